@@ -1,0 +1,1 @@
+"""Who proposes changes. Never judges them."""

@@ -1,0 +1,1 @@
+"""Every sentence the bot says: scorecards and decisions into Markdown. Pure."""

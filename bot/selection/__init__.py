@@ -1,0 +1,1 @@
+"""Which attempt comes next and which one wins. Pure."""

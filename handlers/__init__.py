@@ -1,0 +1,1 @@
+"""What GitLab says to us: signatures, events, the command grammar. Pure; imports nothing else of this project."""

@@ -1,0 +1,1 @@
+"""The pilot on one machine: three projects, a GitLab stand-in, the story that runs them."""
