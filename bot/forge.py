@@ -1,0 +1,304 @@
+"""Everything we say to GitLab. The only importer of python-gitlab; every act is find-or-create, so twice is as good as once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gitlab
+import requests
+from gitlab.v4.objects import Project
+
+from bot.thread import Thread
+
+DEVELOPER = 30
+TIMEOUT = 30.0
+
+
+class ForgeError(Exception):
+    """GitLab could not be asked or refused; `status` is its HTTP status where there was one."""
+
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Gone(ForgeError):
+    """The thing we wanted to talk to is not there (any more), or we may not see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A GitLab user."""
+
+    id: int
+    username: str
+    name: str
+    bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What we need to know of a project."""
+
+    id: int
+    path: str
+    default_branch: str | None
+    clone_url: str
+    web_url: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRequest:
+    """What we need to know of a merge request."""
+
+    iid: int
+    state: str
+    title: str
+    description: str
+    source_branch: str
+    target_branch: str
+    source_project: int
+    sha: str | None
+    web_url: str
+    author: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A merge request to open."""
+
+    source_branch: str
+    target_branch: str
+    title: str
+    description: str
+    labels: Sequence[str] = ()
+    reviewers: Sequence[int] = ()
+
+
+class Forge:
+    """One GitLab instance, as one bot user. Usable from several threads: each call makes its own session."""
+
+    def __init__(self, url: str, token: str, *, ca: Path | None = None) -> None:
+        self._url, self._token = url.rstrip("/"), token
+        self._verify: bool | str = str(ca) if ca else True
+        self._account: Account | None = None
+
+    def me(self) -> Account:
+        """The bot's own account, asked once; fails when the token is no good."""
+        if self._account is None:
+            with self._session() as session:
+                session.auth()
+                self._account = _account(_attributes(session.user))
+        return self._account
+
+    def account(self, user_id: int) -> Account:
+        """Any user; the single view is the only one that tells bots from people."""
+        with self._session() as session:
+            return _account(session.users.get(user_id).attributes)
+
+    def version(self) -> str:
+        """GitLab's version, for the doctor."""
+        with self._session() as session:
+            return str(session.version()[0])
+
+    def scopes(self) -> tuple[tuple[str, ...], str | None]:
+        """What the token may do, and when it expires."""
+        with self._session() as session:
+            token = session.personal_access_tokens.get("self").attributes
+            return tuple(token.get("scopes") or ()), token.get("expires_at")
+
+    def project(self, project: int | str) -> ProjectFacts:
+        """A project by id or path."""
+        with self._session() as session:
+            found = session.projects.get(project).attributes
+        path = found["path_with_namespace"]
+        # Built from our own base URL: GitLab's idea of its host need not be reachable from here (containers, proxies).
+        clone = f"{self._url}/{path}.git"
+        branch, archived = found.get("default_branch"), bool(found.get("archived"))
+        return ProjectFacts(found["id"], path, branch, clone, found["web_url"], archived)
+
+    def access(self, project: int, user_id: int) -> int:
+        """The effective access level (0 for a stranger); asked when it matters, never remembered."""
+        try:
+            with self._session() as session:
+                member = session.projects.get(project, lazy=True).members_all.get(user_id)
+                blocked = member.attributes.get("state") not in (None, "active")
+                return 0 if blocked else int(member.access_level)
+        except Gone:
+            return 0
+
+    def react(self, thread: Thread, name: str = "eyes") -> None:
+        """Put our reaction on the command's note, once."""
+        if thread.note is None:
+            return
+        me = self.me().id
+        with self._session() as session:
+            emojis = self._item(session, thread).notes.get(thread.note, lazy=True).awardemojis
+            if any(_is(emoji.name, name, emoji.user["id"], me) for emoji in emojis.list(get_all=True)):
+                return
+            try:
+                emojis.create({"name": name})
+            except gitlab.GitlabCreateError as error:
+                if error.response_code not in (404, 409):  # GitLab's two ways of saying "you have done that already"
+                    raise
+
+    def say(self, thread: Thread, marker: str, text: str) -> int:
+        """Have exactly one note of ours that carries `marker` in the thread, with this text; its id."""
+        with self._session() as session:
+            item = self._item(session, thread)
+            found = self._marked(item, marker)
+            if found is None:
+                return self._answer(item, thread, text)
+            if found["body"] != text:
+                item.notes.update(found["id"], {"body": text})
+            return int(found["id"])
+
+    def text_of(self, thread: Thread) -> str:
+        """The command's note as it stands now. Raises Gone when it was deleted."""
+        with self._session() as session:
+            return str(self._item(session, thread).notes.get(thread.note or 0).body)
+
+    def resolve(self, thread: Thread, asker: int) -> bool:
+        """Resolve the thread if only the asker and we spoke in it; whether it is resolved now."""
+        if thread.kind != "merge_request" or thread.discussion is None:
+            return False
+        us = self.me().id
+        with self._session() as session:
+            discussion = self._item(session, thread).discussions.get(thread.discussion)
+            notes = [note for note in discussion.attributes["notes"] if not note.get("system")]
+            others = {note["author"]["id"] for note in notes} - {us, asker}
+            if others or not any(note.get("resolvable") for note in notes):
+                return False
+            discussion.manager.update(thread.discussion, {"resolved": True})
+            return True
+
+    def merge_request(self, project: int, iid: int) -> MergeRequest:
+        """A merge request as it stands now."""
+        with self._session() as session:
+            return _merge_request(session.projects.get(project, lazy=True).mergerequests.get(iid).attributes)
+
+    def find_merge_request(self, project: int, source_branch: str) -> MergeRequest | None:
+        """The newest merge request from this branch of the project, whatever its state."""
+        with self._session() as session:
+            query = {"source_branch": source_branch, "order_by": "created_at", "sort": "desc"}
+            listed = session.projects.get(project, lazy=True).mergerequests.list(get_all=True, query_parameters=query)
+            ours = [found.attributes for found in listed if found.attributes["source_project_id"] == project]
+            return _merge_request(ours[0]) if ours else None
+
+    def open_merge_request(self, project: int, proposal: Proposal) -> MergeRequest:
+        """Open it, or find the one that is there for its branch."""
+        known = self.find_merge_request(project, proposal.source_branch)
+        if known is not None:
+            return known
+        fields = {
+            "source_branch": proposal.source_branch,
+            "target_branch": proposal.target_branch,
+            "title": proposal.title,
+            "description": proposal.description,
+            "labels": ",".join(proposal.labels),
+            "reviewer_ids": list(proposal.reviewers),
+            "remove_source_branch": True,
+        }
+        with self._session() as session:
+            try:
+                created = session.projects.get(project, lazy=True).mergerequests.create(fields)
+                return _merge_request(created.attributes)
+            except gitlab.GitlabCreateError as error:
+                if error.response_code != 409:
+                    raise
+        found = self.find_merge_request(project, proposal.source_branch)
+        if found is None:
+            raise ForgeError("GitLab says that a merge request is open for our branch, but lists none", 409)
+        return found
+
+    def describe(self, project: int, iid: int, rewrite: Callable[[str], str], *, title: str | None = None) -> None:
+        """Rewrite the description from its present text (people may have edited it meanwhile), and the title if given."""
+        with self._session() as session:
+            requests_of = session.projects.get(project, lazy=True).mergerequests
+            present = requests_of.get(iid).attributes
+            wanted = {"description": rewrite(present.get("description") or "")}
+            if title is not None:
+                wanted["title"] = title
+            changed = {key: value for key, value in wanted.items() if present.get(key) != value}
+            if changed:
+                requests_of.update(iid, changed)
+
+    def _answer(self, item: Any, thread: Thread, text: str) -> int:
+        if thread.discussion is not None:
+            return int(item.discussions.get(thread.discussion, lazy=True).notes.create({"body": text}).id)
+        extra = {"internal": True} if thread.internal else {}
+        return int(item.notes.create({"body": text, **extra}).id)
+
+    def _marked(self, item: Any, marker: str) -> Mapping[str, Any] | None:
+        us = self.me().id
+        for note in item.notes.list(iterator=True, per_page=100):
+            if marker in note.body and note.author["id"] == us:
+                return dict(note.attributes)
+        return None
+
+    def _item(self, session: gitlab.Gitlab, thread: Thread) -> Any:
+        project: Project = session.projects.get(thread.project, lazy=True)
+        if thread.kind == "issue":
+            return project.issues.get(thread.iid, lazy=True)
+        return project.mergerequests.get(thread.iid, lazy=True)
+
+    @contextmanager
+    def _session(self) -> Iterator[gitlab.Gitlab]:
+        """A client for one act. POSTs are not repeated on a 5xx: whoever repeats the act looks first."""
+        session = gitlab.Gitlab(
+            self._url,
+            private_token=self._token,
+            ssl_verify=self._verify,
+            timeout=TIMEOUT,
+            keep_base_url=True,
+            user_agent="hasten",
+        )
+        try:
+            yield session
+        except gitlab.GitlabError as error:
+            kind = Gone if error.response_code == 404 else ForgeError
+            raise kind(_said(error), error.response_code) from error
+        except requests.RequestException as error:
+            raise ForgeError(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
+        finally:
+            session.session.close()
+
+
+def _said(error: gitlab.GitlabError) -> str:
+    """GitLab's own words: `message` may be a string, a list or a dict."""
+    message: Any = error.error_message
+    if isinstance(message, Mapping):
+        message = "; ".join(f"{key} {value}" for key, value in message.items())
+    elif isinstance(message, list):
+        message = "; ".join(map(str, message))
+    return f"GitLab answered {error.response_code}: {message}"[:500]
+
+
+def _attributes(found: Any) -> Mapping[str, Any]:
+    return dict(found.attributes)
+
+
+def _account(found: Mapping[str, Any]) -> Account:
+    return Account(found["id"], found["username"], found.get("name") or found["username"], bool(found.get("bot")))
+
+
+def _merge_request(found: Mapping[str, Any]) -> MergeRequest:
+    return MergeRequest(
+        iid=found["iid"],
+        state=found["state"],
+        title=found["title"],
+        description=found.get("description") or "",
+        source_branch=found["source_branch"],
+        target_branch=found["target_branch"],
+        source_project=found["source_project_id"],
+        sha=found.get("sha"),
+        web_url=found["web_url"],
+        author=found["author"]["id"],
+    )
+
+
+def _is(name: str, wanted: str, user: int, us: int) -> bool:
+    return name == wanted and user == us

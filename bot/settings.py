@@ -1,0 +1,56 @@
+"""Everything an operator can set: one frozen tree, read once from `HASTEN_*` variables, handed out in small parts."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once where the program starts; nobody imports an instance."""
+
+    model_config = SettingsConfigDict(env_prefix="HASTEN_", frozen=True, extra="ignore")
+
+    data: Path = Field(Path("~/.hasten"), description="Folder of databases, mirrors, environments and blobs.")
+    host: str = Field("127.0.0.1", description="Address `hasten serve` listens on.")
+    port: int = Field(8077, ge=0, le=65535, description="Port `hasten serve` listens on.")
+
+    gitlab_url: HttpUrl | None = Field(None, description="Base URL of the GitLab instance, with its sub-path if it has one.")
+    gitlab_token: SecretStr | None = Field(None, description="The bot's access token (scope api, role Developer).")
+    gitlab_ca: Path | None = Field(None, description="CA bundle for REST and git where GitLab's certificate is not public.")
+    webhook_secret: SecretStr | None = Field(None, description="The hook's secret token (X-Gitlab-Token).")
+    webhook_signing_token: SecretStr | None = Field(None, description="The hook's signing token (whsec_..., GitLab >= 19).")
+    command: str = Field("optimize", pattern=r"^[a-z][a-z0-9_-]*$", description="The word after the slash.")
+    bots: tuple[str, ...] = Field((), description="Other bots (user names) whose commands are obeyed.")
+
+    sandbox: str = Field("auto", pattern="^(auto|bubblewrap|docker)$", description="Where foreign code runs.")
+    docker_image: str = Field("python:3.12-slim", description="Image of the docker tier.")
+    python: str | None = Field(None, description='Default Python of projects, e.g. "3.12".')
+    index_hosts: tuple[str, ...] = Field((), description="Package index hosts an environment's setup may reach; default: pip's.")
+
+    agents: tuple[str, ...] = Field(("recipes",), description="Who proposes; `native` joins by itself when a key is set.")
+    anthropic_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("HASTEN_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"), description="Key of the model."
+    )
+    anthropic_base_url: HttpUrl | None = Field(None, description="Another endpoint that speaks the Messages API.")
+    model: str = Field("claude-opus-5-5", description="The model that the native agent and the review reader use.")
+
+    runs: int = Field(2, ge=1, description="Commands carried out at once on this host; measurements still take turns.")
+    minutes: float = Field(30, gt=0, description="Upper bound of one run's time budget; a project can ask for less.")
+    usd: float = Field(5.0, ge=0, description="Upper bound of one run's model costs; a project can ask for less.")
+
+    def folder(self) -> Path:
+        """The data folder, absolute."""
+        return self.data.expanduser().resolve()
+
+    @property
+    def base_url(self) -> str | None:
+        """GitLab's base URL without a trailing slash."""
+        return str(self.gitlab_url).rstrip("/") if self.gitlab_url else None
+
+    @property
+    def proposers(self) -> tuple[str, ...]:
+        """The agents of a run: those configured, and `native` wherever a model's key makes it possible."""
+        if self.anthropic_api_key is None or "native" in self.agents:
+            return self.agents
+        return (*self.agents, "native")

@@ -1,0 +1,206 @@
+"""What we remember: runs, iterations, candidates, events, lessons. Every write may be repeated and changes nothing then."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.dialects.sqlite import insert
+
+from bot import sqlite
+from bot.agents.contract import Attempt, Event, Lessons
+from bot.tables import candidates, events, iterations, lessons, runs
+
+Row = TypeVar("Row")
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One request on one target, with its branch and merge request once there are any."""
+
+    id: str
+    project_id: int
+    project_path: str
+    thread: Mapping[str, Any]
+    requester: str
+    target: str | None
+    state: str
+    base_sha: str | None
+    branch: str | None
+    merge_request: int | None
+    created: float
+    ended: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One candidate as remembered: who proposed it, what came of it, where its files and its scorecard lie."""
+
+    id: str
+    iteration_id: str
+    agent: str
+    title: str
+    rationale: str
+    ingredients: Sequence[str]
+    changes: str
+    outcome: str | None
+    ratio: float | None
+    reasons: Sequence[Mapping[str, str]]
+    scorecard: str | None
+
+    def attempt(self) -> Attempt:
+        """What later proposers may know of it."""
+        texts = tuple(reason["text"] for reason in self.reasons)
+        return Attempt(self.title, self.changes, self.outcome or "unjudged", texts, self.ratio, tuple(self.ingredients))
+
+
+class Store:
+    """Our database. One per process; threads share it."""
+
+    def __init__(self, path: Path) -> None:
+        sqlite.prepare(path)
+        self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
+        sa.event.listen(self._engine, "connect", _full_durability)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def start_run(self, **values: Any) -> None:
+        """Remember a run; a run that is known already stays as it is."""
+        self._insert(runs, {"state": "running", "created": time.time(), **values})
+
+    def update_run(self, run_id: str, **values: Any) -> None:
+        """Set columns of a run."""
+        with self._engine.begin() as connection:
+            connection.execute(runs.update().where(runs.c.id == run_id).values(**values))
+
+    def end_run(self, run_id: str, state: str) -> None:
+        """Close a run with its final state."""
+        self.update_run(run_id, state=state, ended=time.time())
+
+    def run(self, run_id: str) -> RunRow | None:
+        """The run of this id."""
+        return self._one(RunRow, runs.select().where(runs.c.id == run_id))
+
+    def run_of_merge_request(self, project_id: int, iid: int) -> RunRow | None:
+        """The run that opened this merge request."""
+        return self._one(RunRow, runs.select().where(runs.c.project_id == project_id, runs.c.merge_request == iid))
+
+    def running(self, project_id: int, target: str | None = None) -> list[RunRow]:
+        """Runs of a project that have not ended, newest first."""
+        query = runs.select().where(runs.c.project_id == project_id, runs.c.state == "running")
+        if target is not None:
+            query = query.where(runs.c.target == target)
+        return self._all(RunRow, query.order_by(runs.c.created.desc()))
+
+    def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
+        """Runs asked for on one issue or merge request, newest first."""
+        query = runs.select().where(runs.c.project_id == project_id).order_by(runs.c.created.desc())
+        return [row for row in self._all(RunRow, query) if (row.thread.get("kind"), row.thread.get("iid")) == (kind, iid)]
+
+    def start_iteration(self, iteration_id: str, run_id: str, remark: str = "") -> int:
+        """Remember an iteration; its number within the run (0 = the first)."""
+        with self._engine.begin() as connection:
+            known = connection.execute(sa.select(iterations.c.number).where(iterations.c.id == iteration_id)).scalar()
+            if known is not None:
+                return int(known)
+            count = sa.select(sa.func.count()).select_from(iterations).where(iterations.c.run_id == run_id)
+            number = int(connection.execute(count).scalar_one())
+            row = {"id": iteration_id, "run_id": run_id, "number": number, "remark": remark, "created": time.time()}
+            connection.execute(iterations.insert().values(row))
+            return number
+
+    def end_iteration(self, iteration_id: str, *, winner: str | None, head_sha: str | None) -> None:
+        """Close an iteration: the candidate that won and the commit that carries it, if any."""
+        values = {"winner": winner, "head_sha": head_sha, "ended": time.time()}
+        with self._engine.begin() as connection:
+            connection.execute(iterations.update().where(iterations.c.id == iteration_id).values(values))
+
+    def winners(self, run_id: str) -> list[CandidateRow]:
+        """The published candidates of a run, oldest first."""
+        joined = candidates.join(iterations, iterations.c.winner == candidates.c.id)
+        query = sa.select(candidates).select_from(joined).where(iterations.c.run_id == run_id).order_by(iterations.c.number)
+        return self._all(CandidateRow, query)
+
+    def save_candidate(self, **values: Any) -> None:
+        """Remember a candidate, or what came of it."""
+        statement = insert(candidates).values({"reasons": [], **values})
+        changed = {key: statement.excluded[key] for key in values if key != "id"}
+        with self._engine.begin() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+    def candidates(self, run_id: str, iteration_id: str | None = None) -> list[CandidateRow]:
+        """All candidates of a run (or of one of its iterations), in the order they were proposed."""
+        joined = candidates.join(iterations, iterations.c.id == candidates.c.iteration_id)
+        query = sa.select(candidates).select_from(joined).where(iterations.c.run_id == run_id)
+        if iteration_id is not None:
+            query = query.where(iterations.c.id == iteration_id)
+        return self._all(CandidateRow, query.order_by(iterations.c.number, candidates.c.id))
+
+    def add_events(self, iteration_id: str, step: str, said: Sequence[Event]) -> None:
+        """Append the events of one step; a repeated step's events replace nothing."""
+        now = time.time()
+        rows = [
+            {
+                "iteration_id": iteration_id,
+                "step": step,
+                "number": n,
+                "at": now,
+                "kind": e.kind,
+                "text": e.text,
+                "data": dict(e.data),
+            }
+            for n, e in enumerate(said)
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(events).on_conflict_do_nothing(), rows)
+
+    def events(self, iteration_id: str) -> list[Event]:
+        """The trajectory of an iteration, in order."""
+        query = events.select().where(events.c.iteration_id == iteration_id).order_by(events.c.at, events.c.step, events.c.number)
+        with self._engine.connect() as connection:
+            return [Event(row.kind, row.text, row.data) for row in connection.execute(query)]
+
+    def learn(self, run_id: str, verb: str, text: str, note_id: int) -> None:
+        """Remember what a reviewer asked for in this run."""
+        self._insert(lessons, {"run_id": run_id, "verb": verb, "text": text, "note_id": note_id, "created": time.time()})
+
+    def lessons(self, run_id: str) -> Lessons:
+        """What was asked for in this run so far, oldest first."""
+        query = lessons.select().where(lessons.c.run_id == run_id).order_by(lessons.c.created)
+        with self._engine.connect() as connection:
+            rows = list(connection.execute(query))
+        said = {verb: tuple(row.text for row in rows if row.verb == verb) for verb in ("avoid", "prefer", "remark")}
+        return Lessons(said["avoid"], said["prefer"], said["remark"])
+
+    def _insert(self, table: sa.Table, values: Mapping[str, Any]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(insert(table).values(values).on_conflict_do_nothing())
+
+    def _one(self, kind: type[Row], query: sa.Select[Any]) -> Row | None:
+        found = self._all(kind, query)
+        return found[0] if found else None
+
+    def _all(self, kind: type[Row], query: sa.Select[Any]) -> list[Row]:
+        with self._engine.connect() as connection:
+            return [kind(**row._mapping) for row in connection.execute(query)]
+
+
+def _full_durability(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")

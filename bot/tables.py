@@ -1,0 +1,73 @@
+"""Our tables. What they mean stands in DESIGN §11: a run has iterations, an iteration candidates and events, in order."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),  # the workflow id of its first iteration
+    sa.Column("project_id", sa.Integer, nullable=False, index=True),
+    sa.Column("project_path", sa.String, nullable=False),
+    sa.Column("thread", sa.JSON, nullable=False),  # where the command stood: kind, iid, note, discussion, confidential
+    sa.Column("requester", sa.String, nullable=False),
+    sa.Column("target", sa.String),
+    sa.Column("state", sa.String, nullable=False),  # running | done | nothing | refused | cancelled | failed
+    sa.Column("base_sha", sa.String),
+    sa.Column("branch", sa.String),
+    sa.Column("merge_request", sa.Integer, index=True),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float),
+)
+
+iterations = sa.Table(
+    "iterations",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),  # its workflow id
+    sa.Column("run_id", sa.ForeignKey("runs.id"), nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("remark", sa.String, nullable=False, default=""),
+    sa.Column("winner", sa.String),  # candidate id
+    sa.Column("head_sha", sa.String),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float),
+)
+
+candidates = sa.Table(
+    "candidates",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),  # <iteration>:<number>
+    sa.Column("iteration_id", sa.ForeignKey("iterations.id"), nullable=False, index=True),
+    sa.Column("agent", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("rationale", sa.Text, nullable=False),
+    sa.Column("ingredients", sa.JSON, nullable=False),
+    sa.Column("changes", sa.String, nullable=False),  # blob: the changed files
+    sa.Column("outcome", sa.String),
+    sa.Column("ratio", sa.Float),
+    sa.Column("reasons", sa.JSON, nullable=False, default=list),
+    sa.Column("scorecard", sa.String),  # blob
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("iteration_id", sa.String, primary_key=True),
+    sa.Column("step", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+)
+
+lessons = sa.Table(
+    "lessons",
+    metadata,
+    sa.Column("run_id", sa.String, primary_key=True),
+    sa.Column("verb", sa.String, primary_key=True),  # avoid | prefer | remark
+    sa.Column("text", sa.String, primary_key=True),
+    sa.Column("note_id", sa.Integer, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+)
