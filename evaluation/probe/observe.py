@@ -1,0 +1,201 @@
+"""One call of the function, seen from all sides: what it gave or raised, what it did to its arguments, its module, the world.
+
+Runs inside the sandbox, beside code that may lie; what it writes down is judged elsewhere.
+"""
+
+import contextlib
+import io
+import logging
+import random
+import sys
+import types
+import warnings
+
+from . import codec
+from .describe import describe as describe
+from .kinds import type_name
+
+SEED = 20011
+OUTPUT = 64 << 10  # bytes kept of stdout and of stderr, each
+LINES = 200  # distinct warnings and log records kept
+TEXT = 500  # characters kept of each
+_STATELESS = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+
+
+def observe(function, args, kwargs):
+    """Call the function once -> (tree, buffers) of an `observation` node. Never raises what the function raises."""
+    state = _State(function)
+    _seed()
+    dice = _dice()
+    with _Surroundings() as seen:
+        encoder = codec.Encoder()
+        encoder.nodes.append(None)  # node 0 is the observation
+        outcome, value = _call(function, args, kwargs)
+        result = encoder.child(value)
+        encoder.work()  # draws from iterators, which is still part of the call
+    parts = {"result": result, "args": encoder.child(list(args)), "kwargs": encoder.child(dict(kwargs))}
+    encoder.work()
+    meta = {
+        "outcome": outcome,
+        "state": state.changes(),
+        "dice": {name: text for name, text in _dice().items() if dice.get(name, text) != text},
+        "views": _shared(encoder, args, kwargs, value),
+    }
+    meta.update(seen.meta())
+    encoder.nodes[0] = ["observation", "", meta, parts]
+    return encoder.finish(["@", 0])
+
+
+def _call(function, args, kwargs):
+    try:
+        return "returned", function(*args, **kwargs)
+    except BaseException as error:  # whatever it raises, SystemExit too, is its answer
+        return "raised", error
+
+
+class _Surroundings(contextlib.ExitStack):
+    """Collects what a call says to the world: standard streams, warnings, log records."""
+
+    def __enter__(self):
+        super().__enter__()
+        self._streams = {"stdout": _Sink(), "stderr": _Sink()}
+        self._logs = _Logs()
+        root = logging.getLogger()
+        root.addHandler(self._logs)
+        self.callback(root.removeHandler, self._logs)
+        self._warnings = self.enter_context(warnings.catch_warnings(record=True))
+        warnings.simplefilter("always")
+        for name, sink in self._streams.items():
+            self._replace(name, io.TextIOWrapper(sink, "utf-8", "backslashreplace", write_through=True))
+        return self
+
+    def _replace(self, name, stream):
+        self.callback(setattr, sys, name, getattr(sys, name))
+        setattr(sys, name, stream)
+
+    def meta(self):
+        """What was said, bounded."""
+        said = sorted({(type_name(item.category), _short(item.message)) for item in self._warnings})[:LINES]
+        meta = {name: sink.text() for name, sink in self._streams.items()}
+        meta["warnings"] = [list(item) for item in said]
+        meta["logs"] = self._logs.lines
+        return meta
+
+
+class _Sink(io.RawIOBase):
+    """Keeps the first bytes of a flood and counts the rest."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = bytearray()
+        self.size = 0
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        size = len(data)
+        self.kept += bytes(data)[: max(0, OUTPUT - len(self.kept))]
+        self.size += size
+        return size
+
+    def close(self):
+        """Nothing to close: the code under test may try."""
+
+    def text(self):
+        text = self.kept.decode("utf-8", "replace")
+        return text if self.size <= OUTPUT else "{}\n({} bytes in all)".format(text, self.size)
+
+
+class _Logs(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        if len(self.lines) < LINES:
+            self.lines.append([record.levelname, _short(record.getMessage())])
+
+
+def _short(text):
+    try:
+        return str(text)[:TEXT]
+    except Exception:  # a message's own __str__
+        return "?"
+
+
+class _State:
+    """What the names of the target's module stand for, before and after: shallow, and blind for code."""
+
+    def __init__(self, function):
+        self._module = sys.modules.get(getattr(function, "__module__", None) or "")
+        self._before = self._digests()
+
+    def _digests(self):
+        names = getattr(self._module, "__dict__", None)
+        if type(names) is not dict:
+            return {}
+        kept = [(name, value) for name, value in list(names.items()) if not name.startswith("__")]
+        return {name: codec.digest(value) for name, value in kept if not isinstance(value, _STATELESS)}
+
+    def changes(self):
+        """Names that stand for something else now -> a digest of it (None: gone)."""
+        after = self._digests()
+        names = sorted(set(after) | set(self._before))
+        return {name: after.get(name) for name in names if after.get(name) != self._before.get(name)}
+
+
+def _seed():
+    random.seed(SEED)
+    np = sys.modules.get("numpy")
+    if np is not None and hasattr(np, "random"):
+        np.random.seed(SEED)
+
+
+def _dice():
+    """Digests of the global random streams."""
+    dice = {"random": codec.digest(random.getstate())}
+    np = sys.modules.get("numpy")
+    if np is not None and hasattr(np, "random"):
+        dice["numpy.random"] = codec.digest(np.random.get_state())
+    return dice
+
+
+def _shared(encoder, args, kwargs, result):
+    """Pairs of array nodes (one of the result, one of the arguments) that lie in the same memory without being the same object."""
+    np = sys.modules.get("numpy")
+    if np is None or len(encoder.arrays) < 2:
+        return []
+    given = _reach(encoder, [*args, *kwargs.values()])
+    ours = _reach(encoder, [result])
+    left = [(number, values) for number, values in encoder.arrays if number in ours][:64]
+    right = [(number, values) for number, values in encoder.arrays if number in given][:64]
+    pairs = {(a, b) for a, first in left for b, second in right if a != b and _overlap(np, first, second)}
+    return [list(pair) for pair in sorted(pairs)]
+
+
+def _overlap(np, first, second):
+    try:
+        return bool(np.may_share_memory(first, second) and np.shares_memory(first, second, max_work=10000))
+    except Exception:  # too hard to tell exactly: the bounds overlap
+        return True
+
+
+def _reach(encoder, values):
+    """The numbers of all nodes that can be reached from some values."""
+    todo = [child[1] for child in map(encoder.child, values) if isinstance(child, list) and child[0] == "@"]
+    found = set()
+    while todo:
+        number = todo.pop()
+        if number not in found and encoder.nodes[number] is not None:
+            found.add(number)
+            todo.extend(_numbers(encoder.nodes[number][3]))
+    return found
+
+
+def _numbers(parts):
+    for part in parts.values():
+        children = part[1] if isinstance(part, list) and part[0] == "*" else [part]
+        for child in children:
+            if isinstance(child, list) and child[0] == "@":
+                yield child[1]
