@@ -17,6 +17,10 @@ class WireError(Exception):
     """The other side closed, or sent something that is no frame."""
 
 
+class WireClosed(WireError):
+    """The other side closed the connection: it ended, or was ended."""
+
+
 def send(sock, header, buffers=()):
     """Send one frame. `header` is a JSON-able dict, `buffers` bytes-like objects."""
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -55,6 +59,6 @@ def _exactly(sock, size):
     while len(view):
         count = sock.recv_into(view)
         if count == 0:
-            raise WireError("the other side closed the connection")
+            raise WireClosed("the other side closed the connection")
         view = view[count:]
     return data

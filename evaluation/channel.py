@@ -1,0 +1,220 @@
+"""The only line between the referee and a process in a sandbox: one unix socket, one accepted connection, bounded frames.
+
+The worker's pid comes from the kernel (`SO_PEERCRED`) before the worker has imported anything foreign, and its CPU clock is
+then read from here: nothing that runs in the sandbox has a say in what time it is.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import struct
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from evaluation.probe import wire
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits, Mount, Result, Spec
+from sandbox.tier import Running, Sandbox
+
+PROBE = Path(__file__).parent / "probe"
+GREETING_SECONDS = 20.0  # an interpreter's start on a crowded machine
+_CREDENTIALS = struct.Struct("3i")
+_POLL_SECONDS = 0.25
+
+Loss = Literal["crashed", "timed_out", "oom", "garbage"]
+Header = dict[str, Any]
+Buffers = Sequence[bytes | bytearray | memoryview]
+
+
+class ChannelLost(Exception):
+    """The process at the other end is of no more use: `reason` is how it ended, `detail` what is known about it."""
+
+    def __init__(self, reason: Loss, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class Channel:
+    """A connected process. Leaving the `with` block ends it."""
+
+    running: Running
+    pid: int | None
+    hello: Header
+    _line: "_Line"
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def ask(self, header: Header, buffers: Buffers = (), *, seconds: float, most: int) -> tuple[Header, list[bytearray]]:
+        """Send one request and receive its answer of at most `most` bytes within `seconds`. Raises ChannelLost."""
+        try:
+            self._line.within(seconds)
+            wire.send(self._line, header, buffers)
+            return wire.receive(self._line, most)
+        except TimeoutError as error:
+            raise self._lost("timed_out", f"no answer to `{header.get('op')}` within {seconds:.0f} s") from error
+        except (wire.WireClosed, ConnectionError) as error:
+            raise self._ended() from error
+        except wire.WireError as error:
+            raise self._lost("garbage", str(error)) from error
+
+    def clock_ns(self) -> tuple[int, int]:
+        """(CPU time of the process in ns, wall clock in ns), both read here. Raises ChannelLost when it is gone."""
+        if self.pid is None:
+            return 0, time.monotonic_ns()
+        try:
+            return time.clock_gettime_ns((~self.pid << 3) | 2), time.monotonic_ns()
+        except OSError as error:
+            raise self._ended() from error
+
+    def close(self) -> None:
+        """Hang up and end whatever is left of the sandbox."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _lost(self, reason: Loss, detail: str) -> ChannelLost:
+        self.running.kill()
+        return ChannelLost(reason, detail)
+
+    def _ended(self) -> ChannelLost:
+        return _how_it_ended(self.running.wait(1.0))
+
+
+class _Line:
+    """A socket whose every operation counts against one deadline, so that dripping bytes buys nobody time."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._deadline = 0.0
+
+    def within(self, seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+
+    def sendall(self, data: bytes | memoryview) -> None:
+        self._arm()
+        self._sock.sendall(data)
+
+    def recv_into(self, buffer: memoryview) -> int:
+        self._arm()
+        return self._sock.recv_into(buffer)
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def _arm(self) -> None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+
+
+def open(  # noqa: A001  (read as `channel.open`)
+    sandbox: Sandbox,
+    *,
+    environment: Environment,
+    trees: Mapping[str, Path],
+    target: Target,
+    scratch: Path,
+    owner: str,
+    limits: Limits,
+    program: str = "worker.py",
+    extra_mounts: Sequence[Mount] = (),
+    variables: Mapping[str, str] | None = None,
+) -> Channel:
+    """Start `program` of the probe in a fresh sandbox and connect to it. Raises ChannelLost, or SandboxError from the tier."""
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="line-", dir=scratch))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o755)  # the sandbox runs as another user
+        nonce = secrets.token_hex(16)
+        with _listen(folder) as listener:
+            spec = Spec(
+                argv=(environment.python, "-I", "-B", f"/probe/{program}", "/io/line"),
+                mounts=_mounts(environment, folder, trees, extra_mounts),
+                environment={**environment.variables, **(variables or {})},
+                stdin=_introduction(nonce, target),
+                limits=limits,
+                owner=owner,
+            )
+            running = stack.enter_context(sandbox.start(spec))
+            sock = _accept(listener, running, min(GREETING_SECONDS, limits.seconds))
+        line = _Line(sock)
+        stack.callback(line.close)
+        channel = Channel(running, _peer(sock), {}, line)
+        channel.hello = _greeted(channel, nonce)
+        channel._stack = stack.pop_all()
+        return channel
+
+
+def _introduction(nonce: str, target: Target) -> bytes:
+    words = {"nonce": nonce, "target": {"path": target.path, "name": target.name}}
+    return json.dumps(words).encode() + b"\n"
+
+
+def _listen(folder: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        listener.bind(f"/proc/self/fd/{descriptor}/line")  # an address may have 107 bytes only, a path of ours more
+    finally:
+        os.close(descriptor)
+    (folder / "line").chmod(0o666)
+    listener.listen(1)
+    return listener
+
+
+def _mounts(environment: Environment, folder: Path, trees: Mapping[str, Path], extra: Sequence[Mount]) -> tuple[Mount, ...]:
+    sides = tuple(Mount(tree, f"/sides/{name}") for name, tree in trees.items())
+    return (*environment.mounts, Mount(PROBE, "/probe"), Mount(folder, "/io"), *sides, *extra)
+
+
+def _accept(listener: socket.socket, running: Running, seconds: float) -> socket.socket:
+    deadline = time.monotonic() + seconds
+    listener.settimeout(_POLL_SECONDS)
+    while time.monotonic() < deadline:
+        try:
+            return listener.accept()[0]
+        except TimeoutError:
+            if running.pids() == []:
+                break
+    raise _how_it_ended(running.wait(0.0))
+
+
+def _peer(sock: socket.socket) -> int | None:
+    data = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    pid: int = _CREDENTIALS.unpack(data)[0]
+    return pid or None  # 0: a process our kernel namespace does not see
+
+
+def _greeted(channel: Channel, nonce: str) -> Header:
+    channel._line.within(GREETING_SECONDS)
+    try:
+        header, _ = wire.receive(channel._line, 4096)
+    except (wire.WireError, OSError) as error:
+        raise channel._ended() from error
+    if not secrets.compare_digest(str(header.get("hello")), nonce):
+        raise channel._lost("garbage", "somebody else answered")
+    return header
+
+
+def _how_it_ended(result: Result) -> ChannelLost:
+    if result.oom:
+        return ChannelLost("oom", "it used more memory than it may")
+    if result.timed_out or result.exit is None:
+        return ChannelLost("timed_out", "it was stopped at its time limit")
+    said = result.stderr[-500:].decode("utf-8", "replace").strip()
+    return ChannelLost("crashed", f"it ended with exit code {result.exit}" + (f": {said}" if said else ""))

@@ -1,0 +1,121 @@
+"""Several versions of one project in one process: each side has an import graph of its own, of which one is active at a time.
+
+A module belongs to a side when its file lies under that side's folder. Installed packages are shared between the sides.
+"""
+
+import importlib
+import os
+import sys
+
+from .serving import Failed
+
+SIDES = "/sides"
+
+
+class Side:
+    """One version of the project: its folder, its roots for imports, its modules while another side is active."""
+
+    def __init__(self, name, target, folder=None):
+        self.name = name
+        self.folder = folder or os.path.join(SIDES, name)
+        self.path, self.dotted = target["path"], target["name"]
+        root, self.module_name = locate(self.folder, self.path)
+        candidates = [self.folder, os.path.join(self.folder, "src"), root]
+        self.roots = [entry for entry in dict.fromkeys(candidates) if os.path.isdir(entry)]
+        self.modules = {}
+        self.function = None
+
+    def owns(self, module):
+        """Whether the module was loaded from this side's folder."""
+        names = getattr(module, "__dict__", {})
+        file = names.get("__file__")
+        if isinstance(file, str):
+            return file.startswith(self.folder + os.sep)
+        places = names.get("__path__") or ()
+        return any(str(place).startswith(self.folder + os.sep) for place in places)
+
+
+class Sides:
+    """All sides of a worker; keeps `sys.modules` and `sys.path` those of the active one."""
+
+    def __init__(self, names, target, folders=None):
+        self._base = list(sys.path)
+        self._shared = set()  # names known to belong to no side
+        self._active = None
+        self._sides = {name: Side(name, target, (folders or {}).get(name)) for name in names}
+
+    def load(self):
+        """Import the target's module on every side, in the given order; {side: None or its failure}."""
+        return {name: self._load(side) for name, side in self._sides.items()}
+
+    def activate(self, name):
+        """Make `name` the active side and give its function. Raises Failed for a side without one."""
+        side = self._sides.get(name)
+        if side is None:
+            raise Failed("protocol", "no side called %r" % (name,))
+        if side is not self._active:
+            self._stash()
+            sys.path[:] = side.roots + self._base
+            sys.modules.update(side.modules)
+            self._active = side
+        if side.function is None:
+            raise Failed("missing", "%s was not loaded" % (side.dotted,))
+        return side.function
+
+    def _load(self, side):
+        try:
+            side.function = None
+            self.activate(side.name)
+        except Failed:
+            pass  # it has no function yet: that is what we are here for
+        try:
+            side.function = resolve(side)
+        except Failed as failure:
+            return {"code": failure.code, "text": str(failure)[:2000]}
+        return None
+
+    def _stash(self):
+        if self._active is None:
+            return
+        kept = {}
+        for name, module in list(sys.modules.items()):
+            if name in self._shared:
+                continue
+            if self._active.owns(module):
+                kept[name] = sys.modules.pop(name)
+            else:
+                self._shared.add(name)
+        self._active.modules = kept
+
+
+def locate(folder, path):
+    """The import root and dotted module name of a file: the parent of its outermost package, and the name below it."""
+    parts = path[: -len(".py")].split("/")
+    first = len(parts) - 1
+    while first > 0 and os.path.isfile(os.path.join(folder, *parts[:first], "__init__.py")):
+        first -= 1
+    names = parts[first:]
+    if names[-1] == "__init__" and len(names) > 1:
+        names = names[:-1]
+    return os.path.join(folder, *parts[:first]), ".".join(names)
+
+
+def resolve(side):
+    """Import the side's module and look its function up; each way this can go wrong is a Failed."""
+    file = os.path.join(side.folder, *side.path.split("/"))
+    if not os.path.isfile(file):
+        raise Failed("missing", "%s does not exist" % (side.path,))
+    try:
+        found = importlib.import_module(side.module_name)
+    except BaseException as error:  # foreign code: an import may raise anything, SystemExit included
+        raise Failed("import", "importing %s raised %s: %s" % (side.module_name, type(error).__name__, error)) from error
+    if not side.owns(found):
+        raise Failed("import-origin", "%s was imported from elsewhere" % (side.module_name,))
+    for part in side.dotted.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            raise Failed("missing", "%s has no %s" % (side.path, side.dotted)) from None
+    if not callable(found):
+        raise Failed("missing", "%s in %s is no function" % (side.dotted, side.path))
+    return found

@@ -1,0 +1,120 @@
+"""The judged code's process: loads the sides, makes calls when the referee says go, and answers with what came out.
+
+It reads no clock: the referee does, from outside, between its requests and our answers. One sample is three requests:
+`prepare` (inputs are unpickled), `go` (the calls, and nothing else), `encode` (the outcomes, as plain data).
+"""
+
+import gc
+import importlib
+import os
+import pickle
+import sys
+import types
+
+if __name__ == "__main__":
+    _package = types.ModuleType("hasten_probe")
+    _package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
+    sys.modules["hasten_probe"] = _package
+    loading = importlib.import_module("hasten_probe.loading")
+    serving = importlib.import_module("hasten_probe.serving")
+else:
+    from . import loading, serving
+
+
+class Worker:
+    """One worker's state: the sides, the calls prepared, the outcomes not yet sent."""
+
+    def __init__(self, target):
+        self._target = target
+        self._sides = None
+        self._function = None
+        self._calls = []
+        self._outcomes = []
+
+    def handlers(self):
+        """What the referee may ask for."""
+        return {
+            "load": self.load,
+            "prepare": self.prepare,
+            "go": self.go,
+            "encode": self.encode,
+            "observe": self.observe,
+            "rest": self.rest,
+            "peak": self.peak,
+        }
+
+    def load(self, header, _buffers):
+        """Import the target on every side, in the order given: {"loaded": {side: null or {code, text}}}."""
+        self._sides = loading.Sides(header["sides"], self._target)
+        return {"loaded": self._sides.load()}, ()
+
+    def prepare(self, header, buffers):
+        """Activate a side and unpickle one sample's inputs there: fresh objects, no call sees another's."""
+        self._function = self._sides.activate(header["side"])
+        self._calls = [_inputs(buffer) for buffer in buffers]
+        self._outcomes = [None] * len(self._calls)
+        return {"ready": len(self._calls)}, ()
+
+    def go(self, _header, _buffers):
+        """Make the prepared calls, the garbage collector held, the outcomes kept alive."""
+        gc.disable()
+        _make(self._function, self._calls, self._outcomes)
+        return {"done": len(self._calls)}, ()
+
+    def encode(self, header, _buffers):
+        """Send what the calls gave: one frame a call, packed into one; with the arguments after the call when asked."""
+        codec = _beside("codec")
+        trees, payload = [], []
+        for call, outcome in zip(self._calls, self._outcomes):  # noqa: B905  (no `strict` before 3.10)
+            tree, own = codec.encode(_told(call, outcome, header.get("arguments", False)))
+            trees.append([tree, len(own)])
+            payload.extend(own)
+        self._calls, self._outcomes = [], []
+        return {"outcomes": trees}, payload
+
+    def observe(self, header, buffers):
+        """Make one call and tell all that can be seen of it."""
+        function = self._sides.activate(header["side"])
+        args, kwargs = _inputs(buffers[0])
+        return _beside("observe").observe(function, args, kwargs)
+
+    def rest(self, _header, _buffers):
+        """Collect garbage between blocks, where no clock runs for anybody."""
+        gc.collect()
+        return {"rested": True}, ()
+
+    def peak(self, _header, _buffers):
+        """Reset the kernel's peak of our resident memory; the referee reads it before and after the calls."""
+        gc.collect()
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+        return {"reset": True}, ()
+
+
+def _make(function, calls, outcomes):
+    for index, (args, kwargs) in enumerate(calls):
+        try:
+            outcomes[index] = (function(*args, **kwargs),)
+        except BaseException as error:  # an exception is an outcome like any other
+            outcomes[index] = error
+
+
+def _inputs(buffer):
+    try:
+        args, kwargs = pickle.loads(buffer)
+    except BaseException as error:  # foreign classes are rebuilt here
+        raise serving.Failed("input", "an input cannot be rebuilt: %s: %s" % (type(error).__name__, error)) from error
+    return args, kwargs
+
+
+def _told(call, outcome, arguments):
+    told = ("returned", outcome[0]) if isinstance(outcome, tuple) else ("raised", outcome)
+    return told + call if arguments else told
+
+
+def _beside(name):
+    return importlib.import_module(loading.__name__.rpartition(".")[0] + "." + name)
+
+
+if __name__ == "__main__":
+    serving.serve(sys.argv[1], lambda target: Worker(target).handlers())
