@@ -1,0 +1,165 @@
+"""A command running in a bubblewrap sandbox: one thread reads its output, watches the clock and, without control groups, the bounds."""
+
+import os
+import select
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from sandbox.cgroup import Group
+from sandbox.launcher import Launched
+from sandbox.output import Output
+from sandbox.spec import Limits, Result, Usage
+from sandbox.supervision import Tally, descendants, take
+
+TIER = "bubblewrap"
+_TICK = 0.05  # seconds between looks at the bounds where no control group holds them
+_GONE = 2.0  # seconds within which a killed sandbox must be gone
+
+
+class Confined:
+    """`sandbox.tier.Running` for bubblewrap. Reading, deadline and kill need nobody to call `wait`."""
+
+    def __init__(self, launched: Launched, group: Group | None, limits: Limits, ended: Callable[[], None]) -> None:
+        self._launched = launched
+        self._group = group
+        self._limits = limits
+        self._ended = ended
+        self._started = time.monotonic()
+        self._outputs = [
+            Output(_fd(stream), limits.output_bytes) for stream in (launched.process.stdout, launched.process.stderr)
+        ]
+        self._killing = threading.Lock()
+        self._alive = True
+        self._killed = self._timed_out = self._over_memory = False
+        self._result: Result | None = None
+        self._watch = threading.Thread(target=self._attend, name="sandbox-watch", daemon=True)
+        self._watch.start()
+
+    def wait(self, seconds: float | None = None) -> Result:
+        """Wait for the end (at most `seconds`, then kill) and tell how it went."""
+        self._watch.join(seconds)
+        if self._watch.is_alive():
+            self._timed_out = True
+            self.kill()
+            self._watch.join()
+        if self._result is None:
+            raise RuntimeError("the sandbox's watching thread died")
+        return self._result
+
+    def kill(self) -> None:
+        """End every process of the sandbox: its first process takes all others with it."""
+        with self._killing:
+            if not self._alive:
+                return
+            self._killed = self._killed or self._launched.process.poll() is None
+            self._end_namespace()
+
+    def pids(self) -> Sequence[int] | None:
+        """Live processes in the sandbox but bubblewrap's own."""
+        if not self._alive:
+            return ()
+        found = descendants(self._launched.init) if self._group is None else self._group.pids()
+        return [pid for pid in found if pid != self._launched.init]
+
+    def cpu_s(self) -> float | None:
+        """CPU seconds of every process that ever lived in the sandbox; None without a control group."""
+        if self._result is not None:
+            return self._result.usage.cpu_s
+        return self._group.cpu_s() if self._group else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.kill()
+        self._watch.join()
+
+    def _attend(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for output in self._outputs:
+                selector.register(output.fd, selectors.EVENT_READ, output)
+            while self._launched.process.poll() is None:
+                self._read(selector)
+                self._enforce()
+            wall = time.monotonic() - self._started
+            with self._killing:
+                self._end_namespace()
+            self._drain(selector)
+        self._finish(wall)
+
+    def _read(self, selector: selectors.BaseSelector) -> None:
+        """Feed what is readable; sleeps at most until the next look is due."""
+        if not selector.get_map():
+            select.select([self._launched.init_fd], [], [], _TICK)
+        for key, _ in selector.select(min(_TICK, max(0.0, self._left()))) if selector.get_map() else ():
+            key.data.feed()
+            if not key.data.open:
+                selector.unregister(key.fd)
+
+    def _drain(self, selector: selectors.BaseSelector) -> None:
+        """All writers are dead: what is in the pipes is all there will be."""
+        end = time.monotonic() + _GONE
+        while selector.get_map() and time.monotonic() < end:
+            for key, _ in selector.select(_TICK):
+                key.data.feed()
+                if not key.data.open:
+                    selector.unregister(key.fd)
+
+    def _left(self) -> float:
+        return self._started + self._limits.seconds - time.monotonic()
+
+    def _enforce(self) -> None:
+        if self._left() <= 0 and not self._timed_out:
+            self._timed_out = True
+            self.kill()
+        if self._group is None and not self._killed:
+            self._supervise(take(self._launched.init))
+
+    def _supervise(self, tally: Tally) -> None:
+        self._over_memory = self._over_memory or tally.memory_mib > self._limits.memory_mib
+        if self._over_memory or tally.processes > 2 * self._limits.processes:
+            self.kill()
+
+    def _end_namespace(self) -> None:
+        self._launched.process.kill()
+        _kill(self._launched.init_fd)
+        select.select([self._launched.init_fd], [], [], _GONE)
+
+    def _finish(self, wall: float) -> None:
+        self._alive = False
+        exit_code = None if self._killed else self._launched.process.wait()
+        oom = self._over_memory or bool(self._group and self._group.oom())
+        cpu, peak = (self._group.cpu_s(), self._group.peak_mib()) if self._group else (None, None)
+        out, err = self._outputs
+        self._result = Result(
+            exit_code, oom, self._timed_out, out.kept, err.kept, out.truncated or err.truncated, Usage(wall, cpu, peak), TIER
+        )
+        self._release()
+
+    def _release(self) -> None:
+        if self._group:
+            self._group.remove()
+        for stream in (self._launched.process.stdout, self._launched.process.stderr):
+            if stream:
+                stream.close()
+        self._launched.process.wait()
+        os.close(self._launched.init_fd)
+        self._ended()
+
+
+def _fd(stream: object) -> int:
+    assert hasattr(stream, "fileno")
+    return int(stream.fileno())
+
+
+def _kill(pidfd: int) -> None:
+    try:
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    except ProcessLookupError:
+        return
