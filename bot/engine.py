@@ -1,4 +1,4 @@
-"""Durable execution: workflows that survive a kill -9, on DBOS. Everything starts through a named queue, under an id of its own."""
+"""Durable execution on DBOS: workflows that survive a kill -9. Everything starts through a named queue, under an id of its own."""
 
 import asyncio
 import logging
@@ -71,7 +71,9 @@ def launch(queues: tuple[Queue, ...]) -> None:
         )
 
 
-def enqueue(queue: str, workflow: Workflow, workflow_id: str, payload: Mapping[str, Any], *, partition: str | None = None) -> None:
+def enqueue(
+    queue: str, workflow: Workflow, workflow_id: str, payload: Mapping[str, Any], *, partition: str | None = None
+) -> None:
     """Have the workflow run once under this id: committed when this returns; a known id changes nothing."""
     with SetWorkflowID(workflow_id):
         if partition is None:
