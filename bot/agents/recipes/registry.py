@@ -1,0 +1,21 @@
+"""All recipes, those that change most first: later ones find what earlier ones left."""
+
+from collections.abc import Mapping
+
+from bot.agents.recipes.catalogue import cells, comprehension, join
+from bot.agents.recipes.scene import Recipe
+
+CATALOGUE: tuple[Recipe, ...] = (
+    cells.RECIPE,
+    join.RECIPE,
+    comprehension.RECIPE,
+)
+
+
+def known_rules() -> Mapping[str, str]:
+    """Every word that `/optimize avoid` and `/optimize prefer` understand, with a sentence about it."""
+    rules = {recipe.name: recipe.mechanism for recipe in CATALOGUE}
+    for recipe in CATALOGUE:
+        for alias in recipe.aliases:
+            rules.setdefault(alias, f"Another word for `{recipe.name}`. {recipe.mechanism}")
+    return rules
