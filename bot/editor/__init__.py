@@ -1,1 +1,1 @@
-"""From an agent's edits to changed files, strictly: an edit applies as asked or not at all."""
+"""The code editor: three ways to ask for a change, one strict applier, refusals that say what to write instead."""
