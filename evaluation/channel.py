@@ -59,7 +59,8 @@ class Channel:
         try:
             self._line.within(seconds)
             wire.send(self._line, header, buffers)
-            return wire.receive(self._line, most)
+            answer: tuple[Header, list[bytearray]] = wire.receive(self._line, most)
+            return answer
         except TimeoutError as error:
             raise self._lost("timed_out", f"no answer to `{header.get('op')}` within {seconds:.0f} s") from error
         except (wire.WireClosed, ConnectionError) as error:
@@ -201,6 +202,7 @@ def _peer(sock: socket.socket) -> int | None:
 
 
 def _greeted(channel: Channel, nonce: str) -> Header:
+    header: Header
     channel._line.within(GREETING_SECONDS)
     try:
         header, _ = wire.receive(channel._line, 4096)

@@ -51,23 +51,20 @@ class Sides:
     def activate(self, name):
         """Make `name` the active side and give its function. Raises Failed for a side without one."""
         side = self._sides.get(name)
-        if side is None:
-            raise Failed("protocol", "no side called %r" % (name,))
+        if side is None or side.function is None:
+            raise Failed("missing", "there is no function on the side %r" % (name,))
+        self._enter(side)
+        return side.function
+
+    def _enter(self, side):
         if side is not self._active:
             self._stash()
             sys.path[:] = side.roots + self._base
             sys.modules.update(side.modules)
             self._active = side
-        if side.function is None:
-            raise Failed("missing", "%s was not loaded" % (side.dotted,))
-        return side.function
 
     def _load(self, side):
-        try:
-            side.function = None
-            self.activate(side.name)
-        except Failed:
-            pass  # it has no function yet: that is what we are here for
+        self._enter(side)
         try:
             side.function = resolve(side)
         except Failed as failure:

@@ -26,7 +26,7 @@ class Worker:
 
     def __init__(self, target):
         self._target = target
-        self._sides = None
+        self._sides = loading.Sides([], target)
         self._function = None
         self._calls = []
         self._outcomes = []

@@ -1,0 +1,48 @@
+"""How many calls make a sample, and how many blocks a process can afford, from the baseline's seconds per call."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from evaluation.schedule import CellPlan
+
+SAMPLE_S = 0.005  # long against the clock's microsecond and the referee's own 20
+ARM_S = 0.25  # of timed work per arm and process
+FEWEST, MOST = 8, 16  # blocks of short samples
+SLOW_S, VERY_SLOW_S = 0.05, 1.0
+SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
+WARM_S, WARM_CALLS = 0.02, 3
+MOST_INPUTS = 4000  # of one size: generating them costs more than it gains
+POOL_BYTES = 64 << 20
+
+
+def plan(size: Mapping[str, int], seconds: float, input_bytes: int) -> CellPlan:
+    """The plan for one size: samples of at least SAMPLE_S where the pool of distinct inputs allows it."""
+    seconds = max(seconds, 1e-7)
+    calls = max(1, math.ceil(SAMPLE_S / seconds))
+    warm = max(WARM_CALLS, min(math.ceil(WARM_S / seconds), 4 * calls))
+    blocks = _blocks(calls * seconds)
+    room = max(16, min(MOST_INPUTS, POOL_BYTES // max(1, input_bytes)))
+    while warm + 2 * calls * blocks > room and (blocks > SLOW_BLOCKS or calls > 1):
+        if blocks > SLOW_BLOCKS:
+            blocks -= 1
+        else:
+            calls, warm = math.ceil(calls / 2) if calls > 2 else 1, max(WARM_CALLS, warm // 2)
+    return CellPlan(size, calls, blocks, warm)
+
+
+def fit(plans: Sequence[CellPlan], seconds: Sequence[float], budget: float) -> tuple[CellPlan, ...]:
+    """All sizes inside one process of about `budget` seconds: take blocks away from all until they fit."""
+    cost = sum(6 * plan.blocks * plan.calls * each for plan, each in zip(plans, seconds, strict=True))
+    keep = min(1.0, budget / cost) if cost > 0 else 1.0
+    return tuple(
+        CellPlan(p.size, p.calls, max(min(p.blocks, SLOW_BLOCKS if p.calls * s <= SLOW_S else 1), int(p.blocks * keep)), p.warm)
+        for p, s in zip(plans, seconds, strict=True)
+    )
+
+
+def _blocks(sample: float) -> int:
+    if sample > VERY_SLOW_S:
+        return VERY_SLOW_BLOCKS
+    if sample > SLOW_S:
+        return SLOW_BLOCKS
+    return max(FEWEST, min(MOST, round(ARM_S / (2 * sample))))

@@ -1,0 +1,53 @@
+"""How the time grows with the size: the classes that the measurements cannot tell apart, never a bare power."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from scipy.optimize import nnls
+
+LEAST_SIZES = 5  # below, a corrected AIC cannot tell two parameters from one
+TIE = 4.0  # classes within this much of the best AICc are named too
+
+_CLASSES: Mapping[str, Callable[[float], float]] = {
+    "1": lambda _: 1.0,
+    "log n": lambda n: math.log(n),
+    "n": lambda n: n,
+    "n log n": lambda n: n * math.log(n),
+    "n^2": lambda n: n * n,
+    "n^2 log n": lambda n: n * n * math.log(n),
+    "n^3": lambda n: n**3,
+}
+
+
+def classes(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[str, ...]:
+    """The growth classes that fit `c0 + c1 g(n)` best (relative residuals, AICc), best first; empty with too few sizes."""
+    usable = len(set(sizes)) >= LEAST_SIZES and min(sizes) > 1 and min(seconds) > 0
+    if not usable or not all(math.isfinite(value) for value in seconds):
+        return ()
+    scores = {name: _aicc(name, sizes, seconds) for name in _CLASSES}
+    best = min(scores.values())
+    return tuple(sorted((name for name in scores if scores[name] < best + TIE), key=lambda name: scores[name]))
+
+
+def along(cells: Sequence[Mapping[str, int]]) -> tuple[str, tuple[int, ...]] | None:
+    """The parameter with enough values while all others stand still, and the cells that form that line; None without one."""
+    lines: dict[tuple[str, tuple[tuple[str, int], ...]], list[int]] = {}
+    for index, size in enumerate(cells):
+        for name in size:
+            rest = tuple(sorted((other, value) for other, value in size.items() if other != name))
+            lines.setdefault((name, rest), []).append(index)
+    longest = max(lines.items(), key=lambda item: (len(item[1]), item[0]), default=None)
+    if longest is None or len(longest[1]) < LEAST_SIZES:
+        return None
+    return longest[0][0], tuple(longest[1])
+
+
+def _aicc(name: str, sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    times = np.asarray(seconds, dtype=float)
+    shape = np.array([_CLASSES[name](n) for n in sizes]) / _CLASSES[name](max(sizes))
+    columns = [np.ones_like(times)] if name == "1" else [np.ones_like(times), shape]
+    _, residual = nnls(np.stack(columns, axis=1) / times[:, None], np.ones_like(times))
+    count, parameters = len(times), len(columns) + 1
+    error = max(float(residual) ** 2 / count, 1e-12)
+    return count * math.log(error) + 2 * parameters + 2 * parameters * (parameters + 1) / (count - parameters - 1)

@@ -1,0 +1,60 @@
+"""Intervals over processes: the only statistics a claim may rest on. Everything here works on logarithms of ratios."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+from evaluation.scorecard import Interval
+
+LOOKS = (4, 6, 8, 12, 16, 20)  # processes after which we look; calibrated by simulation together with LEVEL
+LEVEL = 0.988  # two-sided, per look: the stated interval stays valid after stopping
+CONTROL_LEVEL = 0.99
+_STAKES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 400.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A mean of log-ratios with its t-interval."""
+
+    mean: float
+    low: float
+    high: float
+    error: float  # standard error of the mean
+    level: float
+
+    def shifted(self, by: float) -> "Spread":
+        """The same spread, `by` lower."""
+        return Spread(self.mean - by, self.low - by, self.high - by, self.error, self.level)
+
+    def ratio(self) -> Interval:
+        """The spread as a ratio people read."""
+        return Interval(math.exp(self.mean), math.exp(self.low), math.exp(self.high), self.level)
+
+
+def spread(values: Sequence[float], level: float = LEVEL) -> Spread | None:
+    """The t-interval of the mean of independent processes' values; None where there are too few or one is no number."""
+    if len(values) < 2 or not all(math.isfinite(value) for value in values):
+        return None
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    error = math.sqrt(variance / len(values))
+    half = float(stats.t.ppf((1 + level) / 2, len(values) - 1)) * error
+    return Spread(mean, mean - half, mean + half, error, level)
+
+
+def e_value(values: Sequence[float]) -> float:
+    """Evidence against "the sign is a coin toss", valid at any stopping time and for any noise; stored, never a veto."""
+    logs = [_bet(stake, values) for stake in _STAKES]
+    top = max(logs)
+    return math.exp(min(700.0, top)) * math.fsum(math.exp(log - top) for log in logs) / len(logs)
+
+
+def _bet(stake: float, values: Sequence[float]) -> float:
+    """ln of the product of exp(stake x) / cosh(stake x), without overflow."""
+    return math.fsum(_one(stake * value) for value in values)
+
+
+def _one(x: float) -> float:
+    return x - abs(x) - math.log1p(math.exp(-2 * abs(x))) + math.log(2)

@@ -1,0 +1,204 @@
+"""One worker process under the clock: says prepare, go, encode, and writes down what the kernel says about each.
+
+The referee runs outside the sandbox on our own Python. It believes the worker nothing: times come from the kernel, and the
+outcome of every timed call is compared with what the pristine code gave for that input.
+"""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from evaluation import channel
+from evaluation.channel import Buffers, Channel, Header
+from evaluation.samples import ARMS, Arm, Block, CellRun, Clock, Kind, Sample, Session
+from evaluation.schedule import CellPlan, Timetable, timetable
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits
+from sandbox.tier import Sandbox
+
+EMPTY_SAMPLES = 5
+ANSWER_BYTES = 1 << 30
+LOAD_SECONDS = 60.0
+
+Frame = tuple[Header, list[bytearray]]
+Check = Callable[[int, int, Frame], str | None]  # (cell, input, outcome) -> what is wrong with it
+
+
+class SideFailed(Exception):
+    """One side's code could not be loaded or called; `arm` says which, `code` and the text how."""
+
+    def __init__(self, arm: Arm, code: str, text: str) -> None:
+        super().__init__(text)
+        self.arm = arm
+        self.code = code
+
+
+class WrongOutcome(Exception):
+    """A timed call gave something else than the pristine code did."""
+
+    def __init__(self, arm: Arm, text: str) -> None:
+        super().__init__(text)
+        self.arm = arm
+
+
+class NoClock(Exception):
+    """The kernel can't tell us the worker's pid: nothing can be said about speed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where workers are started and with what: the same for every process of an evaluation."""
+
+    sandbox: Sandbox
+    environment: Environment
+    target: Target
+    scratch: Path
+    owner: str
+    limits: Limits
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def open(self, trees: Mapping[str, Path]) -> Channel:
+        """Start a worker that sees these trees."""
+        return channel.open(
+            self.sandbox,
+            environment=self.environment,
+            trees=trees,
+            target=self.target,
+            scratch=self.scratch,
+            owner=self.owner,
+            limits=self.limits,
+            variables=self.variables,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The inputs of one size, as opaque pickles, and whether outcomes must show the arguments after the call."""
+
+    inputs: Sequence[bytes]
+    arguments: bool = False
+
+
+def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
+            random: Random, check: Check) -> Session:  # fmt: skip
+    """Measure all sizes in one fresh process. Raises SideFailed, WrongOutcome, NoClock, ChannelLost."""
+    with bench.open(trees) as line:
+        if line.pid is None:
+            raise NoClock
+        referee = Referee(line, random, check)
+        referee.load()
+        order = random.sample(range(len(plans)), len(plans))
+        runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
+        return Session(kind, tuple(runs[cell] for cell in range(len(plans))), *referee.leftovers())
+
+
+class Referee:
+    """The state of one process under the clock: when it was last read, and what lived in the sandbox at the start."""
+
+    def __init__(self, line: Channel, random: Random, check: Check) -> None:
+        self._line = line
+        self._random = random
+        self._check = check
+        self._processes = len(line.running.pids() or ())
+        self._last = line.clock_ns()[0]
+
+    def load(self, arms: Sequence[Arm] = ARMS) -> None:
+        """Import the target on every side, in random order."""
+        order = self._random.sample(arms, len(arms))
+        answer, _ = self._line.ask({"op": "load", "sides": order}, seconds=LOAD_SECONDS, most=1 << 16)
+        for arm in arms:
+            failure = _mapping(answer.get("loaded")).get(arm)
+            if failure is not None:
+                raise SideFailed(arm, str(_mapping(failure).get("code")), str(_mapping(failure).get("text")))
+
+    def measure(self, cell: int, plan: CellPlan, pool: Pool) -> CellRun:
+        """Warm up, then run the blocks of one size."""
+        table = timetable(plan, len(pool.inputs), self._random)
+        for arm in self._random.sample(ARMS, len(ARMS)):
+            self.sample(arm, cell, table.warm, pool)
+        empty = [self.sample("baseline", cell, (), pool) for _ in range(EMPTY_SAMPLES)]
+        overhead: dict[Clock, float] = {
+            "cpu": statistics.median(sample.cpu for sample in empty),
+            "wall": statistics.median(sample.wall for sample in empty),
+        }
+        return CellRun(plan.calls, self._blocks(cell, table, pool), overhead)
+
+    def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
+        """Prepare, go, encode: one sample, its outcomes checked."""
+        start = self._last
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
+        queued = self._queued()
+        cpu, wall = self._line.clock_ns()
+        self._ask(arm, {"op": "go"})
+        after_cpu, after_wall = self._line.clock_ns()
+        waited = self._queued() - queued
+        answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
+        self._last = self._line.clock_ns()[0]
+        self._verify(arm, cell, inputs, answer, buffers)
+        return Sample(after_cpu - cpu, after_wall - wall, waited, (cpu - start) + (self._last - after_cpu))
+
+    def leftovers(self) -> tuple[int, int, float | None]:
+        """(threads, processes) still there beside the worker's own, and the CPU that was used elsewhere in the sandbox."""
+        threads = len(list(Path(f"/proc/{self._line.pid}/task").iterdir())) - 1
+        children = max(0, len(self._line.running.pids() or ()) - self._processes)
+        whole = self._line.running.cpu_s()
+        own = self._line.clock_ns()[0] / 1e9
+        return threads, children, None if whole is None else max(0.0, whole - own)
+
+    def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
+        blocks = []
+        for turn in table.turns:
+            self._ask("baseline", {"op": "rest"})
+            self._last = self._line.clock_ns()[0]
+            block: dict[Arm, list[Sample]] = {arm: [] for arm in ARMS}
+            for arm, inputs in turn.halves():
+                block[arm].append(self.sample(arm, cell, inputs, pool))
+            blocks.append(block)
+        return tuple(blocks)
+
+    def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
+        answer, payload = self._line.ask(header, buffers, seconds=LOAD_SECONDS, most=ANSWER_BYTES)
+        if "failed" in answer:
+            raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
+        return answer, payload
+
+    def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], answer: Header, buffers: list[bytearray]) -> None:
+        frames = unpack(answer, buffers)
+        if len(frames) != len(inputs):
+            raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")
+        for index, frame in zip(inputs, frames, strict=True):
+            wrong = self._check(cell, index, frame)
+            if wrong is not None:
+                raise WrongOutcome(arm, wrong)
+
+    def _queued(self) -> int:
+        return queued_ns(self._line.pid)
+
+
+def queued_ns(pid: int | None) -> int:
+    """How long the process was ready to run without getting a core; 0 where the kernel keeps no such record."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def unpack(answer: Header, buffers: list[bytearray]) -> list[Frame]:
+    """The outcomes of an `encode` answer, one frame each; empty where the answer is nonsense."""
+    frames, start = [], 0
+    for item in answer.get("outcomes") or ():
+        match item:
+            case [dict() as tree, int() as count] if 0 <= count <= len(buffers) - start:
+                frames.append((tree, buffers[start : start + count]))
+                start += count
+            case _:
+                return []
+    return frames
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
