@@ -1,10 +1,9 @@
-"""A command running in a bubblewrap sandbox: one thread reads its output, watches the clock and, without control groups, the bounds."""
+"""A command in a bubblewrap sandbox: one thread reads its output, watches the clock and, without control groups, the bounds."""
 
 import os
 import select
 import selectors
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -31,9 +30,7 @@ class Confined:
         self._limits = limits
         self._ended = ended
         self._started = time.monotonic()
-        self._outputs = [
-            Output(_fd(stream), limits.output_bytes) for stream in (launched.process.stdout, launched.process.stderr)
-        ]
+        self._outputs = [Output(stream.fileno(), limits.output_bytes) for stream in launched.streams]
         self._killing = threading.Lock()
         self._alive = True
         self._killed = self._timed_out = self._over_memory = False
@@ -145,17 +142,11 @@ class Confined:
     def _release(self) -> None:
         if self._group:
             self._group.remove()
-        for stream in (self._launched.process.stdout, self._launched.process.stderr):
-            if stream:
-                stream.close()
+        for stream in self._launched.streams:
+            stream.close()
         self._launched.process.wait()
         os.close(self._launched.init_fd)
         self._ended()
-
-
-def _fd(stream: object) -> int:
-    assert hasattr(stream, "fileno")
-    return int(stream.fileno())
 
 
 def _kill(pidfd: int) -> None:

