@@ -1,0 +1,126 @@
+"""A scorecard in words: why the number may be believed, and what it does not say."""
+
+from collections.abc import Sequence
+
+from bot.report import quote, tables, units
+from evaluation.scorecard import Interval, Scorecard
+
+_MOST_NAMES = 3
+
+
+def result(card: Scorecard, name: str) -> str:
+    """The first sentence: how much faster, how sure, and on what grounds it is still the same function."""
+    if card.speedup is None:
+        return f"**{quote.code(name)} was not measured.**"
+    sure = f"{units.percent(card.speedup.level)} interval {_span(card.speedup)}"
+    return f"**{quote.code(name)} is {units.gain(card.speedup)} faster** ({sure}). {same(card)}"
+
+
+def same(card: Scorecard) -> str:
+    """What speaks for unchanged behaviour, in one sentence."""
+    parts = []
+    if card.equivalence.compared:
+        parts.append(f"gave the same results on {units.count(card.equivalence.compared)} inputs")
+    if card.tests.passed:
+        parts.append(f"passes the same {units.count(card.tests.passed)} tests")
+    return f"It {' and '.join(parts)}." if parts else "Nothing was there to check its results with."
+
+
+def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
+    """The evidence beside the benchmark, a line each."""
+    lines = (
+        ("Score", _scores(card)),
+        ("Throughput", _throughput(card)),
+        ("Growth with size", _growth(card)),
+        ("Tests", _tests(card)),
+        ("Same results", _equivalence(card, relaxations)),
+        ("Same code against itself", _control(card)),
+        ("Measured", _measured(card)),
+        ("Hardware", _hardware(card)),
+    )
+    return tables.table(["evidence", ""], [(name, text) for name, text in lines if text])
+
+
+def _span(value: Interval) -> str:
+    digits = 2 if value.high < 10 else 1
+    return f"{value.low:.{digits}f}× to {value.high:.{digits}f}×"
+
+
+def _scores(card: Scorecard) -> str:
+    names = {"weighted": "weighted mean", "auc": "area under the curve", "custom": "the project's own score"}
+    return ", ".join(f"{names.get(name, name)} {units.interval(value)}" for name, value in card.scores.items() if value)
+
+
+def _throughput(card: Scorecard) -> str:
+    if not card.cells:
+        return ""
+    largest = max(card.cells, key=lambda cell: cell.baseline_s)
+    gain = largest.baseline_s / largest.candidate_s
+    both = ((largest.rows_per_s, "rows"), (largest.features_per_s, "features"))
+    rates = [f"{units.rate(after / gain, noun)} → {units.rate(after, noun)}" for after, noun in both if after]
+    return f"{', '.join(rates)} (at {tables.size(largest)})" if rates else ""
+
+
+def _growth(card: Scorecard) -> str:
+    before, after = (" or ".join(card.growth.get(side, ())) for side in ("baseline", "candidate"))
+    if not before or not after:
+        return ""
+    return f"{quote.inline(before)}, as before" if before == after else f"{quote.inline(before)} → {quote.inline(after)}"
+
+
+def _tests(card: Scorecard) -> str:
+    tests = card.tests
+    said = [f"{units.count(tests.passed)} pass, as before"] if tests.passed else ["none found"]
+    if tests.failed:
+        said.append(f"{len(tests.failed)} fail: {names(tests.failed)}")
+    if tests.missing:
+        said.append(f"{len(tests.missing)} did not run: {names(tests.missing)}")
+    if tests.flaky:
+        said.append(f"{len(tests.flaky)} set aside because they pass and fail without any change: {names(tests.flaky)}")
+    return "; ".join(said)
+
+
+def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
+    equal = card.equivalence
+    if not equal.inputs:
+        return "not compared"
+    policy = "; the project lets differ: " + names(relaxations, most=10) if relaxations else ""
+    said = f"{units.count(equal.compared - len(equal.mismatches))} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}"
+    return said + policy
+
+
+def _control(card: Scorecard) -> str:
+    if card.control is None:
+        return ""
+    calm = card.control.low <= 1 <= card.control.high
+    told = "no difference, as it should be" if calm else "differs, so nothing here may be claimed"
+    return f"{units.interval(card.control)}: {told}"
+
+
+def _measured(card: Scorecard) -> str:
+    if not card.processes:
+        return ""
+    clock = {"cpu": "CPU time, read from outside the process", "wall": "wall-clock time on a quiet machine"}.get(
+        card.clock or "", ""
+    )
+    said = [f"{card.processes} fresh processes", *([clock] if clock else [])]
+    if card.cpu_over_wall is not None:
+        said.append(f"CPU/wall {card.cpu_over_wall:.2f}")
+    if card.sandbox:
+        said.append(f"in {quote.inline(card.sandbox, 40)}")
+    said.append(f"{units.elapsed(card.seconds)} of judging")
+    return ", ".join(said)
+
+
+def _hardware(card: Scorecard) -> str:
+    verdict = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
+    told = verdict.get(card.hardware.verdict, card.hardware.verdict)
+    because = f" ({names(card.hardware.reasons)})" if card.hardware.reasons else ""
+    machine = quote.inline(card.machine, 160)
+    return f"{machine}; **{told}**{because}" if told else machine
+
+
+def names(listed: Sequence[str], *, most: int = _MOST_NAMES) -> str:
+    """Foreign names, the first few of them."""
+    shown = ", ".join(quote.code(name) for name in listed[:most])
+    return shown if len(listed) <= most else f"{shown} and {len(listed) - most} more"

@@ -1,0 +1,101 @@
+"""What the report tells about, as values. The workflow fills them; nothing is rendered yet, and text in them may be foreign."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.agents.contract import Attempt, Event
+from evaluation.scorecard import Interval, Scorecard
+
+
+class Stage(StrEnum):
+    """Where a run is, in this order; the last three are ends."""
+
+    QUEUED = "queued"
+    ENVIRONMENT = "environment"
+    BASELINE = "baseline"
+    LOCALIZING = "localizing"
+    SEARCHING = "searching"
+    CONFIRMING = "confirming"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that the status note shows."""
+
+    run: str
+    stage: Stage
+    elapsed_s: float
+    target: str = ""
+    doing: str = ""  # one sentence on what is happening now
+    judged: int = 0  # candidates with a verdict
+    planned: int = 0  # candidates at most
+    best: Interval | None = None
+    best_title: str = ""
+    ahead: int = 0  # runs before this one in the queue
+    minutes: float | None = None  # budget
+    usd: float | None = None
+    usd_used: float = 0.0
+    result: str = ""  # the closing words, already Markdown of ours
+    page: str = ""  # address of the run's page
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The published candidate: what it is and why it should be faster, in its author's words."""
+
+    title: str
+    rationale: str
+    agent: str
+    files: tuple[str, ...] = ()
+    added: int = 0  # lines
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """One pass that ended in evidence. `commit` is None when it left the branch unchanged."""
+
+    number: int
+    asked: str = ""  # the remark, in the reviewer's words
+    rule: str = ""  # what was understood: "avoid numba"
+    change: Change | None = None
+    scorecard: Scorecard | None = None
+    commit: str | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One run as the merge request tells it. `iterations` ends with the published one."""
+
+    run: str
+    target: str
+    requester: str  # user name
+    reference: str  # "#12" or "!5": where it was asked
+    base: str  # commit that everything is measured against
+    branch: str
+    version: str  # the bot's
+    iterations: tuple[Iteration, ...]
+    trace: tuple[Event, ...] = ()
+    attempts: tuple[Attempt, ...] = ()  # all that was judged, over all iterations
+    relaxations: tuple[str, ...] = ()  # what the project lets equality overlook
+    page: str = ""
+    closes: bool = False  # whether merging closes the issue
+
+    @property
+    def published(self) -> Iteration:
+        """The newest iteration that is on the branch."""
+        return next(each for each in reversed(self.iterations) if each.commit)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """One complaint about a project's `.hasten.yml`."""
+
+    message: str
+    line: int | None = None
+    suggestion: str = ""
+    file: str = field(default=".hasten.yml")

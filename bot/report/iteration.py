@@ -1,0 +1,115 @@
+"""The answer in a review thread: what the remark led to, before and after, and plainly where it led to nothing."""
+
+from collections.abc import Sequence
+
+from bot.report import evidence, quote, tables, units
+from bot.report.facts import Iteration
+from evaluation.scorecard import Cell, Interval, Scorecard
+
+
+def reply(before: Iteration, after: Iteration) -> str:
+    """A new version is on the branch."""
+    parts = [_headline(before, after), _table(before, after), _change(after), _tried(after)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def nothing(before: Iteration, after: Iteration) -> str:
+    """No version that follows the remark held up; the branch is as it was."""
+    asked = f" that follows {_rule(after)}" if _rule(after) else ""
+    kept = _speedup(before)
+    still = f" and is still {units.gain(kept)} faster than the base" if kept else ""
+    told = f"I found no version{asked} and is proven to be faster, so I changed nothing: the branch{_at(before)} stays as it was{still}."
+    if not asked:
+        told = told.replace("no version and is proven", "no other version that is proven")
+    return "\n\n".join(part for part in (told, _tried(after)) if part)
+
+
+def inconclusive(before: Iteration, after: Iteration) -> str:
+    """The new version could not be judged, so it was not pushed."""
+    because = "; ".join(quote.inline(reason.text) for reason in after.scorecard.reasons[:3]) if after.scorecard else ""
+    why = f": {because}" if because else ""
+    return (
+        f"I have a new version, but I could not tell whether it is as fast{why}. I push nothing that is not measured, "
+        f"so the branch{_at(before)} stays as it was. `/optimize retry` measures it again."
+    )
+
+
+def _headline(before: Iteration, after: Iteration) -> str:
+    now = _speedup(after)
+    followed = f"Done: {_rule(after)}. " if _rule(after) else "Done. "
+    if now is None:
+        return f"{followed}The new version is on the branch{_at(after)}."
+    return f"{followed}The new version{_at(after)} is **{units.gain(now)} faster** than the base, {_against(before, now)}. {_same(after)}"
+
+
+def _against(before: Iteration, now: Interval) -> str:
+    """Both intervals are against the same base, so whether they overlap says whether they differ."""
+    then = _speedup(before)
+    if then is None:
+        return "where the version before was not measured"
+    if now.low > then.high:
+        return f"and faster than the version before ({units.gain(then)})"
+    if now.high < then.low:
+        return f"and slower than the version before ({units.gain(then)})"
+    return f"about as fast as the version before ({units.gain(then)})"
+
+
+def _same(after: Iteration) -> str:
+    return evidence.same(after.scorecard) if after.scorecard else ""
+
+
+def _table(before: Iteration, after: Iteration) -> str:
+    if after.scorecard is None:
+        return ""
+    then = {_key(cell): cell for cell in before.scorecard.cells} if before.scorecard else {}
+    rows = [(tables.size(cell), *_pair(then.get(_key(cell)), cell)) for cell in after.scorecard.cells]
+    rows.append(("**all sizes**", "", _shown(before.scorecard), "", _shown(after.scorecard)))
+    header = [
+        "size",
+        f"time #{_hold(before)}",
+        f"speed-up #{_hold(before)}",
+        f"time #{_hold(after)}",
+        f"speed-up #{_hold(after)}",
+    ]
+    return tables.table([text.replace("#", "of version ") for text in header], rows, right=(1, 2, 3, 4))
+
+
+def _pair(then: Cell | None, now: Cell) -> Sequence[str]:
+    earlier = (units.seconds(then.candidate_s), units.interval(then.speedup)) if then else ("–", "–")
+    return (*earlier, units.seconds(now.candidate_s), units.interval(now.speedup))
+
+
+def _hold(iteration: Iteration) -> int:
+    return iteration.number + 1
+
+
+def _shown(card: Scorecard | None) -> str:
+    return units.interval(card.speedup) if card and card.speedup else "–"
+
+
+def _key(cell: Cell) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(cell.size.items()))
+
+
+def _change(after: Iteration) -> str:
+    if after.change is None:
+        return ""
+    return f"**What changed:** {quote.inline(after.change.title)}\n\n{quote.passage(after.change.rationale, 1_000)}"
+
+
+def _tried(after: Iteration) -> str:
+    if not after.attempts:
+        return ""
+    return tables.fold(f"All that was tried for this ({len(after.attempts)})", tables.attempts(after.attempts))
+
+
+def _rule(iteration: Iteration) -> str:
+    return f"“{quote.inline(iteration.rule or iteration.asked, 120)}”" if iteration.rule or iteration.asked else ""
+
+
+def _at(iteration: Iteration) -> str:
+    return f" ({quote.code(iteration.commit[:8])})" if iteration.commit else ""
+
+
+def _speedup(iteration: Iteration) -> Interval | None:
+    return iteration.scorecard.speedup if iteration.scorecard else None

@@ -1,0 +1,126 @@
+"""The merge request: a title that says the gain, and a description that a reviewer reads in one screen."""
+
+import shlex
+
+from bot.report import evidence, quote, tables, trace, units
+from bot.report.facts import Change, Iteration, Story
+from bot.report.marker import Marker, section, stamp
+from evaluation.scorecard import Scorecard
+
+KIND = "merge-request"
+
+
+def title(story: Story) -> str:
+    """`Make sort_frame 4.3× faster`: no digit more than the interval supports."""
+    card = story.published.scorecard
+    name = _name(story)
+    if card is None or card.speedup is None:
+        return f"Make {name} faster"[:255]
+    return f"Make {name} {units.gain(card.speedup)} faster"[:255]
+
+
+def commit_message(story: Story) -> str:
+    """Subject and body of the newest commit on the branch."""
+    now = story.published
+    what = quote.inline(now.change.title, 100) if now.change else "New version"
+    subject = title(story) if now.number == 0 else f"Keep {_name(story)} fast: {what}"
+    proof = f"\n\n{_measured_line(now.scorecard)}" if now.scorecard and now.scorecard.speedup else ""
+    return f"{subject[:72]}\n\n{what}{proof}\n\nHasten-Run: {quote.inline(story.run, 80)}"
+
+
+def marker(story: Story, project: int) -> Marker:
+    """What the description's hidden marker says; the branch and this find the merge request again."""
+    return Marker(KIND, project, story.run)
+
+
+def description(story: Story, *, project: int, key: bytes, existing: str = "") -> str:
+    """The whole description: our section made or replaced, around it whatever people wrote."""
+    mark = marker(story, project)
+    start = existing if existing.strip() else stamp(mark, key)
+    return section(start, mark, body(story), key)
+
+
+def body(story: Story) -> str:
+    """Our section: the result, the numbers, the change; the rest folded."""
+    now = story.published
+    card = now.scorecard
+    parts = [evidence.result(card, _name(story)), tables.benchmark(card.cells) if card.cells else ""] if card else []
+    parts += [_change(now.change), _links(story)]
+    parts += [tables.fold("Why to believe it", evidence.figures(card, relaxations=story.relaxations))] if card else []
+    parts += [_iterations(story), _tried(story), _trace(story), _repeat(story, card), _footer(story)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _name(story: Story) -> str:
+    return quote.inline(story.target.rpartition("::")[2], 80)
+
+
+def _change(change: Change | None) -> str:
+    if change is None:
+        return ""
+    where = f" ({evidence.names(change.files)}, +{change.added} −{change.removed} lines)" if change.files else ""
+    return f"**What changed:** {quote.inline(change.title)}{where}, proposed by {quote.code(change.agent, 40)}.\n\n{quote.passage(change.rationale)}"
+
+
+def _links(story: Story) -> str:
+    verb = "Closes" if story.closes and story.reference.startswith("#") else "Related to"
+    page = f" [Everything about this run]({story.page})." if story.page else ""
+    return f"{verb} {story.reference}, asked for by {quote.inline(story.requester, 80)}.{page}"
+
+
+def _iterations(story: Story) -> str:
+    if len(story.iterations) < 2:
+        return ""
+    rows = [
+        (str(each.number), _asked(each), _speed(each), quote.code(each.commit[:8]) if each.commit else "–")
+        for each in story.iterations
+    ]
+    return tables.fold(
+        f"Iterations ({len(rows)})", tables.table(["#", "asked for", "against the base", "commit"], rows, right=(0,))
+    )
+
+
+def _asked(iteration: Iteration) -> str:
+    return quote.inline(iteration.rule or iteration.asked, 120) or "the first version"
+
+
+def _speed(iteration: Iteration) -> str:
+    card = iteration.scorecard
+    return units.interval(card.speedup) if card and card.speedup else "nothing proven"
+
+
+def _tried(story: Story) -> str:
+    if not story.attempts:
+        return ""
+    return tables.fold(f"All that was tried ({len(story.attempts)})", tables.attempts(story.attempts))
+
+
+def _trace(story: Story) -> str:
+    told = trace.lines(story.trace)
+    return tables.fold("Reasoning trace", told) if told else ""
+
+
+def _repeat(story: Story, card: Scorecard | None) -> str:
+    base, branch = shlex.quote(story.base), shlex.quote(story.branch)
+    seed = f" --seed {card.seed}" if card else ""
+    sandbox = f" --sandbox {shlex.quote(card.sandbox)}" if card and card.sandbox else ""
+    commands = [
+        f"git fetch origin {branch} && git checkout {base}",
+        f"git diff {base} FETCH_HEAD > change.patch",
+        f"hasten evaluate . --target {shlex.quote(story.target)} --candidate change.patch{sandbox}{seed}",
+    ]
+    note = "Inputs come from the seed; times come from your machine, so compare ratios and not seconds."
+    return tables.fold("How to repeat it", f"{quote.block(chr(10).join(commands))}\n\n{note}")
+
+
+def _footer(story: Story) -> str:
+    about = f"Hasten {quote.inline(story.version, 40)} · run {quote.code(story.run, 80)} · base {quote.code(story.base[:12])}"
+    steer = "Want it otherwise? Comment on it, for example `/optimize avoid numba`; every new version is measured again. `/optimize help` lists what can be asked."
+    return f"---\n\n{steer}\n\n<sub>{about}</sub>"
+
+
+def _measured_line(card: Scorecard) -> str:
+    if card.speedup is None:
+        return ""
+    sure = units.percent(card.speedup.level)
+    return f"Measured {units.interval(card.speedup)} ({sure} interval, {card.processes} processes)."
