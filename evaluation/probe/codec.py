@@ -17,6 +17,7 @@ import math
 import sys
 from array import array
 from collections import deque
+from typing import Any
 
 from . import arrays, frames, kinds
 
@@ -60,7 +61,7 @@ class Encoder:
         self._buffers = [self._pool]
         self._numbers = {}
         self._alive = []  # an id is only true while its object lives
-        self._todo = deque()
+        self._todo: deque[Any] = deque()
         self._items = items
         self._bytes = size
         self._draws = draws  # 0: leave iterators alone
@@ -132,12 +133,13 @@ class Encoder:
         if len(items) > self._items:
             raise Cut()
         types = set(map(type, items))
-        plain = types == {int} or types == {str}
+        plain = types == {str} or (types <= {int, float} and all(item == item for item in items))
         return self.children(sorted(items) if plain else sorted(items, key=_order))
 
     def drawn(self, iterator):
         """What is left in an iterator, up to a bound -> (children, how it ended, the exception or None)."""
-        items, end, error = [], "more", None
+        items: list[Any] = []
+        end, error = "more", None
         try:
             while len(items) < self._draws:
                 items.append(next(iterator))

@@ -1,10 +1,12 @@
 """An input as a short, code-like text for people. Bounded; made inside the sandbox; never parsed by anybody."""
 
 import sys
+from typing import Any
 
 ITEMS = 12
 LENGTH = 600
 DEPTH = 4
+_BRACKETS: dict[type, Any] = {list: "[]", tuple: "()", set: "{}", frozenset: ("frozenset({", "})")}
 
 
 def describe(args, kwargs):
@@ -27,11 +29,11 @@ def _text(value, depth):
         return "{" + ", ".join(pairs + _more(len(value))) + "}"
     if kind in (str, bytes, bytearray):
         return _short(repr(value), 120)
-    return _array(value, depth) or _frame(value, depth) or _other(value)
+    return _array(value) or _frame(value) or _other(value)
 
 
 def _sequence(value, depth):
-    left, right = {list: "[]", tuple: "()", set: "{}"}.get(type(value), ("frozenset({", "})"))
+    left, right = _BRACKETS[type(value)]
     items = [_text(item, depth - 1) for item in list(value)[:ITEMS]] + _more(len(value))
     comma = "," if type(value) is tuple and len(value) == 1 else ""
     return "set()" if type(value) is set and not value else left + ", ".join(items) + comma + right
@@ -41,7 +43,7 @@ def _more(length):
     return ["... {} in all".format(length)] if length > ITEMS else []
 
 
-def _array(value, depth):
+def _array(value):
     np = sys.modules.get("numpy")
     if np is None or type(value) is not np.ndarray:
         return None
@@ -53,7 +55,7 @@ def _array(value, depth):
     return "np.array({}{}, dtype={!r}){}".format(items, more, str(value.dtype), comment)
 
 
-def _frame(value, depth):
+def _frame(value):
     pd = sys.modules.get("pandas")
     if pd is None or not hasattr(pd, "DataFrame"):
         return None

@@ -1,4 +1,4 @@
-"""How pandas' values are written down, column by column. pandas is used where the project has loaded it, and never loaded for this."""
+"""How pandas' values are written down, column by column. pandas is used where the project loaded it, never loaded for this."""
 
 import sys
 

@@ -14,6 +14,7 @@ import random
 import re
 import sys
 import types
+from typing import Any
 
 from . import arrays, frames
 
@@ -318,10 +319,11 @@ def _named(_encoder, value, name):
     return ["constant", name, {"text": repr(value)}, {}]
 
 
-_ITERATORS = (
+_EMPTY: tuple[Any, ...] = ([], (), {}, "", b"", set(), range(0), {}.values(), {}.items(), bytearray())
+_ITERATORS: list[Any] = (
     [types.GeneratorType, map, filter, zip, enumerate, reversed]
-    + [type(iter(empty)) for empty in ([], (), {}, "", b"", set(), range(0), {}.values(), {}.items(), bytearray())]
-    + [type(reversed(empty)) for empty in ([], {}, {}.values(), {}.items())]
+    + [type(iter(empty)) for empty in _EMPTY]
+    + [type(reversed(empty)) for empty in (_EMPTY[0], _EMPTY[2], *_EMPTY[7:9])]
     + [type(iter(range(1 << 70))), type(iter(collections.deque())), type(iter(lambda: 0, 0))]
     + [item for item in vars(itertools).values() if isinstance(item, type)]
 )

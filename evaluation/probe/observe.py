@@ -10,6 +10,7 @@ import random
 import sys
 import types
 import warnings
+import zlib
 
 from . import codec
 from .describe import describe as describe
@@ -154,15 +155,16 @@ def _seed():
 
 def _dice():
     """Digests of the global random streams."""
-    dice = {"random": codec.digest(random.getstate())}
+    dice = {"random": str(hash(random.getstate()[1]))}
     np = sys.modules.get("numpy")
     if np is not None and hasattr(np, "random"):
-        dice["numpy.random"] = codec.digest(np.random.get_state())
+        name, keys, *rest = np.random.get_state()
+        dice["numpy.random"] = "{} {} {}".format(name, zlib.crc32(keys.tobytes()), rest)
     return dice
 
 
 def _shared(encoder, args, kwargs, result):
-    """Pairs of array nodes (one of the result, one of the arguments) that lie in the same memory without being the same object."""
+    """Pairs of array nodes, one of the result and one of the arguments: two objects in the same memory."""
     np = sys.modules.get("numpy")
     if np is None or len(encoder.arrays) < 2:
         return []

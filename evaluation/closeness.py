@@ -1,0 +1,73 @@
+"""Whether numbers are the same: exactly, or floating values within a tolerance scaled to what was expected."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+RELATIVE = 1e-9  # of the larger of the two: re-association of sums stays below 3e-13, wrong formulas far above
+OF_SCALE = 1e-12  # of the root mean square of what was expected, for values that cancel to almost nothing
+EPSILONS = 8  # for narrow floats: this many units of their own precision
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far floating values may lie apart. Zero and zero: bits decide, NaN payload aside."""
+
+    relative: float = 0.0
+    of_scale: float = 0.0
+
+    def at(self, dtype: np.dtype[Any]) -> "Tolerance":
+        """The same tolerance for numbers of a dtype that may be coarser than it."""
+        if dtype.kind not in "fc" or not self.relative:
+            return self
+        epsilon = float(np.finfo(dtype).eps)
+        return Tolerance(max(self.relative, EPSILONS * epsilon), max(self.of_scale, epsilon))
+
+
+EXACT = Tolerance()
+NUMERIC = Tolerance(RELATIVE, OF_SCALE)
+SINGLE = Tolerance(1e-5, 1e-7)
+
+
+def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> Array:
+    """Which elements differ. Both arrays have one shape; their dtypes are of one kind."""
+    kind = expected.dtype.kind
+    with np.errstate(all="ignore"):
+        if kind == "c":
+            return _complex_differing(expected, actual, tolerance)
+        if kind == "f":
+            return _floats_differing(expected, actual, tolerance.at(expected.dtype), scale(expected))
+        if kind in "mM":
+            return np.asarray(expected.view("i8") != actual.view("i8"))
+        return np.asarray(expected != actual)
+
+
+def scale(expected: Array) -> float:
+    """Root mean square of the finite values, without overflow on the way."""
+    finite = np.abs(expected[np.isfinite(expected)]).astype(np.longdouble)
+    largest = finite.max(initial=0)
+    if not largest:
+        return 0.0
+    return float(largest * np.sqrt(np.mean((finite / largest) ** 2)))
+
+
+def _floats_differing(expected: Array, actual: Array, tolerance: Tolerance, scale: float) -> Array:
+    same = (expected == actual) & (np.signbit(expected) == np.signbit(actual))
+    same |= np.isnan(expected) & np.isnan(actual)
+    if tolerance.relative and not same.all():
+        allowed = tolerance.relative * np.maximum(np.abs(expected), np.abs(actual)) + tolerance.of_scale * scale
+        close = np.isfinite(expected) & np.isfinite(actual) & (np.abs(expected - actual) <= allowed)
+        same |= close & ~((expected == 0) & (actual == 0))
+    return np.asarray(~same)
+
+
+def _complex_differing(expected: Array, actual: Array, tolerance: Tolerance) -> Array:
+    own = tolerance.at(expected.dtype)
+    magnitude = scale(np.abs(expected))
+    parts = [
+        _floats_differing(np.asarray(part(expected)), np.asarray(part(actual)), own, magnitude) for part in (np.real, np.imag)
+    ]
+    return np.asarray(parts[0] | parts[1])

@@ -1,0 +1,106 @@
+"""How two observed calls are compared: outcome, result, arguments afterwards, shared memory, state, randomness, output."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluation.plain import Node, Ref, Value
+from evaluation.policy import Relaxation
+from evaluation.walk import Place, Walk
+from evaluation.wording import short, shown
+
+_ABOUT_THE_CODE = frozenset(  # warnings that a better implementation may well lose
+    {
+        "DeprecationWarning",
+        "PendingDeprecationWarning",
+        "FutureWarning",
+        "ResourceWarning",
+        "pandas.errors.PerformanceWarning",
+        "pandas.errors.SettingWithCopyWarning",
+    }
+)
+
+
+def compare_observations(walk: Walk, expected: Node, actual: Node, _place: Place) -> None:
+    """Everything that can be seen of a call; the order is that in which people want to read it."""
+    _outcome(walk, expected, actual)
+    for name in ("args", "kwargs"):
+        walk.parts(walk.expected.part(expected, name), walk.actual.part(actual, name), Place(name, "mutation"))
+    walk.run()
+    _state(walk, expected, actual)
+    if not walk.policy.allows(Relaxation.OUTPUT):
+        _output(walk, expected, actual)
+    if not walk.policy.allows(Relaxation.WARNINGS):
+        _warnings(walk, expected, actual)
+    _views(walk, expected, actual)
+
+
+def _outcome(walk: Walk, expected: Node, actual: Node) -> None:
+    left, right = walk.expected.part(expected, "result"), walk.actual.part(actual, "result")
+    if expected.meta.get("outcome") != actual.meta.get("outcome"):
+        ours, theirs = _told(walk.expected, expected), _told(walk.actual, actual)
+        walk.say(Place("result"), "exception", f"expected {ours}, got {theirs}")
+    else:
+        code = "exception" if expected.meta.get("outcome") == "raised" else None
+        walk.parts(left, right, Place("result", code))
+        walk.run()
+
+
+def _told(value: Value, node: Node) -> str:
+    part = value.part(node, "result")
+    text = shown(value, part if isinstance(part, Ref) or not isinstance(part, tuple) else None)  # type: ignore[arg-type]
+    return text if node.meta.get("outcome") == "returned" else f"an exception: {text}"
+
+
+def _state(walk: Walk, expected: Node, actual: Node) -> None:
+    for key, what in (("state", "module name"), ("dice", "random stream")):
+        ours, theirs = _mapping(expected.meta.get(key)), _mapping(actual.meta.get(key))
+        for name in sorted(set(ours) | set(theirs)):
+            if ours.get(name, "") != theirs.get(name, ""):
+                how = "is left in another state" if name in ours and name in theirs else _changed(name in theirs)
+                walk.say(Place("state"), "state", short(f"the {what} {name} {how}"))
+
+
+def _changed(by_candidate: bool) -> str:
+    return "changes during the call, expected not to" if by_candidate else "does not change during the call, expected to"
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _output(walk: Walk, expected: Node, actual: Node) -> None:
+    for name in ("stdout", "stderr", "logs"):
+        left, right = expected.meta.get(name), actual.meta.get(name)
+        if left != right:
+            walk.say(Place(name), "output", f"expected {short(repr(left))}, got {short(repr(right))}")
+
+
+def _warnings(walk: Walk, expected: Node, actual: Node) -> None:
+    ours, theirs = _said(expected), _said(actual)
+    for category, text in sorted(theirs - ours):
+        walk.say(Place("warnings"), "output", short(f"a new {category}: {text}"))
+    for category, text in sorted(ours - theirs):
+        if category not in _ABOUT_THE_CODE:
+            walk.say(Place("warnings"), "output", short(f"no {category} any more: {text}"))
+
+
+def _said(node: Node) -> set[tuple[str, str]]:
+    items = node.meta.get("warnings")
+    pairs = [item for item in items if isinstance(item, list) and len(item) == 2] if isinstance(items, list) else []
+    return {(str(category), str(text)) for category, text in pairs}
+
+
+def _views(walk: Walk, expected: Node, actual: Node) -> None:
+    """Memory shared between result and arguments must be shared by the same two arrays on both sides."""
+    ours = {(walk.twins.get(a), walk.twins.get(b)) for a, b in _pairs(expected)}
+    theirs = set(_pairs(actual))
+    if theirs - ours:
+        walk.say(Place("result"), "alias", "shares memory with an argument, expected not to")
+    elif ours - theirs and not any(None in pair for pair in ours):
+        walk.say(Place("result"), "alias", "shares no memory with the arguments, expected to")
+
+
+def _pairs(node: Node) -> list[tuple[int, int]]:
+    items = node.meta.get("views")
+    pairs = [item for item in items if isinstance(item, list) and len(item) == 2] if isinstance(items, list) else []
+    return [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int)]
