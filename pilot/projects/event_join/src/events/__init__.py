@@ -1,0 +1,1 @@
+"""What happened, and what the sensors said just before."""

@@ -1,0 +1,1 @@
+"""Inputs for forecasts, made from what was measured."""
