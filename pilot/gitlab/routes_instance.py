@@ -1,0 +1,139 @@
+"""Version, users, tokens, projects, members, labels and uploads."""
+
+from __future__ import annotations
+
+import secrets
+
+from pilot.gitlab import entities, labelling
+from pilot.gitlab.access import Right, visible
+from pilot.gitlab.errors import ApiError, conflict, grape, not_found, unauthorized
+from pilot.gitlab.pagination import page
+from pilot.gitlab.projects import Upload
+from pilot.gitlab.routing import Call, Route
+from pilot.gitlab.wire import Answer, UploadedFile, as_json, created
+
+
+def version(call: Call) -> Answer:
+    call.sign_in()
+    return as_json({"version": call.state.options.version, "revision": "5d2a1c0f3b7"})
+
+
+def metadata(call: Call) -> Answer:
+    call.sign_in()
+    kas = {"enabled": False, "externalUrl": None, "version": None}
+    return as_json({"version": call.state.options.version, "revision": "5d2a1c0f3b7", "kas": kas, "enterprise": True})
+
+
+def current_user(call: Call) -> Answer:
+    return as_json(entities.myself(call.state, call.user))
+
+
+def users(call: Call) -> Answer:
+    wanted, search = call.params.optional("username"), call.params.text("search").lower()
+    found = [user for user in call.state.users.values() if wanted is None or user.username.lower() == wanted.lower()]
+    found = [user for user in found if search in user.username.lower() or search in user.name.lower()]
+    return page(call, found, lambda user: entities.person(call.state, user))
+
+
+def user(call: Call) -> Answer:
+    found = call.state.users.get(call.number("user_id"))
+    if found is None:
+        raise not_found("User")
+    return as_json(entities.profile(call.state, found))
+
+
+def token(call: Call) -> Answer:
+    if call.caller.token is None:
+        raise unauthorized()
+    return as_json(entities.token(call.user, call.caller.token))
+
+
+def projects(call: Call) -> Answer:
+    viewer = call.caller.user
+    found = [item for item in call.state.projects.values() if visible(item, viewer)]
+    if call.params.flag("membership"):
+        found = [item for item in found if viewer and viewer.id in item.members]
+    search = call.params.text("search").lower()
+    found = [item for item in found if search in item.path.lower()]
+    return page(call, found, lambda item: entities.project(call.state, item, viewer))
+
+
+def project(call: Call) -> Answer:
+    return as_json(entities.project(call.state, call.project, call.caller.user))
+
+
+def members(call: Call) -> Answer:
+    found = sorted(call.project.members.values(), key=lambda member: member.user.id)
+    return page(call, found, lambda member: entities.member(call.state, member))
+
+
+def member(call: Call) -> Answer:
+    found = call.project.members.get(call.number("user_id"))
+    if found is None:
+        raise not_found()
+    return as_json(entities.member(call.state, found))
+
+
+def labels(call: Call) -> Answer:
+    search = call.params.text("search").lower()
+    found = [label for label in call.project.labels if search in label.name.lower()]
+    return page(call, sorted(found, key=lambda label: label.name), lambda label: entities.label(call.project, label))
+
+
+def label(call: Call) -> Answer:
+    key = call.args["name"]
+    found = call.project.label(key) or next((item for item in call.project.labels if str(item.id) == key), None)
+    if found is None:
+        raise not_found("Label")
+    return as_json(entities.label(call.project, found))
+
+
+def create_label(call: Call) -> Answer:
+    call.params.need("name", "color")
+    name = call.params.text("name")
+    if call.project.label(name):
+        raise conflict("Label already exists")
+    made = labelling.ensure(call.state, call.project, name, call.params.text("color"), call.params.optional("description"))
+    return created(entities.label(call.project, made))
+
+
+def upload(call: Call) -> Answer:
+    file = call.params.raw("file")
+    if not isinstance(file, UploadedFile):
+        raise grape("file is missing" if file is None else "file is invalid")
+    if len(file.content) > call.state.options.upload_limit:
+        raise ApiError(413, {"message": "413 Request Entity Too Large"})
+    name = file.name.rpartition("/")[2] or "file"
+    kept = Upload(call.state.next_id("upload"), secrets.token_hex(16), name, file.content_type, file.content)
+    call.project.uploads.append(kept)
+    url = f"/uploads/{kept.secret}/{kept.name}"
+    alt = name.rpartition(".")[0] or name
+    picture = "!" if kept.content_type.startswith(("image/", "video/")) else ""
+    shown = alt if picture else name
+    return created(
+        {
+            "id": kept.id,
+            "alt": shown,
+            "url": url,
+            "full_path": f"/-/project/{call.project.id}{url}",
+            "markdown": f"{picture}[{shown}]({url})",
+        }
+    )
+
+
+ROUTES = (
+    Route("GET", "/version", version, None, scopes=("api", "read_api", "read_user")),
+    Route("GET", "/metadata", metadata, None, scopes=("api", "read_api", "read_user")),
+    Route("GET", "/user", current_user, None, scopes=("api", "read_api", "read_user")),
+    Route("GET", "/users", users, None, "username search active", scopes=("api", "read_api", "read_user")),
+    Route("GET", "/users/:user_id", user, None, scopes=("api", "read_api", "read_user")),
+    Route("GET", "/personal_access_tokens/self", token, None, scopes=()),
+    Route("GET", "/projects", projects, None, "membership search simple min_access_level owned archived"),
+    Route("GET", "/projects/:id", project, parameters="license statistics with_custom_attributes"),
+    Route("GET", "/projects/:id/members/all", members, parameters="query user_ids state"),
+    Route("GET", "/projects/:id/members/all/:user_id", member),
+    Route("GET", "/projects/:id/labels", labels, parameters="search with_counts include_ancestor_groups archived"),
+    Route("POST", "/projects/:id/labels", create_label, Right.LABEL, "name color description priority archived"),
+    Route("GET", "/projects/:id/labels/:name", label, parameters="include_ancestor_groups"),
+    Route("POST", "/projects/:id/uploads", upload, Right.COMMENT, "file"),
+)

@@ -1,0 +1,240 @@
+"""Issues and merge requests: lists, single views, creation and change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from pilot.gitlab import code_entities, entities, lifecycle
+from pilot.gitlab import noteable_entities as shown
+from pilot.gitlab.access import Level, Right, level_of, sees
+from pilot.gitlab.diffs import FileDiff
+from pilot.gitlab.errors import bad_request, forbidden, grape, not_found
+from pilot.gitlab.lifecycle import Edit
+from pilot.gitlab.merge_requests import Version
+from pilot.gitlab.merging import merge
+from pilot.gitlab.moments import iso
+from pilot.gitlab.noteables import Noteable
+from pilot.gitlab.pagination import page
+from pilot.gitlab.routing import Call, Route
+from pilot.gitlab.users import User
+from pilot.gitlab.wire import Answer, as_json, created
+
+CHANGES = (
+    "title description labels add_labels remove_labels state_event assignee_id assignee_ids discussion_locked milestone_id "
+    "confidential issue_type due_date weight target_branch reviewer_ids squash remove_source_branch allow_collaboration"
+)
+FILTERS = (
+    "state labels iids author_id author_username assignee_id search in created_after updated_after scope with_labels_details"
+)
+
+Item = TypeVar("Item", bound=Noteable)
+
+
+def edit_of(call: Call) -> Edit:
+    """The change that the parameters ask for."""
+    params = call.params
+    edit = Edit(
+        title=params.optional("title"),
+        description=params.optional("description"),
+        labels=params.words("labels") if "labels" in params else None,
+        add_labels=params.words("add_labels"),
+        remove_labels=params.words("remove_labels"),
+        assignees=_people(call, "assignee_ids", "assignee_id"),
+        reviewers=_people(call, "reviewer_ids"),
+        state_event=params.optional("state_event"),
+        target_branch=params.optional("target_branch"),
+    )
+    for name, field in (("confidential",) * 2, ("discussion_locked", "locked"), ("squash",) * 2, ("remove_source_branch",) * 2):
+        if params.raw(name) is not None:
+            setattr(edit, field, params.flag(name))
+    if edit.state_event not in (None, "close", "reopen"):
+        raise grape("state_event does not have a valid value")
+    return edit
+
+
+def _people(call: Call, *names: str) -> list[User] | None:
+    for name in names:
+        if name in call.params:
+            return call.users(call.params.integers(name))
+    return None
+
+
+def _filtered(call: Call, items: Iterable[Item]) -> list[Item]:
+    """The filters that issues and merge requests share, newest first."""
+    params = call.params
+    state, labels = params.text("state", "all"), params.words("labels")
+    author, iids = params.optional("author_username"), params.integers("iids")
+    found = [item for item in items if state in ("all", item.state)]
+    found = [item for item in found if all(label in item.labels for label in labels)]
+    found = [item for item in found if author is None or item.author.username == author]
+    found = [item for item in found if params.integer("author_id") in (None, item.author.id)]
+    found = [item for item in found if not iids or item.iid in iids]
+    words = params.text("search").lower()
+    found = [item for item in found if words in f"{item.title}\n{item.description or ''}".lower()]
+    key = "updated_at" if params.text("order_by") == "updated_at" else "created_at"
+    return sorted(found, key=lambda item: (getattr(item, key), item.id), reverse=params.text("sort", "desc") != "asc")
+
+
+def issues(call: Call) -> Answer:
+    visible = [issue for issue in call.project.issues if sees(issue, call.caller.user)]
+    return page(call, _filtered(call, visible), lambda issue: shown.issue(call.state, issue))
+
+
+def issue(call: Call) -> Answer:
+    return as_json(shown.issue(call.state, call.issue()))
+
+
+def create_issue(call: Call) -> Answer:
+    call.params.need("title")
+    edit = edit_of(call)
+    made = lifecycle.open_issue(call.state, call.user, call.project, call.params.text("title"), edit)
+    return created(shown.issue(call.state, made))
+
+
+def update_issue(call: Call) -> Answer:
+    _update(call, call.issue(), Level.REPORTER)
+    return issue(call)
+
+
+def _update(call: Call, noteable: Noteable, needed: Level) -> None:
+    if not call.params.any_of(CHANGES.split()):
+        raise grape(f"{', '.join(CHANGES.split())} are missing, at least one parameter must be provided")
+    if call.user is not noteable.author and level_of(call.project, call.user) < needed:
+        raise forbidden()
+    if call.params.raw("title") == "":
+        raise bad_request("title can't be blank")
+    lifecycle.update(call.state, call.user, noteable, edit_of(call))
+
+
+def label_events(call: Call) -> Answer:
+    noteable = call.noteable()
+    return page(call, noteable.label_events, lambda event: entities.label_event(call.state, noteable, event))
+
+
+def merge_requests(call: Call) -> Answer:
+    found = call.project.merge_requests
+    for name in ("source_branch", "target_branch"):
+        wanted = call.params.optional(name)
+        found = [mr for mr in found if wanted in (None, getattr(mr, name))]
+    return page(call, _filtered(call, found), lambda mr: shown.merge_request(call.state, mr))
+
+
+def merge_request(call: Call) -> Answer:
+    return as_json(shown.merge_request_in_full(call.state, call.merge_request(), call.caller.user))
+
+
+def create_merge_request(call: Call) -> Answer:
+    params = call.params
+    params.need("title", "source_branch", "target_branch")
+    source, target, title = params.text("source_branch"), params.text("target_branch"), params.text("title")
+    edit = edit_of(call)
+    edit.target_branch = None
+    made = lifecycle.open_merge_request(call.state, call.user, call.project, source, target, title, edit)
+    return created(shown.merge_request_in_full(call.state, made, call.user))
+
+
+def update_merge_request(call: Call) -> Answer:
+    _update(call, call.merge_request(), Level.DEVELOPER)
+    return merge_request(call)
+
+
+def merge_it(call: Call) -> Answer:
+    mr = call.merge_request()
+    merge(call.state, call.user, mr, call.params.optional("sha"), call.params.optional("merge_commit_message"))
+    return merge_request(call)
+
+
+def diffs(call: Call) -> Answer:
+    mr = call.merge_request()
+    files: Sequence[FileDiff] = ()
+    if mr.ready(call.state.now()):
+        files = mr.project.repository.diffs(mr.newest.base, mr.newest.head)
+    return page(call, files, shown.diff)
+
+
+def raw_diffs(call: Call) -> Answer:
+    mr = call.merge_request()
+    return Answer(200, mr.project.repository.patch(mr.newest.base, mr.newest.head).encode(), "text/plain")
+
+
+def changes(call: Call) -> Answer:
+    mr = call.merge_request()
+    files = [shown.diff(file) for file in mr.project.repository.diffs(mr.newest.base, mr.newest.head)]
+    return as_json(shown.merge_request_in_full(call.state, mr, call.caller.user) | {"changes": files, "overflow": False})
+
+
+def versions(call: Call) -> Answer:
+    mr = call.merge_request()
+    ready = mr.versions if mr.ready(call.state.now()) else []
+    return page(call, ready[::-1], lambda entry: shown.version(mr, entry))
+
+
+def version(call: Call) -> Answer:
+    mr = call.merge_request()
+    entry = _version(mr.versions, call.number("version_id"))
+    repository = mr.project.repository
+    commits = [code_entities.commit(call.state, mr.project, item) for item in repository.log(f"{entry.base}..{entry.head}")]
+    files = [shown.diff(file) for file in repository.diffs(entry.base, entry.head)]
+    return as_json(shown.version(mr, entry) | {"commits": commits, "diffs": files})
+
+
+def _version(versions: Iterable[Version], number: int) -> Version:
+    found = next((entry for entry in versions if entry.id == number), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def commits(call: Call) -> Answer:
+    mr = call.merge_request()
+    found = mr.project.repository.log(f"{mr.newest.base}..{mr.newest.head}")
+    return page(call, found, lambda item: code_entities.commit(call.state, mr.project, item))
+
+
+def participants(call: Call) -> Answer:
+    noteable = call.noteable()
+    people = [noteable.author, *noteable.assignees, *(note.author for note in noteable.notes if not note.system)]
+    return page(call, list(dict.fromkeys(people)), lambda user: entities.person(call.state, user))
+
+
+def reviewers(call: Call) -> Answer:
+    mr = call.merge_request()
+    facts = {"state": "unreviewed", "created_at": iso(mr.created_at)}
+    return page(call, mr.reviewers, lambda user: {"user": entities.person(call.state, user), **facts})
+
+
+def pipelines(call: Call) -> Answer:
+    mr = call.merge_request()
+    heads = {entry.head for entry in mr.versions}
+    found = [pipe for pipe in mr.project.pipelines if pipe.sha in heads][::-1]
+    return page(call, found, lambda pipe: shown.pipeline(call.state, mr.project, pipe))
+
+
+P, MR = "/projects/:id", "/projects/:id/merge_requests/:merge_request_iid"
+CODE = Right.DOWNLOAD
+ROUTES = (
+    Route("GET", f"{P}/issues", issues, parameters=FILTERS + " issue_type confidential"),
+    Route("POST", f"{P}/issues", create_issue, Right.COMMENT, CHANGES),
+    Route("GET", f"{P}/issues/:issue_iid", issue),
+    Route("PUT", f"{P}/issues/:issue_iid", update_issue, Right.COMMENT, CHANGES),
+    Route("GET", f"{P}/issues/:issue_iid/participants", participants),
+    Route("GET", f"{P}/issues/:issue_iid/resource_label_events", label_events),
+    Route("GET", f"{P}/merge_requests", merge_requests, CODE, FILTERS + " source_branch target_branch view wip reviewer_id"),
+    Route("POST", f"{P}/merge_requests", create_merge_request, Right.DEVELOP, CHANGES + " source_branch target_project_id"),
+    Route("GET", MR, merge_request, CODE, "include_diverged_commits_count include_rebase_in_progress render_html"),
+    Route("PUT", MR, update_merge_request, Right.COMMENT, CHANGES),
+    Route(
+        "PUT", f"{MR}/merge", merge_it, Right.DEVELOP, "sha merge_commit_message squash should_remove_source_branch auto_merge"
+    ),
+    Route("GET", f"{MR}/diffs", diffs, CODE, "unidiff"),
+    Route("GET", f"{MR}/raw_diffs", raw_diffs, CODE),
+    Route("GET", f"{MR}/changes", changes, CODE, "access_raw_diffs unidiff"),
+    Route("GET", f"{MR}/versions", versions, CODE),
+    Route("GET", f"{MR}/versions/:version_id", version, CODE, "unidiff"),
+    Route("GET", f"{MR}/commits", commits, CODE),
+    Route("GET", f"{MR}/participants", participants, CODE),
+    Route("GET", f"{MR}/reviewers", reviewers, CODE),
+    Route("GET", f"{MR}/pipelines", pipelines, CODE),
+    Route("GET", f"{MR}/resource_label_events", label_events, CODE),
+)
