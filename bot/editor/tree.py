@@ -18,7 +18,7 @@ class Tree:
     """A project's files below `root`, of which those in `scope` may change."""
 
     root: Path
-    scope: Scope = Scope()
+    scope: Scope
 
     def find(self, path: str) -> Path | None:
         """The real place of `path` below the root, existing or not; None where it, or a link in it, leads elsewhere."""

@@ -1,0 +1,140 @@
+"""A budget of tokens, dollars and calls: reserved before a call, settled after it, so that agents abreast cannot overspend."""
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bot.gateway.prices import Price
+from bot.gateway.usage import Usage
+
+Amount = TypeVar("Amount", int, float)
+
+_LEAST_OUTPUT = 1024  # tokens of answer below which a call is not worth its prompt
+
+
+class BudgetExhausted(Exception):
+    """The next call could exceed the budget; `str(error)` says which part of it is used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Upper bounds; None: not bounded here (though perhaps by the lease this one is part of)."""
+
+    tokens: int | None = None
+    usd: float | None = None
+    calls: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was used so far. `usd` is None as soon as one call's price was unknown."""
+
+    tokens: int = 0
+    usd: float | None = 0.0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What one call may use: its prompt (as estimated) and at most `output` tokens of answer."""
+
+    output: int
+    tokens: int
+    usd: float
+    price: Price | None
+
+
+class Lease:
+    """A budget that several threads draw from. A part of another lease draws from that one too."""
+
+    def __init__(self, budget: Budget, part_of: "Lease | None" = None) -> None:
+        self.budget = budget
+        self._part_of = part_of
+        self._lock: threading.RLock = part_of._lock if part_of else threading.RLock()
+        self._spent = Spent()
+        self._reserved = Spent()
+
+    @property
+    def spent(self) -> Spent:
+        """What was settled so far."""
+        with self._lock:
+            return self._spent
+
+    def left(self) -> Budget:
+        """What can still be reserved, here and in the leases this one is part of."""
+        with self._lock:
+            mine = self._left()
+            above = self._part_of.left() if self._part_of else Budget()
+        return Budget(_least(mine.tokens, above.tokens), _least(mine.usd, above.usd), _least(mine.calls, above.calls))
+
+    def reserve(self, prompt: int, output: int, price: Price | None) -> Reservation:
+        """Set aside one call with up to `output` tokens of answer, fewer where less is left. Raises BudgetExhausted."""
+        with self._lock:
+            granted = _affordable(self.left(), prompt, output, price)
+            cost = price.most(prompt, granted) if price else 0.0
+            reservation = Reservation(granted, prompt + granted, cost, price)
+            self._hold(Spent(reservation.tokens, cost, 1))
+        return reservation
+
+    def settle(self, reservation: Reservation, usage: Usage) -> float | None:
+        """Book what the call really used and give the rest back; its cost in dollars, None when the price is unknown."""
+        usd = reservation.price.usd(usage) if reservation.price else None
+        with self._lock:
+            self._hold(Spent(-reservation.tokens, -reservation.usd, -1))
+            self._book(Spent(usage.total, usd, 1))
+        return usd
+
+    def _left(self) -> Budget:
+        taken = _sum(replace(self._spent, usd=self._spent.usd or 0.0), self._reserved)
+        return Budget(
+            None if self.budget.tokens is None else self.budget.tokens - taken.tokens,
+            None if self.budget.usd is None else self.budget.usd - (taken.usd or 0.0),
+            None if self.budget.calls is None else self.budget.calls - taken.calls,
+        )
+
+    def _hold(self, amount: Spent) -> None:
+        self._reserved = _sum(self._reserved, amount)
+        if self._part_of:
+            self._part_of._hold(amount)
+
+    def _book(self, amount: Spent) -> None:
+        self._spent = _sum(self._spent, amount)
+        if self._part_of:
+            self._part_of._book(amount)
+
+
+def _affordable(left: Budget, prompt: int, output: int, price: Price | None) -> int:
+    """How many tokens of answer are covered. An unknown price leaves the token budget as the only bound."""
+    if left.calls is not None and left.calls < 1:
+        raise BudgetExhausted("the budget of model calls is used up")
+    least = min(_LEAST_OUTPUT, output)
+    if left.tokens is not None:
+        output = min(output, left.tokens - prompt)
+        if output < least:
+            raise BudgetExhausted(
+                f"the token budget is used up: {max(0, left.tokens)} left, the next call needs {prompt + least}"
+            )
+    if left.usd is None or price is None:
+        return output
+    affordable = _output_for(left.usd, prompt, output, price)
+    if affordable < least:
+        raise BudgetExhausted(
+            f"the money is used up: ${max(0.0, left.usd):.2f} left, the next call needs ${price.most(prompt, least):.2f}"
+        )
+    return affordable
+
+
+def _output_for(usd: float, prompt: int, output: int, price: Price) -> int:
+    """The most tokens of answer that `usd` pays for beside the prompt; the cost is linear in them."""
+    fixed = price.most(prompt, 0)
+    each = price.most(prompt, 1) - fixed
+    return min(output, int((usd - fixed) / each)) if each > 0 else output
+
+
+def _least(one: Amount | None, other: Amount | None) -> Amount | None:
+    return min((value for value in (one, other) if value is not None), default=None)
+
+
+def _sum(one: Spent, other: Spent) -> Spent:
+    usd = None if one.usd is None or other.usd is None else one.usd + other.usd
+    return Spent(one.tokens + other.tokens, usd, one.calls + other.calls)
