@@ -91,9 +91,11 @@ def of_columns(value: Value, node: Node) -> list[str]:
 
 
 def counted(value: Value, node: Node) -> bool:
-    """Whether a frame's rows are only counted."""
+    """Whether a frame's rows are only counted from zero."""
     ref = value.part(node, "index")
-    return isinstance(ref, Ref) and "range" in value.node(ref).parts
+    bounds = value.part(value.node(ref), "range") if isinstance(ref, Ref) else None
+    items = value.children(value.node(bounds), "items") if isinstance(bounds, Ref) else ()
+    return len(items) == 3 and items[0] == 0 and items[2] == 1
 
 
 def _is_integers(node: Node) -> bool:
