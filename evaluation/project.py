@@ -79,6 +79,10 @@ def _text(value: Any) -> Any:
     return value
 
 
+def _version(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value  # to Python, true is 1
+
+
 def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -190,7 +194,7 @@ class Paths(_Part):
 class Project(_Part):
     """The whole file. `Project.default()` is what holds for a project that has none."""
 
-    version: Annotated[Literal[1], Field(strict=True)] = 1
+    version: Annotated[Literal[1], BeforeValidator(_version)] = 1
     environment: Environment = Environment()
     tests: Tests = Tests()
     targets: tuple[TargetSettings, ...] = ()
