@@ -84,9 +84,9 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
     equal = card.equivalence
     if not equal.inputs:
         return "not compared"
-    policy = "; the project lets differ: " + names(relaxations, most=10) if relaxations else ""
-    said = f"{units.count(equal.compared - len(equal.mismatches))} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}"
-    return said + policy
+    agreeing = units.count(equal.compared - len(equal.mismatches))
+    overlooked = f"; the project lets differ: {names(relaxations, most=10)}" if relaxations else ""
+    return f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}{overlooked}"
 
 
 def _control(card: Scorecard) -> str:

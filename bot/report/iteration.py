@@ -15,12 +15,10 @@ def reply(before: Iteration, after: Iteration) -> str:
 
 def nothing(before: Iteration, after: Iteration) -> str:
     """No version that follows the remark held up; the branch is as it was."""
-    asked = f" that follows {_rule(after)}" if _rule(after) else ""
+    sought = f"version that follows {_rule(after)} and is" if _rule(after) else "other version that is"
     kept = _speedup(before)
-    still = f" and is still {units.gain(kept)} faster than the base" if kept else ""
-    told = f"I found no version{asked} and is proven to be faster, so I changed nothing: the branch{_at(before)} stays as it was{still}."
-    if not asked:
-        told = told.replace("no version and is proven", "no other version that is proven")
+    still = f", still {units.gain(kept)} faster than the base" if kept else ""
+    told = f"I found no {sought} proven to be faster, so I changed nothing: the branch stays as it was{_at(before)}{still}."
     return "\n\n".join(part for part in (told, _tried(after)) if part)
 
 
@@ -36,10 +34,11 @@ def inconclusive(before: Iteration, after: Iteration) -> str:
 
 def _headline(before: Iteration, after: Iteration) -> str:
     now = _speedup(after)
-    followed = f"Done: {_rule(after)}. " if _rule(after) else "Done. "
+    followed = f"Done: {_rule(after)}." if _rule(after) else "Done."
     if now is None:
-        return f"{followed}The new version is on the branch{_at(after)}."
-    return f"{followed}The new version{_at(after)} is **{units.gain(now)} faster** than the base, {_against(before, now)}. {_same(after)}"
+        return f"{followed} The new version is on the branch{_at(after)}."
+    result = f"The new version{_at(after)} is **{units.gain(now)} faster** than the base"
+    return f"{followed} {result}, {_against(before, now)}. {_same(after)}"
 
 
 def _against(before: Iteration, now: Interval) -> str:
@@ -64,23 +63,14 @@ def _table(before: Iteration, after: Iteration) -> str:
     then = {_key(cell): cell for cell in before.scorecard.cells} if before.scorecard else {}
     rows = [(tables.size(cell), *_pair(then.get(_key(cell)), cell)) for cell in after.scorecard.cells]
     rows.append(("**all sizes**", "", _shown(before.scorecard), "", _shown(after.scorecard)))
-    header = [
-        "size",
-        f"time #{_hold(before)}",
-        f"speed-up #{_hold(before)}",
-        f"time #{_hold(after)}",
-        f"speed-up #{_hold(after)}",
-    ]
-    return tables.table([text.replace("#", "of version ") for text in header], rows, right=(1, 2, 3, 4))
+    old, new = before.number + 1, after.number + 1
+    header = ["size", f"time, version {old}", "speed-up", f"time, version {new}", "speed-up"]
+    return tables.table(header, rows, right=(1, 2, 3, 4))
 
 
 def _pair(then: Cell | None, now: Cell) -> Sequence[str]:
     earlier = (units.seconds(then.candidate_s), units.interval(then.speedup)) if then else ("–", "–")
     return (*earlier, units.seconds(now.candidate_s), units.interval(now.speedup))
-
-
-def _hold(iteration: Iteration) -> int:
-    return iteration.number + 1
 
 
 def _shown(card: Scorecard | None) -> str:

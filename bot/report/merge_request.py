@@ -8,6 +8,10 @@ from bot.report.marker import Marker, section, stamp
 from evaluation.scorecard import Scorecard
 
 KIND = "merge-request"
+_STEER = (
+    "Want it otherwise? Comment on it, for example `/optimize avoid numba`; every new version is measured again. "
+    "`/optimize help` lists what can be asked."
+)
 
 
 def title(story: Story) -> str:
@@ -59,7 +63,8 @@ def _change(change: Change | None) -> str:
     if change is None:
         return ""
     where = f" ({evidence.names(change.files)}, +{change.added} −{change.removed} lines)" if change.files else ""
-    return f"**What changed:** {quote.inline(change.title)}{where}, proposed by {quote.code(change.agent, 40)}.\n\n{quote.passage(change.rationale)}"
+    what = f"**What changed:** {quote.inline(change.title)}{where}, proposed by {quote.code(change.agent, 40)}."
+    return f"{what}\n\n{quote.passage(change.rationale)}"
 
 
 def _links(story: Story) -> str:
@@ -71,13 +76,13 @@ def _links(story: Story) -> str:
 def _iterations(story: Story) -> str:
     if len(story.iterations) < 2:
         return ""
-    rows = [
-        (str(each.number), _asked(each), _speed(each), quote.code(each.commit[:8]) if each.commit else "–")
-        for each in story.iterations
-    ]
-    return tables.fold(
-        f"Iterations ({len(rows)})", tables.table(["#", "asked for", "against the base", "commit"], rows, right=(0,))
-    )
+    rows = [(str(each.number + 1), _asked(each), _speed(each), _commit(each)) for each in story.iterations]
+    shown = tables.table(["version", "asked for", "against the base", "commit"], rows, right=(0,))
+    return tables.fold(f"Versions ({len(rows)})", shown)
+
+
+def _commit(iteration: Iteration) -> str:
+    return quote.code(iteration.commit[:8]) if iteration.commit else "–"
 
 
 def _asked(iteration: Iteration) -> str:
@@ -115,8 +120,7 @@ def _repeat(story: Story, card: Scorecard | None) -> str:
 
 def _footer(story: Story) -> str:
     about = f"Hasten {quote.inline(story.version, 40)} · run {quote.code(story.run, 80)} · base {quote.code(story.base[:12])}"
-    steer = "Want it otherwise? Comment on it, for example `/optimize avoid numba`; every new version is measured again. `/optimize help` lists what can be asked."
-    return f"---\n\n{steer}\n\n<sub>{about}</sub>"
+    return f"---\n\n{_STEER}\n\n<sub>{about}</sub>"
 
 
 def _measured_line(card: Scorecard) -> str:

@@ -1,0 +1,145 @@
+"""Answers to what people say: what was understood, who may ask, what is known. No line begins with a command."""
+
+from collections.abc import Sequence
+
+from bot.agents.contract import Attempt
+from bot.report import evidence, quote, tables, units
+from bot.report.facts import Change, Iteration
+from evaluation.scorecard import Interval, Scorecard
+
+
+def accepted(target: str = "", *, edited: bool = False) -> str:
+    """The first answer to a command that is carried out."""
+    about = quote.code(target) if target else "the slowest code I can find here"
+    origin = " (asked for by an edit of the comment)" if edited else ""
+    return f"On it: I try to make {about} faster{origin}. This note shows how far I am."
+
+
+def published(target: str, gain: Interval, merge_request: str) -> str:
+    """The end of a run that opened a merge request, told where it was asked for."""
+    found = f"{quote.code(target)} can be **{units.gain(gain)} faster**"
+    return f"{found}: {merge_request} has the change, the measurements and the reasons."
+
+
+def hotspots(ranked: Sequence[tuple[str, float]]) -> str:
+    """No target was named: where the time goes, by its share. The first is the one that is tried."""
+    rows = [(str(number), quote.code(name), units.percent(share)) for number, (name, share) in enumerate(ranked, 1)]
+    shown = tables.table(["#", "function", "share of the time"], rows, right=(0, 2))
+    return f"This is where the time goes. I start with the first; name another one to have that instead.\n\n{shown}"
+
+
+def no_permission(name: str) -> str:
+    """The person may read but not write here."""
+    who = quote.inline(name, 80)
+    return f"Sorry, {who}: only people with the role Developer or above in this project can have me work in it."
+
+
+def bots_not_served() -> str:
+    """Another bot asked."""
+    return "I take orders from people only, so that two bots never keep each other busy. A maintainer can allow this one."
+
+
+def too_many_runs(most: int) -> str:
+    """The cap on runs here within an hour."""
+    return f"I have started {most} runs here within an hour, which is the most I may. Please ask again later."
+
+
+def already_running(target: str, run: str) -> str:
+    """The same is being worked on."""
+    return f"I am already working on {quote.code(target)} (run {quote.code(run, 80)}) and will tell the result here as well."
+
+
+def nothing_running() -> str:
+    """Cancel or status, and there is no run."""
+    return "Nothing is running here. `/optimize path/to/file.py::function` starts something."
+
+
+def nothing_to_retry() -> str:
+    """Retry, compare or explain, and there was no run."""
+    return "There was no run here yet. `/optimize path/to/file.py::function` starts one."
+
+
+def mistake(text: str, advice: str) -> str:
+    """A command that cannot be meant as written."""
+    return f"I did not understand {quote.code(text)}. {advice}"
+
+
+def several_commands(first: str, others: Sequence[str]) -> str:
+    """More than one order to start something in one note."""
+    left = ", ".join(quote.code(other) for other in others[:5])
+    return f"One thing at a time: I take {quote.code(first)}. Please ask again for {left} when it is done."
+
+
+def needs_model(text: str) -> str:
+    """Free text, and there is no model that could understand it."""
+    why = "I can't understand free text without a language model, and none is set up here"
+    return f"{why}, so I did nothing about {quote.code(text)}.\n\n{_GRAMMAR}"
+
+
+def rule_kept(verb: str, words: Sequence[str], *, starts: bool) -> str:
+    """A reviewer's rule was understood."""
+    then = "I look for a version that follows this." if starts else "My next runs in this project follow this."
+    return f"Noted: {verb} {evidence.names(words, most=8)}. {then}"
+
+
+def explain(attempt: Attempt, change: Change | None = None) -> str:
+    """Why a candidate ended as it did."""
+    speed = f", {units.ratio(attempt.ratio)}" if attempt.ratio else ""
+    because = "\n".join(f"- {quote.inline(reason, 300)}" for reason in attempt.reasons[:8]) or "- no reason was recorded"
+    why = f"\n\n{quote.passage(change.rationale)}" if change else ""
+    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{why}"
+
+
+def unknown_candidate(name: str, known: int) -> str:
+    """Explain, with a number that does not exist."""
+    there_are = f"They are numbered from 1 to {known}." if known else "None was judged yet."
+    return f"There is no candidate {quote.code(name, 80)}. {there_are}"
+
+
+def compare(iterations: Sequence[Iteration]) -> str:
+    """The versions of a run next to each other."""
+    rows = [(str(each.number + 1), _asked(each), _speed(each.scorecard), _where(each)) for each in iterations]
+    return tables.table(["version", "asked for", "against the base", ""], rows, right=(0,))
+
+
+def help_text(*, bot: str, word: str = "optimize") -> str:
+    """What can be asked."""
+    rows = [(quote.code(f"/{word} {form}"), told) for form, told in _FORMS]
+    shown = tables.table(["command", "what it does"], rows)
+    alias = quote.code(f"@{bot} {word} …")
+    return f"Write one of these at the start of a line; {alias} does the same.\n\n{shown}\n\n{_OPTIONS}"
+
+
+_FORMS = (
+    ("src/a.py::function", "makes this function faster and opens a merge request, if the gain is proven"),
+    ("src/a.py", "finds the slowest function in this file first"),
+    ("", "finds the slowest code this issue or merge request is about"),
+    ("status", "says how far I am"),
+    ("cancel", "stops the run"),
+    ("retry", "does the last run again"),
+    ("explain 3", "says why candidate 3 won or lost; without a number, why the winner won"),
+    ("compare", "shows all versions next to each other"),
+    ("avoid numba", "asks for a version without it, now and in later runs"),
+    ("prefer numpy", "asks for a version with it, now and in later runs"),
+    ("help", "shows this"),
+)
+_OPTIONS = (
+    "Options: `--rows 1000,100k`, `--features 4,16`, `--budget 20m/$5`, `--strategy sequential`, `parallel` or `hybrid`, "
+    "`--agent recipes`, `--hardware avx2`, `--claim 5%`."
+)
+_GRAMMAR = (
+    "What I do understand: `/optimize avoid …`, `/optimize prefer …`, `/optimize retry`, `/optimize explain`, "
+    "`/optimize compare`, `/optimize cancel`, and `/optimize path/to/file.py::function`."
+)
+
+
+def _asked(iteration: Iteration) -> str:
+    return quote.inline(iteration.rule or iteration.asked, 80) or "the first version"
+
+
+def _speed(card: Scorecard | None) -> str:
+    return units.interval(card.speedup) if card and card.speedup else "not measured"
+
+
+def _where(iteration: Iteration) -> str:
+    return f"on the branch ({quote.code(iteration.commit[:8])})" if iteration.commit else "not pushed"

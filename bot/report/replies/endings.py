@@ -1,0 +1,90 @@
+"""How a run ends that opens no merge request: what was tried, what is known, what to do next."""
+
+from collections.abc import Sequence
+
+from bot.agents.contract import Attempt
+from bot.report import quote, tables, units
+from evaluation.scorecard import Interval, Reason
+
+
+def nothing_proven(target: str, attempts: Sequence[Attempt]) -> str:
+    """No candidate won. A good result: the code is as fast as I can make it."""
+    what = f"no change to {quote.code(target)} that is proven to be faster and equally right"
+    head = f"I found {what}, so I open no merge request."
+    if not attempts:
+        return f"{head} Nothing that I know applies to this code."
+    tried = "I tried one thing:" if len(attempts) == 1 else f"I tried {len(attempts)} things:"
+    again = "With `/optimize prefer …` you can point me somewhere else."
+    return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{again}"
+
+
+def inconclusive(target: str, reasons: Sequence[Reason], attempts: Sequence[Attempt] = ()) -> str:
+    """The machine or the workload did not allow a verdict."""
+    because = "\n".join(f"- {quote.inline(reason.text)}" for reason in reasons[:5])
+    head = f"I could not tell whether {quote.code(target)} can be faster, and I don't guess:"
+    return f"{head}\n\n{because}\n\n`/optimize retry` measures again; on a quieter machine that usually helps.{_tried(attempts)}"
+
+
+def budget_exhausted(target: str, spent: str, attempts: Sequence[Attempt]) -> str:
+    """The budget ended before anything was proven."""
+    used = f"The budget ({quote.inline(spent, 60)}) is used up"
+    more = "`--budget 60m/$10` after the target allows more, up to what this instance allows."
+    return f"{used}, and nothing faster for {quote.code(target)} was proven by then. {more}{_tried(attempts)}"
+
+
+def cancelled(name: str, judged: int) -> str:
+    """Somebody stopped the run."""
+    done = f" {judged} {'candidate was' if judged == 1 else 'candidates were'} judged by then." if judged else ""
+    return f"Stopped, as {quote.inline(name, 80)} asked; nothing was pushed.{done} `/optimize retry` starts again."
+
+
+def permission_lost(name: str) -> str:
+    """The role was taken away while the run was going on."""
+    return f"I stopped before pushing anything: {quote.inline(name, 80)} no longer has the role Developer in this project."
+
+
+def closed_meanwhile(state: str) -> str:
+    """The merge request or issue ended while the run was going on."""
+    return f"This was {quote.inline(state, 20)} while I was working on it, so I stopped and pushed nothing more."
+
+
+def branch_moved(branch: str) -> str:
+    """A person pushed to the branch."""
+    return (
+        f"Somebody pushed to {quote.code(branch)} while I was working, and I never overwrite people's commits. "
+        "`/optimize retry` starts from the branch as it is now."
+    )
+
+
+def branch_gone(branch: str) -> str:
+    """The branch was deleted."""
+    return f"The branch {quote.code(branch)} is gone, so I stopped. `/optimize retry` starts again from the default branch."
+
+
+def push_refused(message: str) -> str:
+    """GitLab refuses the push: a rule of the project."""
+    head = "I have a proven change, but GitLab does not let me push it:"
+    return f"{head}\n\n{quote.block(message, lines=8)}\n\nA maintainer can change the rule, or allow me a branch prefix."
+
+
+def fork(branch: str) -> str:
+    """The merge request comes from a fork, where the bot can't push."""
+    return f"{quote.code(branch)} belongs to a fork, where I can't push. If I find something, I post it here as a patch."
+
+
+def patch(target: str, gain: Interval, diff: str) -> str:
+    """The result for a fork."""
+    head = f"{quote.code(target)} can be **{units.gain(gain)} faster**. I can't push to the fork, so here is the change:"
+    return f"{head}\n\n{tables.fold('Patch', quote.block(diff, lines=400, limit=18_000))}"
+
+
+def internal_error(run: str) -> str:
+    """A bug of ours."""
+    where = f"Who runs this bot finds the details under run {quote.code(run, 80)}."
+    return f"Something went wrong on my side, and nothing was pushed. {where} `/optimize retry` tries again."
+
+
+def _tried(attempts: Sequence[Attempt]) -> str:
+    if not attempts:
+        return ""
+    return "\n\n" + tables.fold(f"All that was tried ({len(attempts)})", tables.attempts(attempts))

@@ -1,0 +1,90 @@
+"""Why a run cannot start: what is missing, and the least that helps. Nothing was changed in any of these."""
+
+from collections.abc import Sequence
+
+from bot.report import evidence, quote
+from bot.report.facts import ConfigProblem
+
+
+def unknown_function(target: str, near: Sequence[str] = ()) -> str:
+    """The file is there, the function is not."""
+    return f"There is no function {quote.code(target)} on this branch.{_did_you_mean(near)}"
+
+
+def no_such_file(path: str, near: Sequence[str] = ()) -> str:
+    """The file is not there."""
+    return f"There is no file {quote.code(path)} on this branch. Paths start at the repository's root.{_did_you_mean(near)}"
+
+
+def not_python(path: str) -> str:
+    """A target in another language."""
+    named = "named like `src/frames/sort.py::sort_frame`"
+    return f"{quote.code(path)} is not Python. I can only optimize Python functions, {named}."
+
+
+def nothing_to_optimize() -> str:
+    """No target was named and none was found."""
+    return "I found no function here that takes a measurable part of the time. Name one: `/optimize path/to/file.py::function`."
+
+
+def tests_fail_before(failed: Sequence[str]) -> str:
+    """The project's tests are red at the base commit."""
+    what = f"{len(failed)} of the project's own tests fail without any change of mine: {evidence.names(failed)}"
+    return f"I changed nothing: {what}. With that fixed, `/optimize retry` goes on."
+
+
+def no_tests_and_inputs(target: str) -> str:
+    """Nothing to compare a candidate with."""
+    return (
+        f"I changed nothing: I found no tests, no inputs and no annotations for {quote.code(target)}, so I could not tell a "
+        "right answer from a wrong one. A test that calls it, or `inputs` in `.hasten.yml`, is enough."
+    )
+
+
+def no_workload(target: str) -> str:
+    """There are tests, but nothing that can be timed."""
+    return (
+        f"I changed nothing: I have tests for {quote.code(target)}, but no inputs that are large enough to time it with. "
+        "A generator of inputs in `.hasten.yml` (`inputs: path/to/file.py::function`) is enough."
+    )
+
+
+def environment_broken(log: str) -> str:
+    """The project's environment could not be built."""
+    head = "I changed nothing: the project's environment does not build. The last lines were:"
+    return f"{head}\n\n{quote.block(log, lines=12)}\n\nWhat is run is under `environment` in `.hasten.yml`."
+
+
+def config_invalid(problems: Sequence[ConfigProblem]) -> str:
+    """The project's configuration is refused, with every complaint at once."""
+    shown = "\n".join(f"- {_problem(problem)}" for problem in problems[:10])
+    return f"I changed nothing: the project's configuration has a mistake.\n\n{shown}"
+
+
+def confidential() -> str:
+    """A confidential issue, in a project where a merge request would tell about it."""
+    return (
+        "This issue is confidential, and a branch or merge request would give it away, so I do nothing here. "
+        "Ask in a place that is not confidential."
+    )
+
+
+def no_sandbox(cure: str) -> str:
+    """This installation has no place where foreign code may run."""
+    why = "this installation has no working sandbox, and I never run a project's code without one"
+    return f"I can't run any code here: {why}. {quote.inline(cure, 300)}"
+
+
+def no_agent(reason: str) -> str:
+    """No agent can work."""
+    return f"I can't propose anything: no agent is ready to work. {quote.inline(reason, 300)}"
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
+    return f" Did you mean {evidence.names(near)}?" if near else ""
+
+
+def _problem(problem: ConfigProblem) -> str:
+    line = f", line {problem.line}" if problem.line else ""
+    advice = f" {quote.inline(problem.suggestion, 200)}" if problem.suggestion else ""
+    return f"{quote.code(problem.file)}{line}: {quote.inline(problem.message, 300)}{advice}"
