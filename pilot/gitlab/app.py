@@ -21,6 +21,7 @@ from pilot.gitlab import (
     routes_hooks,
     routes_instance,
     routes_noteables,
+    routes_statuses,
 )
 from pilot.gitlab.access import identify
 from pilot.gitlab.errors import ApiError, not_found
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *routes_noteables.ROUTES,
     *routes_conversation.ROUTES,
     *routes_code.ROUTES,
+    *routes_statuses.ROUTES,
     *routes_hooks.ROUTES,
 )
 

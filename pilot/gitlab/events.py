@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pilot.gitlab import payloads
+from pilot.gitlab import blocks, payloads
 from pilot.gitlab.hooks import Trigger
 from pilot.gitlab.issues import Issue
 from pilot.gitlab.merge_requests import MergeRequest
@@ -12,7 +12,7 @@ from pilot.gitlab.noteables import Noteable
 from pilot.gitlab.notes import Award, Note
 from pilot.gitlab.pipelines import Pipeline
 from pilot.gitlab.projects import Project
-from pilot.gitlab.repository import Repository
+from pilot.gitlab.repository import Commit, Repository
 from pilot.gitlab.state import State
 from pilot.gitlab.users import Token, User
 
@@ -53,25 +53,25 @@ def _frame(state: State, actor: User, noteable: Noteable, kind: str, changes: Ch
     return {
         "object_kind": kind,
         "event_type": f"confidential_{kind}" if noteable.confidential else kind,
-        "user": payloads.user_block(actor),
-        "project": payloads.project_block(state.url, noteable.project),
-        "repository": payloads.repository_block(state.url, noteable.project),
-        "labels": payloads.label_blocks(noteable.project, noteable.labels),
+        "user": blocks.user_block(actor),
+        "project": blocks.project_block(state.url, noteable.project),
+        "repository": blocks.repository_block(state.url, noteable.project),
+        "labels": blocks.label_blocks(noteable.project, noteable.labels),
         "changes": changes,
-        "assignees": [payloads.person_block(user) for user in noteable.assignees],
+        "assignees": [blocks.person_block(user) for user in noteable.assignees],
     }
 
 
 def _issue(state: State, actor: User, issue: Issue, action: str, changes: Changes) -> dict[str, Any]:
     extra = {"action": action, "escalation_status": None, "escalation_policy": None}
-    attributes = payloads.issue_block(state.url, issue) | extra
+    attributes = blocks.issue_block(state.url, issue) | extra
     return _frame(state, actor, issue, "issue", changes) | {"object_attributes": attributes}
 
 
 def _merge_request(state: State, actor: User, mr: MergeRequest, action: str, changes: Changes) -> dict[str, Any]:
-    attributes = payloads.merge_request_block(state.url, mr) | {"action": action}
+    attributes = blocks.merge_request_block(state.url, mr) | {"action": action}
     body = _frame(state, actor, mr, "merge_request", changes) | {"object_attributes": attributes}
-    return body | {"reviewers": [payloads.person_block(user) for user in mr.reviewers]}
+    return body | {"reviewers": [blocks.person_block(user) for user in mr.reviewers]}
 
 
 def pushed(state: State, actor: User, project: Project, changes: list[tuple[str, str, str]]) -> None:
@@ -86,13 +86,21 @@ def pushed(state: State, actor: User, project: Project, changes: list[tuple[str,
 
 def _push(state: State, actor: User, project: Project, ref: str, before: str, after: str) -> dict[str, Any]:
     repository = project.repository
-    new = [] if ZERO in (before, after) else repository.log(f"{before}..{after}")
-    blocks = [
-        payloads.commit_block(state.url, project, commit) | _touched(repository, commit.sha)
+    new = _new_commits(project, before, after)
+    shown = [
+        blocks.commit_block(state.url, project, commit) | _touched(repository, commit.sha)
         for commit in reversed(new[:NEWEST_COMMITS])
     ]
     change = {"before": before, "after": after, "ref": ref}
-    return payloads.push(state.url, actor, project, change, blocks, len(new))
+    return payloads.push(state.url, actor, project, change, shown, len(new))
+
+
+def _new_commits(project: Project, before: str, after: str) -> list[Commit]:
+    """What a push brought; for a new branch, what the default one does not have."""
+    if after == ZERO:
+        return []
+    start = project.repository.branch(project.default_branch) if before == ZERO else before
+    return project.repository.log(f"{start}..{after}" if start else after)
 
 
 def _touched(repository: Repository, sha: str) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pilot.gitlab import events, labelling, payloads
+from pilot.gitlab import blocks, events, labelling
 from pilot.gitlab.errors import bad_request, conflict, forbidden
 from pilot.gitlab.issues import Issue
 from pilot.gitlab.merge_requests import DRAFT, MergeRequest, Version
@@ -186,14 +186,14 @@ def _snapshot(noteable: Noteable) -> dict[str, Any]:
     found: dict[str, Any] = {
         "title": noteable.title,
         "description": noteable.description,
-        "labels": payloads.label_blocks(noteable.project, noteable.labels),
-        "assignees": [payloads.person_block(user) for user in noteable.assignees],
+        "labels": blocks.label_blocks(noteable.project, noteable.labels),
+        "assignees": [blocks.person_block(user) for user in noteable.assignees],
         "discussion_locked": noteable.locked,
         "confidential": noteable.confidential,
-        "state_id": payloads.STATE_IDS[noteable.state],
+        "state_id": blocks.STATE_IDS[noteable.state],
     }
     if isinstance(noteable, MergeRequest):
-        found["reviewers"] = [payloads.person_block(user) for user in noteable.reviewers]
+        found["reviewers"] = [blocks.person_block(user) for user in noteable.reviewers]
         found |= {"draft": noteable.draft, "target_branch": noteable.target_branch}
     return found
 

@@ -55,10 +55,7 @@ def merge(state: State, actor: User, mr: MergeRequest, sha: str | None, message:
         raise conflict(f"SHA does not match HEAD of source branch: {mr.newest.head}")
     repository = mr.project.repository
     target = repository.branches()[mr.target_branch]
-    text = (
-        message
-        or f"Merge branch '{mr.source_branch}' into '{mr.target_branch}'\n\n{mr.title}\n\nSee merge request {mr.project.path}!{mr.iid}"
-    )
+    text = message or _message(mr)
     try:
         tree = repository.text("merge-tree", "--write-tree", target, mr.newest.head).splitlines()[0]
         commit = _commit(state, actor, mr, tree, target, text)
@@ -72,6 +69,12 @@ def merge(state: State, actor: User, mr: MergeRequest, sha: str | None, message:
 
 
 def _commit(state: State, actor: User, mr: MergeRequest, tree: str, target: str, text: str) -> str:
-    name, email, date = actor.name, actor.email, f"{int(state.now().timestamp())} +0000"
-    facts = f"tree {tree}\nparent {target}\nparent {mr.newest.head}\nauthor {name} <{email}> {date}\ncommitter {name} <{email}> {date}\n\n{text}\n"
+    by = f"{actor.name} <{actor.email}> {int(state.now().timestamp())} +0000"
+    parents = f"parent {target}\nparent {mr.newest.head}"
+    facts = f"tree {tree}\n{parents}\nauthor {by}\ncommitter {by}\n\n{text}\n"
     return mr.project.repository.run("hash-object", "-t", "commit", "-w", "--stdin", feed=facts.encode()).decode().strip()
+
+
+def _message(mr: MergeRequest) -> str:
+    first = f"Merge branch '{mr.source_branch}' into '{mr.target_branch}'"
+    return f"{first}\n\n{mr.title}\n\nSee merge request {mr.project.path}!{mr.iid}"

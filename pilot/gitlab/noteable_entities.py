@@ -7,7 +7,7 @@ from hashlib import sha1
 from typing import Any
 
 from pilot.gitlab import links
-from pilot.gitlab.access import allowed, Right
+from pilot.gitlab.access import Right, allowed
 from pilot.gitlab.diffs import FileDiff
 from pilot.gitlab.entities import person
 from pilot.gitlab.issues import Issue
@@ -89,7 +89,7 @@ def issue(state: State, item: Issue) -> Json:
     }
 
 
-def merge_request(state: State, item: MergeRequest, viewer: User | None = None) -> Json:
+def merge_request(state: State, item: MergeRequest) -> Json:
     """As in lists; the single view adds what is computed in the background."""
     ready = item.ready(state.now())
     return _common(state, item) | {

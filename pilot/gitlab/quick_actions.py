@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-KNOWN = frozenset(
+COMMANDS = (
     "label unlabel relabel close reopen assign unassign reassign assign_reviewer unassign_reviewer request_review draft ready "
     "title todo done subscribe unsubscribe due milestone estimate spend lock unlock react award confidential approve merge "
-    "rebase shrug tableflip".split()
+    "rebase shrug tableflip"
 )
+KNOWN = frozenset(COMMANDS.split())
 LINE = re.compile(r"^/(\w+)(?:[ \t]+(.*))?$")
 FENCE = re.compile(r"^\s*```")
 QUOTE = re.compile(r"^>>>\s*$")

@@ -1,4 +1,4 @@
-"""Branches, trees, files, commits, comparisons, commit statuses and pipelines."""
+"""Branches, trees, files, commits and comparisons."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from pilot.gitlab import code_entities as shown
 from pilot.gitlab import commits as writing
-from pilot.gitlab import events
 from pilot.gitlab.access import Level, Right, level_of
 from pilot.gitlab.errors import bad_request, forbidden, grape, not_found
 from pilot.gitlab.events import ZERO
 from pilot.gitlab.merging import moved
-from pilot.gitlab.noteable_entities import diff, pipeline, status
+from pilot.gitlab.noteable_entities import diff
 from pilot.gitlab.pagination import page
-from pilot.gitlab.pipelines import FINISHED, STATES, Pipeline, Status
 from pilot.gitlab.projects import Project
 from pilot.gitlab.repository import Entry, GitFailed
 from pilot.gitlab.routing import Call, Route
@@ -198,80 +196,9 @@ def compare(call: Call) -> Answer:
     )
 
 
-def statuses(call: Call) -> Answer:
-    sha = _sha(call, call.args["sha"], "Commit")
-    name = call.params.optional("name")
-    found = [item for item in call.project.statuses if item.sha == sha and name in (None, item.name)]
-    return page(call, found, lambda item: status(call.state, item))
-
-
-def create_status(call: Call) -> Answer:
-    """The same name on the same ref is updated; a finished one stays finished."""
-    call.params.need("state")
-    state, sha = call.params.text("state"), _sha(call, call.args["sha"], "Commit")
-    if state not in STATES:
-        raise grape("state does not have a valid value")
-    item = _status(call, sha)
-    if item.state in FINISHED and state not in FINISHED:
-        raise bad_request(f'Cannot transition status via :run from :{item.state} (Reason(s): Status cannot transition via "run")')
-    _advance(call, item, state)
-    events.piped(call.state, call.project, item.pipeline)
-    return created(status(call.state, item))
-
-
-def _status(call: Call, sha: str) -> Status:
-    project, params, now = call.project, call.params, call.state.now()
-    ref = params.text("ref") or next((name for name, head in project.repository.branches().items() if head == sha), "")
-    name = params.text("name") or params.text("context") or "default"
-    for item in project.statuses:
-        if (item.sha, item.ref, item.name) == (sha, ref, name):
-            return item
-    pipe = next((pipe for pipe in project.pipelines if (pipe.sha, pipe.ref) == (sha, ref)), None)
-    if pipe is None:
-        pipe = Pipeline(call.state.next_id("pipeline"), len(project.pipelines) + 1, sha, ref, call.user, now, now)
-        project.pipelines.append(pipe)
-    item = Status(call.state.next_id("status"), sha, ref, name, "created", call.user, now, pipe)
-    project.statuses.append(item)
-    return item
-
-
-def _advance(call: Call, item: Status, state: str) -> None:
-    params, now = call.params, call.state.now()
-    item.state = state
-    item.started_at = item.started_at or (now if state == "running" else None)
-    item.finished_at = now if state in FINISHED else None
-    item.description = params.optional("description") or item.description
-    item.target_url = params.optional("target_url") or item.target_url
-    coverage = params.optional("coverage")
-    item.coverage = float(coverage) if coverage else item.coverage
-    states = {other.state for other in call.project.statuses if other.pipeline is item.pipeline}
-    worst = next((one for one in ("failed", "running", "pending", "canceled") if one in states), state)
-    item.pipeline.status, item.pipeline.updated_at = worst, now
-
-
-def pipelines(call: Call) -> Answer:
-    sha, ref = call.params.optional("sha"), call.params.optional("ref")
-    found = [pipe for pipe in call.project.pipelines if sha in (None, pipe.sha) and ref in (None, pipe.ref)]
-    return page(call, found[::-1], lambda pipe: pipeline(call.state, call.project, pipe))
-
-
-def one_pipeline(call: Call) -> Answer:
-    number = call.number("pipeline_id")
-    found = next((pipe for pipe in call.project.pipelines if pipe.id == number), None)
-    if found is None:
-        raise not_found()
-    return as_json(pipeline(call.state, call.project, found))
-
-
-def jobs(call: Call) -> Answer:
-    """External pipelines have statuses and no jobs."""
-    return page(call, [], lambda item: item)
-
-
-P, R = "/projects/:id", "/projects/:id/repository"
+R = "/projects/:id/repository"
 CODE, PUSH = Right.DOWNLOAD, Right.DEVELOP
 COMMIT = "branch commit_message actions start_branch start_sha start_project author_email author_name stats force"
-STATUS = "state ref name context target_url description coverage pipeline_id"
 ROUTES = (
     Route("GET", f"{R}/branches", branches, CODE, "search regex"),
     Route("POST", f"{R}/branches", create_branch, PUSH, "branch ref"),
@@ -284,11 +211,5 @@ ROUTES = (
     Route("POST", f"{R}/commits", create_commit, PUSH, COMMIT),
     Route("GET", f"{R}/commits/:sha", commit, CODE, "stats"),
     Route("GET", f"{R}/commits/:sha/diff", commit_diff, CODE, "unidiff"),
-    Route("GET", f"{R}/commits/:sha/statuses", statuses, CODE, "ref stage name all pipeline_id"),
     Route("GET", f"{R}/compare", compare, CODE, "from to straight unidiff from_project_id"),
-    Route("POST", f"{P}/statuses/:sha", create_status, PUSH, STATUS),
-    Route("GET", f"{P}/pipelines", pipelines, CODE, "sha ref status scope source username"),
-    Route("GET", f"{P}/pipelines/:pipeline_id", one_pipeline, CODE),
-    Route("GET", f"{P}/pipelines/:pipeline_id/jobs", jobs, CODE, "scope include_retried"),
-    Route("GET", f"{P}/jobs", jobs, CODE, "scope"),
 )

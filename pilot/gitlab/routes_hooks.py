@@ -7,7 +7,7 @@ import binascii
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from pilot.gitlab import entities, payloads
+from pilot.gitlab import blocks, hook_entities, payloads
 from pilot.gitlab.access import Right
 from pilot.gitlab.errors import ApiError, grape, invalid, not_found, too_many
 from pilot.gitlab.events import ZERO
@@ -39,11 +39,11 @@ def _hook(call: Call) -> Hook:
 
 
 def hooks(call: Call) -> Answer:
-    return page(call, list(call.project.hooks.values()), lambda item: entities.hook(call.state, item))
+    return page(call, list(call.project.hooks.values()), lambda item: hook_entities.hook(call.state, item))
 
 
 def hook(call: Call) -> Answer:
-    return as_json(entities.hook(call.state, _hook(call)))
+    return as_json(hook_entities.hook(call.state, _hook(call)))
 
 
 def create_hook(call: Call) -> Answer:
@@ -52,7 +52,7 @@ def create_hook(call: Call) -> Answer:
     made.events = {flag: flag in DEFAULT_ON for flag in FLAGS}
     apply(made, call.params)
     call.project.hooks[made.id] = made
-    return created(entities.hook(call.state, made))
+    return created(hook_entities.hook(call.state, made))
 
 
 def update_hook(call: Call) -> Answer:
@@ -112,7 +112,7 @@ def events(call: Call) -> Answer:
     wanted = call.params.words("status")
     found = [item for item in _hook(call).deliveries if item.response_status]
     found = [item for item in found if not wanted or item.response_status in wanted]
-    return page(call, found[::-1], entities.delivery)
+    return page(call, found[::-1], hook_entities.delivery)
 
 
 def resend(call: Call) -> Answer:
@@ -157,7 +157,7 @@ def _sample(call: Call) -> dict[str, object]:
     if head is None:
         raise ApiError(422, {"message": "Ensure the project has at least one commit."})
     change = {"before": ZERO, "after": head, "ref": f"refs/heads/{project.default_branch}"}
-    commit = payloads.commit_block(call.state.url, project, project.repository.commit(head))
+    commit = blocks.commit_block(call.state.url, project, project.repository.commit(head))
     return payloads.push(call.state.url, call.user, project, change, [commit], 1)
 
 

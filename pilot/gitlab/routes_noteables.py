@@ -224,9 +224,7 @@ ROUTES = (
     Route("POST", f"{P}/merge_requests", create_merge_request, Right.DEVELOP, CHANGES + " source_branch target_project_id"),
     Route("GET", MR, merge_request, CODE, "include_diverged_commits_count include_rebase_in_progress render_html"),
     Route("PUT", MR, update_merge_request, Right.COMMENT, CHANGES),
-    Route(
-        "PUT", f"{MR}/merge", merge_it, Right.DEVELOP, "sha merge_commit_message squash should_remove_source_branch auto_merge"
-    ),
+    Route("PUT", f"{MR}/merge", merge_it, Right.DEVELOP, "sha merge_commit_message squash should_remove_source_branch"),
     Route("GET", f"{MR}/diffs", diffs, CODE, "unidiff"),
     Route("GET", f"{MR}/raw_diffs", raw_diffs, CODE),
     Route("GET", f"{MR}/changes", changes, CODE, "access_raw_diffs unidiff"),

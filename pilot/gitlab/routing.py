@@ -20,7 +20,7 @@ from pilot.gitlab.wire import Answer, Request
 
 READ_SCOPES = ("api", "read_api")
 WRITE_SCOPES = ("api",)
-ALWAYS_KNOWN = frozenset("page per_page pagination order_by sort private_token access_token".split())
+ALWAYS_KNOWN = frozenset({"page", "per_page", "pagination", "order_by", "sort", "private_token", "access_token"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from pilot.gitlab import commits
 from pilot.gitlab.app import App
 from pilot.gitlab.courier import Postage
 from pilot.gitlab.faults import Fault
-from pilot.gitlab.git_http import install_hooks
-from pilot.gitlab.handles import ProjectHandle, states_of
+from pilot.gitlab.git_hooks import install_hooks
 from pilot.gitlab.moments import wall_clock
+from pilot.gitlab.project_handle import ProjectHandle, states_of
 from pilot.gitlab.projects import VISIBILITY_LEVELS, Project
 from pilot.gitlab.repository import Repository, copy_from, create
 from pilot.gitlab.state import API_SCOPES, Options, State
