@@ -13,6 +13,7 @@ from typing import Any
 
 from evaluation import channel
 from evaluation.channel import Buffers, Channel, Header
+from evaluation.pace import pace_ns
 from evaluation.samples import ARMS, Arm, Block, CellRun, Clock, Kind, Sample, Session
 from evaluation.schedule import CellPlan, Timetable, timetable
 from evaluation.target import Target
@@ -84,12 +85,10 @@ class Pool:
 
 
 def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
-            random: Random, check: Check) -> Session:  # fmt: skip
+            random: Random, check: Check, patience: float) -> Session:  # fmt: skip
     """Measure all sizes in one fresh process. Raises SideFailed, WrongOutcome, NoClock, ChannelLost."""
     with bench.open(trees) as line:
-        if line.pid is None:
-            raise NoClock
-        referee = Referee(line, random, check)
+        referee = Referee(line, random, check, patience)
         referee.load()
         order = random.sample(range(len(plans)), len(plans))
         runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
@@ -99,8 +98,11 @@ def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence
 class Referee:
     """The state of one process under the clock: when it was last read, and what lived in the sandbox at the start."""
 
-    def __init__(self, line: Channel, random: Random, check: Check) -> None:
+    def __init__(self, line: Channel, random: Random, check: Check, patience: float) -> None:
+        if line.pid is None:
+            raise NoClock
         self._line = line
+        self._patience = patience
         self._random = random
         self._check = check
         self._processes = len(line.running.pids() or ())
@@ -128,61 +130,71 @@ class Referee:
         return CellRun(plan.calls, self._blocks(cell, table, pool), overhead)
 
     def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
-        """Prepare, go, encode: one sample, its outcomes checked."""
-        start = self._last
-        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
-        queued = self._queued()
-        cpu, wall = self._line.clock_ns()
-        self._ask(arm, {"op": "go"})
-        after_cpu, after_wall = self._line.clock_ns()
-        waited = self._queued() - queued
-        answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
-        self._last = self._line.clock_ns()[0]
-        self._verify(arm, cell, inputs, answer, buffers)
-        return Sample(after_cpu - cpu, after_wall - wall, waited, (cpu - start) + (self._last - after_cpu))
-
-    def leftovers(self) -> tuple[int, int, float | None]:
-        """(threads, processes) still there beside the worker's own, and the CPU that was used elsewhere in the sandbox."""
-        threads = len(list(Path(f"/proc/{self._line.pid}/task").iterdir())) - 1
-        children = max(0, len(self._line.running.pids() or ()) - self._processes)
-        whole = self._line.running.cpu_s()
-        own = self._line.clock_ns()[0] / 1e9
-        return threads, children, None if whole is None else max(0.0, whole - own)
-
-    def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
-        blocks = []
-        for turn in table.turns:
-            self._ask("baseline", {"op": "rest"})
-            self._last = self._line.clock_ns()[0]
-            block: dict[Arm, list[Sample]] = {arm: [] for arm in ARMS}
-            for arm, inputs in turn.halves():
-                block[arm].append(self.sample(arm, cell, inputs, pool))
-            blocks.append(block)
-        return tuple(blocks)
-
-    def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
-        answer, payload = self._line.ask(header, buffers, seconds=LOAD_SECONDS, most=ANSWER_BYTES)
-        if "failed" in answer:
-            raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
-        return answer, payload
-
-    def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], answer: Header, buffers: list[bytearray]) -> None:
-        frames = unpack(answer, buffers)
+        """One sample, its outcomes checked."""
+        sample, frames, _ = self.run(arm, pool, inputs)
         if len(frames) != len(inputs):
             raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")
         for index, frame in zip(inputs, frames, strict=True):
             wrong = self._check(cell, index, frame)
             if wrong is not None:
                 raise WrongOutcome(arm, wrong)
+        return sample
 
-    def _queued(self) -> int:
-        return queued_ns(self._line.pid)
+    def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
+        """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
+        start = self._last
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
+        queued = queued_ns(self._line.pid)
+        cpu, wall = self._line.clock_ns()
+        self._ask(arm, {"op": "go"})
+        after_cpu, after_wall = self._line.clock_ns()
+        waited = queued_ns(self._line.pid) - queued
+        answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
+        self._last = self._line.clock_ns()[0]
+        sample = Sample(after_cpu - cpu, after_wall - wall, waited, (cpu - start) + (self._last - after_cpu))
+        return sample, unpack(answer, buffers), answer.get("void") is True
+
+    def leftovers(self) -> tuple[int, int, bool, float | None]:
+        """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
+        threads = len(list(Path(f"/proc/{self._line.pid}/task").iterdir())) - 1
+        children = max(0, len(self._line.running.pids() or ()) - self._processes)
+        whole = self._line.running.cpu_s()
+        own = self._line.clock_ns()[0] / 1e9
+        spawned = children > 0 or reaped_ticks(self._line.pid) > 0
+        return threads, children, spawned, None if whole is None else max(0.0, whole - own)
+
+    def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
+        blocks = []
+        for turn in table.turns:
+            self._ask("baseline", {"op": "rest"})
+            self._last = self._line.clock_ns()[0]
+            pace = pace_ns()
+            taken: dict[Arm, list[Sample]] = {arm: [] for arm in ARMS}
+            for arm, inputs in turn.halves():
+                taken[arm].append(self.sample(arm, cell, inputs, pool))
+            blocks.append(Block(taken, pace + pace_ns()))
+        return tuple(blocks)
+
+    def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
+        answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)
+        if "failed" in answer:
+            raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
+        return answer, payload
 
 
 def queued_ns(pid: int | None) -> int:
     """How long the process was ready to run without getting a core; 0 where the kernel keeps no such record."""
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def reaped_ticks(pid: int | None) -> int:
+    """CPU ticks of children that the process has waited for, as the kernel counts them."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[13]) + int(fields[14])
     except (OSError, IndexError, ValueError):
         return 0
 

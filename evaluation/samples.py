@@ -28,7 +28,15 @@ class Sample:
         return self.cpu if clock == "cpu" else self.wall
 
 
-Block = Mapping[Arm, Sequence[Sample]]  # each arm twice, mirrored
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Each arm twice, mirrored; and what a fixed piece of our own work cost meanwhile, outside the sandbox (ns of CPU)."""
+
+    samples: Mapping[Arm, Sequence[Sample]]
+    pace: int
+
+    def __getitem__(self, arm: Arm) -> Sequence[Sample]:
+        return self.samples[arm]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class CellRun:
         """Seconds per call: median over the samples, overhead taken off."""
         times = [sample.ns(clock) for block in self.blocks for sample in block[arm]]
         return (statistics.median(times) - self.empty[clock]) / self.calls / 1e9 if times else math.nan
+
+    def level(self, arm: Arm, clock: Clock) -> float:
+        """ln of the arm's time in units of the host's pace at that moment: comparable between processes."""
+        return _median([self._paced(block, arm, clock) - math.log(self.calls) for block in self.blocks])
 
     def log_ratio(self, over: Arm, under: Arm, clock: Clock) -> float:
         """Median over blocks of ln(over / under); NaN where a block is no measurement."""
@@ -59,6 +71,10 @@ class CellRun:
         sample = statistics.median(sample.cpu for block in self.blocks for sample in block["baseline"])
         return middle if middle > max(UNNOTICED * sample, 3 * noise) else 0.0
 
+    def _paced(self, block: Block, arm: Arm, clock: Clock) -> float:
+        spent = sum(sample.ns(clock) - self.empty[clock] for sample in block[arm])
+        return math.log(spent / block.pace) if spent > 0 and block.pace > 0 else math.nan
+
     def _block_ratio(self, block: Block, over: Arm, under: Arm, clock: Clock, charge: float) -> float:
         above = sum(sample.ns(clock) - self.empty[clock] for sample in block[over])
         below = sum(sample.ns(clock) - self.empty[clock] for sample in block[under]) + charge
@@ -73,6 +89,7 @@ class Session:
     cells: tuple[CellRun, ...]
     threads: int  # left running beside the main one
     children: int  # processes left running beside the worker
+    spawned: bool  # whether processes were started at all, as far as the kernel tells
     elsewhere_s: float | None  # CPU of the sandbox that is not the worker's; None where nobody accounts for it
 
     def cpu_over_wall(self, arm: Arm) -> float:

@@ -62,15 +62,19 @@ class Worker:
         return {"done": len(self._calls)}, ()
 
     def encode(self, header, _buffers):
-        """Send what the calls gave: one frame a call, packed into one; with the arguments after the call when asked."""
+        """Send what the calls gave: one frame a call, packed into one; with the arguments after the call when asked.
+
+        `void` says that no call returned anything, so that only the arguments can show what was done.
+        """
         codec = _beside("codec")
+        void = all(isinstance(outcome, tuple) and outcome[0] is None for outcome in self._outcomes)
         trees, payload = [], []
         for call, outcome in zip(self._calls, self._outcomes):  # noqa: B905  (no `strict` before 3.10)
             tree, own = codec.encode(_told(call, outcome, header.get("arguments", False)))
             trees.append([tree, len(own)])
             payload.extend(own)
         self._calls, self._outcomes = [], []
-        return {"outcomes": trees}, payload
+        return {"outcomes": trees, "void": void}, payload
 
     def observe(self, header, buffers):
         """Make one call and tell all that can be seen of it."""

@@ -1,0 +1,215 @@
+"""The protocol of measuring: which processes run, in which order, until the evidence supports an answer.
+
+A joint process holds baseline, control and candidate; its twins hold three times the baseline, or three times the candidate.
+Precision comes from the joint ones, trust from the twins.
+"""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from evaluation import clocks, verdict
+from evaluation.channel import ChannelLost
+from evaluation.interval import LOOKS
+from evaluation.referee import Bench, SideFailed, WrongOutcome, session
+from evaluation.samples import Arm, Clock, Kind, Session
+from evaluation.scorecard import Outcome, Reason
+from evaluation.scores import weighted
+from evaluation.stage import Stage
+from evaluation.verdict import Decision, Evidence, Terms, Twins
+
+QUICK_PROCESSES = 3
+ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
+ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
+
+_LOST = {
+    "crashed": ("sandbox.crashed", "the candidate's process died while it was measured"),
+    "timed_out": ("sandbox.timed-out", "the candidate did not answer in time while it was measured"),
+    "oom": ("sandbox.memory", "the candidate used more memory than it may"),
+    "garbage": ("guard.result-channel", "what came back from the candidate's process was no answer"),
+}
+_FAILED = {"import-origin": "guard.import-origin", "missing": "equivalence.missing", "import": "equivalence.exception"}
+
+
+class CandidateFailed(Exception):
+    """The candidate broke while it was measured: a rejection with this reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.text)
+        self.reason = reason
+
+
+class BaselineFailed(Exception):
+    """The pristine code itself can't be measured; `str(error)` says why."""
+
+
+class Cancelled(Exception):
+    """Somebody asked us to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two trees."""
+
+    baseline: Path
+    candidate: Path
+
+    def trees(self, kind: Kind) -> Mapping[str, Path]:
+        """What each arm of a process of this kind gets to see."""
+        first = self.candidate if kind == "candidate" else self.baseline
+        last = self.baseline if kind == "baseline" else self.candidate
+        return {"baseline": first, "control": first, "candidate": last}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How somebody follows along and stops us."""
+
+    progress: Callable[[str], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
+
+    def step(self, text: str) -> None:
+        """Say what comes next, unless we are to stop."""
+        if self.cancelled():
+            raise Cancelled
+        self.progress(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of a stage: the answer about speed, by which clock, from which processes."""
+
+    decision: Decision
+    clock: Clock | None
+    sessions: tuple[Session, ...]
+
+    @property
+    def joint(self) -> tuple[Session, ...]:
+        """The processes that held both sides."""
+        return of_kind(self.sessions, "joint")
+
+
+def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch) -> Measured:
+    """A first look for a search: few joint processes, no claim."""
+    random = Random(seed)
+    sessions = []
+    for number in range(QUICK_PROCESSES):
+        watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
+        sessions.append(_run(bench, sides, stage, "joint", random))
+    clock = clocks.choose(sessions, clocks.quiet())
+    decision = _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
+    return Measured(decision, clock, tuple(sessions))
+
+
+def confirm(
+    bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
+) -> Measured:
+    """Fresh processes with their twins, looked at after 4, 6, 8, 12, 16 and 20 of each."""
+    random = Random(seed)
+    for attempt in range(ATTEMPTS):
+        measured = _attempt(bench, sides, stage, terms, weights, random, watch)
+        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS:
+            break
+        watch.step("identical code came out different: measuring once more on new processes")
+    return measured
+
+
+def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]) -> Evidence:
+    """The pure numbers of a stage's processes."""
+    joint = of_kind(sessions, "joint")
+    baselines, candidates = of_kind(sessions, "baseline"), of_kind(sessions, "candidate")
+    return Evidence(
+        tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in joint),
+        tuple(tuple(cell.log_ratio("baseline", "control", clock) for cell in one.cells) for one in joint),
+        tuple(weights),
+        _twins(joint, baselines, "baseline", clock, weights) if baselines else None,
+        _twins(joint, candidates, "candidate", clock, weights) if candidates else None,
+    )
+
+
+def of_kind(sessions: Sequence[Session], kind: Kind) -> tuple[Session, ...]:
+    """The processes of one kind."""
+    return tuple(one for one in sessions if one.kind == kind)
+
+
+def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], random: Random,
+             watch: Watch) -> Measured:  # fmt: skip
+    sessions: list[Session] = []
+    done = 0
+    for look in LOOKS:
+        for number in range(done, look):
+            watch.step(f"confirming: process {number + 1} of {look}")
+            kinds: list[Kind] = ["joint", "baseline", "candidate"]
+            sessions.extend(_run(bench, sides, stage, kind, random) for kind in random.sample(kinds, 3))
+        done = look
+        clock = clocks.choose(sessions, clocks.quiet())
+        decision = _look(sessions, clock, terms, weights, last=look == LOOKS[-1])
+        if decision is not None:
+            break
+    assert decision is not None  # the last look always decides
+    return Measured(decision, clock, tuple(sessions))
+
+
+def _look(
+    sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], *, last: bool
+) -> Decision | None:
+    left = _left_behind(sessions)
+    if left is not None:
+        return Decision(left[0], (left[1],))
+    if clock is None:
+        return _no_clock(sessions)
+    return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
+
+
+def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
+    """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
+    alone = of_kind(sessions, "baseline")
+    beside = [one for one in sessions if one.kind != "baseline"]
+    if max(one.threads for one in beside) > max(one.threads for one in alone):
+        return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
+    if max(one.children for one in beside) > max(one.children for one in alone):
+        return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")
+    used = [statistics.median(one.elsewhere_s or 0.0 for one in group) for group in (alone, beside)]
+    if used[1] > used[0] + ELSEWHERE_S:
+        return Outcome.REJECTED, Reason("guard.process", f"{used[1]:.1f} s of its work were done in other processes")
+    if any(one.elsewhere_s is None and one.spawned for one in sessions):
+        return Outcome.INCONCLUSIVE, Reason("speed.clock", "it starts processes, whose time nobody accounts for here")
+    return None
+
+
+def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
+    plans = stage.plans if kind == "joint" else [plan.shorter() for plan in stage.plans]
+    try:
+        return session(bench, kind, sides.trees(kind), plans, stage.pools, random, stage.expected.check, stage.patience)
+    except SideFailed as error:
+        raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
+    except WrongOutcome as error:
+        raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
+    except ChannelLost as error:
+        code, text = _LOST[error.reason]
+        raise _failure(kind, "candidate", code, f"{text}: {error.detail}") from error
+
+
+def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:
+    """Whose fault it is: alone the baseline's own, beside the candidate the candidate's."""
+    if kind == "baseline":
+        return BaselineFailed(text)
+    if kind == "joint" and arm != "candidate":
+        return CandidateFailed(Reason("guard.baseline", f"beside the candidate the baseline itself behaves differently: {text}"))
+    return CandidateFailed(Reason(code, text))
+
+
+def _twins(joint: Sequence[Session], solo: Sequence[Session], arm: Arm, clock: Clock, weights: Sequence[float]) -> Twins:
+    return Twins(_levels(joint, arm, clock, weights), _levels(solo, arm, clock, weights))
+
+
+def _levels(sessions: Sequence[Session], arm: Arm, clock: Clock, weights: Sequence[float]) -> tuple[float, ...]:
+    return tuple(weighted([cell.level(arm, clock) for cell in one.cells], weights) for one in sessions)
+
+
+def _no_clock(sessions: Sequence[Session]) -> Decision:
+    share = clocks.busy(sessions, "baseline")
+    text = f"it keeps {share:.2f} cores busy, so only the wall clock would do, and this host is not quiet"
+    return Decision(Outcome.INCONCLUSIVE, (Reason("speed.clock", text),))

@@ -1,0 +1,85 @@
+"""One stage of measuring: the sizes' plans, their pools of fresh inputs, and what the pristine code gives for each."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from evaluation import calibration
+from evaluation.outcomes import Expected, expected
+from evaluation.policy import Policy
+from evaluation.referee import Bench, Frame, Pool, Referee
+from evaluation.schedule import CellPlan
+
+FIRST_CALLS = 6  # by which a size is calibrated
+PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
+PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
+LEAST_PATIENCE_S = 10.0
+
+
+class Inputs(Protocol):
+    """Whoever makes inputs: opaque pickles of (args, kwargs), made in a sandbox by code of the base commit only."""
+
+    def make(self, seed: int, size: Mapping[str, int], count: int) -> list[bytes]:
+        """`count` distinct inputs of one size; the same seed gives the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all processes of a stage share."""
+
+    plans: tuple[CellPlan, ...]
+    pools: tuple[Pool, ...]
+    seconds: tuple[float, ...]
+    expected: Expected
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a sample counts as hung."""
+        longest = max(plan.calls * each for plan, each in zip(self.plans, self.seconds, strict=True))
+        return max(LEAST_PATIENCE_S, PATIENCE * longest)
+
+
+def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
+            budget: float = PROCESS_BUDGET_S) -> Stage:  # fmt: skip
+    """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them."""
+    random = Random(seed)
+    with bench.open({"baseline": base}) as line:
+        referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
+        referee.load(("baseline",))
+        firsts = [inputs.make(random.getrandbits(63), size, FIRST_CALLS) for size in sizes]
+        timed = [_first(referee, first) for first in firsts]
+        seconds = tuple(time for time, _ in timed)
+        rough = [calibration.plan(size, each, _bytes(first)) for size, each, first in zip(sizes, seconds, firsts, strict=True)]
+        plans = calibration.fit(rough, seconds, budget)
+        pools = tuple(
+            Pool(inputs.make(random.getrandbits(63), plan.size, plan.inputs), void)
+            for plan, (_, void) in zip(plans, timed, strict=True)
+        )
+        frames = [_frames(referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)]
+    return Stage(plans, pools, seconds, expected(frames, policy))
+
+
+def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
+    """Seconds per call (the first one, which imports and fills caches, left out), and whether only arguments show anything."""
+    pool = Pool(inputs)
+    samples = [referee.run("baseline", pool, [index]) for index in range(len(inputs))]
+    empty = referee.run("baseline", pool, [])[0].cpu
+    clock = [max(sample.cpu - empty, 100) for sample, _, _ in samples]
+    wall = [sample.wall for sample, _, _ in samples]
+    slow = statistics.median(wall[1:]) > 2 * statistics.median(clock[1:]) + 10_000_000
+    return statistics.median((wall if slow else clock)[1:]) / 1e9, all(void for _, _, void in samples)
+
+
+def _frames(referee: Referee, pool: Pool, calls: int) -> list[Frame]:
+    frames: list[Frame] = []
+    for start in range(0, len(pool.inputs), calls):
+        batch = range(start, min(start + calls, len(pool.inputs)))
+        frames.extend(referee.run("baseline", pool, batch)[1])
+    return frames
+
+
+def _bytes(inputs: Sequence[bytes]) -> int:
+    return max(map(len, inputs), default=1)
