@@ -2,8 +2,16 @@
 
 
 class Unanswerable(Exception):
-    """The run ends here, kindly: `str(error)` is what the person reads (Markdown)."""
+    """The run ends here, kindly: `str(error)` is what the person reads (Markdown); empty: nobody is told."""
 
 
 class Cancelled(Exception):
     """Somebody asked us to stop."""
+
+
+class Transient(Exception):
+    """The world failed in a way that usually passes: a durable step tries again before it gives up."""
+
+
+class BadInput(Exception):
+    """The command line asked for something that cannot be meant; one clear line, exit 2, nothing written."""

@@ -1,4 +1,4 @@
-"""Durable execution on DBOS: workflows that survive a kill -9. Everything starts through a named queue, under an id of its own."""
+"""Durable execution on DBOS: workflows survive a kill -9. All start through a named queue, under an id of their own."""
 
 import asyncio
 import logging
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, StepOptions
 
 from bot import sqlite
+from bot.ending import Transient
 
 # Raise by hand when the order of steps in a workflow changes: runs of an older schema then wait instead of going astray.
 WORKFLOW_SCHEMA = "1"
 POLL = 0.1
+ATTEMPTS = 6
 P = ParamSpec("P")
 R = TypeVar("R")
 Workflow = Callable[[dict[str, Any]], None]
@@ -84,8 +86,17 @@ def enqueue(
 
 
 def step(name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run `function` as a recorded step of the workflow at hand: its answer is kept, and a restart goes on behind it."""
-    return DBOS.run_step({"name": name}, function, *args, **kwargs)
+    """Run `function` as a recorded step of the workflow at hand: its answer is kept, and a restart goes on behind it.
+
+    A Transient failure is tried again with growing pauses (about half a minute in all); everything else ends the step at once.
+    """
+    options: StepOptions = {
+        "name": name,
+        "retries_allowed": True,
+        "max_attempts": ATTEMPTS,
+        "should_retry": lambda error: isinstance(error, Transient),
+    }
+    return DBOS.run_step(options, function, *args, **kwargs)
 
 
 def current() -> str:
@@ -105,6 +116,12 @@ def unfinished() -> list[Unfinished]:
     """Workflows that are waiting or running."""
     found = DBOS.list_workflows(status=["PENDING", "ENQUEUED"])
     return [Unfinished(row.workflow_id, row.name, row.status) for row in found]
+
+
+def healthy() -> bool:
+    """Whether the database answers."""
+    DBOS.list_workflows(limit=1)
+    return True
 
 
 async def shut(grace: float) -> None:

@@ -10,6 +10,7 @@ import gitlab
 import requests
 from gitlab.v4.objects import Project
 
+from bot.ending import Transient
 from bot.thread import Thread
 
 DEVELOPER = 30
@@ -22,6 +23,10 @@ class ForgeError(Exception):
     def __init__(self, text: str, status: int | None = None) -> None:
         super().__init__(text)
         self.status = status
+
+
+class Unreachable(ForgeError, Transient):
+    """GitLab is down, slow or asks for patience; trying again later usually helps."""
 
 
 class Gone(ForgeError):
@@ -91,7 +96,7 @@ class Forge:
         if self._account is None:
             with self._session() as session:
                 session.auth()
-                self._account = _account(_attributes(session.user))
+                self._account = _account(dict(session.user.attributes) if session.user else {})
         return self._account
 
     def account(self, user_id: int) -> Account:
@@ -259,12 +264,17 @@ class Forge:
         try:
             yield session
         except gitlab.GitlabError as error:
-            kind = Gone if error.response_code == 404 else ForgeError
-            raise kind(_said(error), error.response_code) from error
+            raise _failure(error.response_code)(_said(error), error.response_code) from error
         except requests.RequestException as error:
-            raise ForgeError(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
+            raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
         finally:
             session.session.close()
+
+
+def _failure(status: int | None) -> type[ForgeError]:
+    if status == 404:
+        return Gone
+    return Unreachable if status == 429 or (status or 0) >= 500 else ForgeError
 
 
 def _said(error: gitlab.GitlabError) -> str:
@@ -275,10 +285,6 @@ def _said(error: gitlab.GitlabError) -> str:
     elif isinstance(message, list):
         message = "; ".join(map(str, message))
     return f"GitLab answered {error.response_code}: {message}"[:500]
-
-
-def _attributes(found: Any) -> Mapping[str, Any]:
-    return dict(found.attributes)
 
 
 def _account(found: Mapping[str, Any]) -> Account:

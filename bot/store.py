@@ -59,6 +59,20 @@ class CandidateRow:
         return Attempt(self.title, self.changes, self.outcome or "unjudged", texts, self.ratio, tuple(self.ingredients))
 
 
+@dataclass(frozen=True, slots=True)
+class IterationRow:
+    """One iteration of a run: what was asked, and what it put on the branch."""
+
+    id: str
+    run_id: str
+    number: int
+    remark: str
+    winner: str | None
+    head_sha: str | None
+    created: float
+    ended: float | None
+
+
 class Store:
     """Our database. One per process; threads share it."""
 
@@ -130,11 +144,9 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(iterations.update().where(iterations.c.id == iteration_id).values(values))
 
-    def winners(self, run_id: str) -> list[CandidateRow]:
-        """The published candidates of a run, oldest first."""
-        joined = candidates.join(iterations, iterations.c.winner == candidates.c.id)
-        query = sa.select(candidates).select_from(joined).where(iterations.c.run_id == run_id).order_by(iterations.c.number)
-        return self._all(CandidateRow, query)
+    def iterations(self, run_id: str) -> list[IterationRow]:
+        """The iterations of a run, oldest first."""
+        return self._all(IterationRow, iterations.select().where(iterations.c.run_id == run_id).order_by(iterations.c.number))
 
     def save_candidate(self, **values: Any) -> None:
         """Remember a candidate, or what came of it."""
@@ -142,6 +154,11 @@ class Store:
         changed = {key: statement.excluded[key] for key in values if key != "id"}
         with self._engine.begin() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+    def judge_candidate(self, candidate_id: str, **found: Any) -> None:
+        """Remember what came of a candidate."""
+        with self._engine.begin() as connection:
+            connection.execute(candidates.update().where(candidates.c.id == candidate_id).values(found))
 
     def candidates(self, run_id: str, iteration_id: str | None = None) -> list[CandidateRow]:
         """All candidates of a run (or of one of its iterations), in the order they were proposed."""

@@ -70,14 +70,14 @@ def test_a_candidate_is_judged_in_place(store):
     assert row.attempt().reasons == ("slower",)
 
 
-def test_winners_come_oldest_first(store):
+def test_an_iteration_remembers_what_it_put_on_the_branch(store):
     start(store)
     store.start_iteration("run-1", "run-1")
     candidate(store, 1)
     candidate(store, 2)
     store.end_iteration("run-1", winner="run-1:2", head_sha="c0ffee")
 
-    assert [row.id for row in store.winners("run-1")] == ["run-1:2"]
+    assert [(row.winner, row.head_sha) for row in store.iterations("run-1")] == [("run-1:2", "c0ffee")]
 
 
 def test_a_repeated_step_adds_no_event_twice(store):
