@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.editor.applier import Refused, apply
+from bot.editor.applier import LARGEST, Refused, apply
 from bot.editor.edits import FileEdit, Request, digest
 from bot.editor.refusal import Refusal
 from bot.editor.scope import Scope, inside
@@ -30,9 +30,12 @@ class Tree:
         return real if inside(path) and real.is_relative_to(root) else None
 
     def read(self, path: str) -> bytes | None:
-        """The content of a regular file of the project; None for everything else."""
+        """The content of a regular file of the project (of a huge one, just too much to be edited); None for everything else."""
         real = self.find(path)
-        return real.read_bytes() if real is not None and real.is_file() else None
+        if real is None or not real.is_file():
+            return None
+        with real.open("rb") as file:
+            return file.read(LARGEST + 1)
 
     def edit(self, requests: Sequence[Request]) -> tuple[FileEdit, ...] | Refused:
         """Carry out one reply's edits: all of them are on disk afterwards, or none."""
