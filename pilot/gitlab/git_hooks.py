@@ -30,11 +30,17 @@ done
 """
 
 POST_RECEIVE = """#!/bin/sh
-# Written by the stand-in: GitLab's hint about merge requests, and the push options for our side.
+# Written by the stand-in: GitLab's hint about merge requests, and a report for our side.
 while read -r old new ref; do
+  printf 'moved %s %s %s\\n' "$old" "$new" "$ref" >> "$STANDIN_REPORT"
   case "$ref" in refs/heads/*) ;; *) continue ;; esac
   branch="${ref#refs/heads/}"
-  open=$(printf '%s\\n' "$STANDIN_OPEN" | sed -n "s|^$branch ||p" | head -n 1)
+  open=""
+  while read -r name address; do
+    if [ "$name" = "$branch" ]; then open="$address"; fi
+  done <<LIST
+$STANDIN_OPEN
+LIST
   echo ""
   if [ -n "$open" ]; then
     echo "View merge request for $branch:"
@@ -47,7 +53,7 @@ while read -r old new ref; do
 done
 count=0
 while [ "$count" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do
-  eval "printf '%s\\n' \\"\\$GIT_PUSH_OPTION_$count\\"" >> "$STANDIN_OPTIONS"
+  eval "printf 'option %s\\n' \\"\\$GIT_PUSH_OPTION_$count\\"" >> "$STANDIN_REPORT"
   count=$((count + 1))
 done
 """

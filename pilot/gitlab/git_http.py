@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.parser import BytesParser
 from urllib.parse import parse_qsl, unquote
@@ -12,7 +14,6 @@ from urllib.parse import parse_qsl, unquote
 from pilot.gitlab import lifecycle, links
 from pilot.gitlab.access import Caller, Level, Right, allowed, basic_password, level_of, of_token
 from pilot.gitlab.errors import ApiError
-from pilot.gitlab.events import ZERO
 from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merging import moved
 from pilot.gitlab.projects import Project
@@ -52,12 +53,13 @@ def serve(state: State, request: Request) -> Answer:
         visit = _admit(state, request)
         if isinstance(visit, Answer):
             return visit
-        settings = _settings(state, visit)
-        before = visit.project.repository.refs()
+        report = visit.project.repository.folder / f"push-{uuid.uuid4()}"
+        settings = _settings(state, visit) | {"STANDIN_REPORT": str(report)}
     answer = _backend(request, visit, settings)
-    if visit.writes and request.method == "POST":
+    if report.exists():
         with state.lock:
-            _digest(state, visit, before)
+            _digest(state, visit, report.read_text().splitlines())
+        report.unlink()
     return answer
 
 
@@ -115,18 +117,15 @@ def _refusal(status: int, text: str) -> Answer:
     return Answer(status, text.encode(), "text/plain")
 
 
-def _settings(state: State, visit: Visit) -> Mapping[str, str]:
+def _settings(state: State, visit: Visit) -> dict[str, str]:
     """What the repository's hooks need to know about this pusher."""
     open_mrs = [mr for mr in visit.project.merge_requests if mr.state == "opened"]
     maintainer = level_of(visit.project, visit.caller.user) >= Level.MAINTAINER
-    options = visit.project.repository.folder / "push-options"
-    options.unlink(missing_ok=True)
     return {
         "STANDIN_PROTECTED": "\n".join(visit.project.protected),
         "STANDIN_MAINTAINER": "yes" if maintainer else "",
         "STANDIN_OPEN": "\n".join(f"{mr.source_branch} {links.of_noteable(state.url, mr)}" for mr in open_mrs),
         "STANDIN_WEB": links.of_project(state.url, visit.project),
-        "STANDIN_OPTIONS": str(options),
     }
 
 
@@ -163,38 +162,26 @@ def _parse(output: bytes) -> Answer:
     return Answer(status, body, str(message.get("Content-Type", "text/plain")), kept)
 
 
-def _digest(state: State, visit: Visit, before: Mapping[str, str]) -> None:
-    """See which refs moved and tell the rest of GitLab."""
+def _digest(state: State, visit: Visit, report: list[str]) -> None:
+    """Tell the rest of GitLab which refs this push moved; the repository's own hook wrote them down."""
     user = visit.caller.user
     if user is None:
         return
-    after = visit.project.repository.refs()
-    changes = list(_moves(before, after))
-    if changes:
-        moved(state, user, visit.project, changes)
-        _open_as_asked(state, user, visit.project, changes)
+    moves = [line.removeprefix("moved ").split(" ", 2) for line in report if line.startswith("moved ")]
+    changes = [(ref, old, new) for old, new, ref in moves]
+    options = [line.removeprefix("option ").partition("=") for line in report if line.startswith("option ")]
+    moved(state, user, visit.project, changes)
+    _open_as_asked(state, user, visit.project, changes[0][0], {key: value for key, _, value in options})
 
 
-def _moves(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for ref in sorted(before.keys() | after.keys()):
-        old, new = before.get(ref, ZERO), after.get(ref, ZERO)
-        if old != new:
-            yield ref, old, new
-
-
-def _open_as_asked(state: State, user: User, project: Project, changes: list[tuple[str, str, str]]) -> None:
+def _open_as_asked(state: State, user: User, project: Project, ref: str, options: Mapping[str, str]) -> None:
     """`git push -o merge_request.create` and its companions."""
-    file = project.repository.folder / "push-options"
-    pairs = (line.partition("=") for line in file.read_text().splitlines()) if file.exists() else ()
-    options = {key: value for key, _, value in pairs}
-    if "merge_request.create" not in options:
-        return
-    branch = changes[0][0].removeprefix("refs/heads/")
+    branch = ref.removeprefix("refs/heads/")
     head = project.repository.branch(branch)
-    title = options.get("merge_request.title") or (project.repository.commit(head).title if head else branch)
+    if "merge_request.create" not in options or head is None:
+        return
+    title = options.get("merge_request.title") or project.repository.commit(head).title
     edit = Edit(description=options.get("merge_request.description"))
     target = options.get("merge_request.target", project.default_branch)
-    try:
+    with suppress(ApiError):
         lifecycle.open_merge_request(state, user, project, branch, target, title, edit)
-    except ApiError:
-        return
