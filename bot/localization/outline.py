@@ -1,0 +1,134 @@
+"""The functions a tree offers as targets, read from its source; nothing of it is imported or run."""
+
+import ast
+import os
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from evaluation.target import Target
+
+MOST_FILES = 5000
+MOST_BYTES = 1 << 20  # of one file
+MOST_SUGGESTIONS = 3
+_FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
+_CLOSE = 0.6  # from here on two names are similar enough to have been meant
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Every function of the tree, file by file, and each Python file that could not be read with the reason."""
+
+    targets: tuple[Target, ...]
+    skipped: tuple[str, ...] = ()
+
+
+class _Unreadable(Exception):
+    """A file that is no plain, parsable Python source; `str(error)` says why."""
+
+
+def functions(tree: Path, most: int = MOST_FILES) -> Outline:
+    """All functions and methods of the tree's Python files; nested functions are no targets."""
+    targets: list[Target] = []
+    skipped: list[str] = []
+    for count, path in enumerate(_files(tree)):
+        if count == most:
+            skipped.append(f"everything after {most} files")
+            break
+        try:
+            targets.extend(Target(path, name) for name, _ in _defined(_parse(tree, path)))
+        except _Unreadable as error:
+            skipped.append(f"{path}: {error}")
+    return Outline(tuple(targets), tuple(skipped))
+
+
+def exists(target: Target, tree: Path) -> bool:
+    """Whether the tree defines exactly this function."""
+    return _find(target, tree) is not None
+
+
+def signature(target: Target, tree: Path) -> str | None:
+    """How the function is called, as in its `def` line; None if it does not exist."""
+    found = _find(target, tree)
+    if found is None:
+        return None
+    try:
+        returns = f" -> {ast.unparse(found.returns)}" if found.returns else ""
+        return f"{found.name}({ast.unparse(found.args)}){returns}"
+    except RecursionError:
+        return f"{found.name}(...)"  # a default value that nests too deep to be written
+
+
+def nearest(target: Target, tree: Path) -> tuple[Target, ...]:
+    """What may have been meant by a target that does not exist, the likeliest first; empty if nothing comes close."""
+    scored = ((_likeness(target, other), other) for other in functions(tree).targets)
+    close = sorted((entry for entry in scored if entry[0] >= _CLOSE), key=lambda entry: (-entry[0], str(entry[1])))
+    return tuple(other for _, other in close[:MOST_SUGGESTIONS])
+
+
+def _likeness(wanted: Target, other: Target) -> float:
+    """The name counts for more than the file: people know what they want, and forget where it lies."""
+    name = _ratio(wanted.name.rpartition(".")[2], other.name.rpartition(".")[2])
+    return 0.7 * name + 0.3 * _ratio(wanted.path, other.path)
+
+
+def _ratio(left: str, right: str) -> float:
+    if left == right:
+        return 1.0
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _CLOSE / 2 else 0.0
+
+
+def _find(target: Target, tree: Path) -> Function | None:
+    try:
+        defined = dict(_defined(_parse(tree, target.path)))  # of two definitions the last one holds
+    except _Unreadable:
+        return None
+    return defined.get(target.name)
+
+
+def _files(tree: Path) -> Iterator[str]:
+    for top, folders, names in os.walk(tree):
+        folders[:] = sorted(name for name in folders if name not in _FOREIGN and not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(".py"):
+                yield (Path(top) / name).relative_to(tree).as_posix()
+
+
+def _parse(tree: Path, path: str) -> ast.Module:
+    file = tree / path
+    if not file.is_file() or not file.resolve().is_relative_to(tree.resolve()):
+        raise _Unreadable("no plain file of the project")
+    if file.stat().st_size > MOST_BYTES:
+        raise _Unreadable(f"larger than {MOST_BYTES >> 10} KiB")
+    try:
+        with warnings.catch_warnings():  # an odd escape in foreign code is not our warning
+            warnings.simplefilter("ignore", SyntaxWarning)
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        raise _Unreadable(f"line {error.lineno}: {error.msg}") from error
+    except (ValueError, RecursionError, MemoryError, OSError) as error:
+        raise _Unreadable(str(error) or type(error).__name__) from error
+
+
+def _defined(module: ast.Module) -> Iterator[tuple[str, Function]]:
+    """The functions of a module and of its classes with their dotted names, also those below `if` and `try`."""
+    waiting: list[tuple[str, ast.AST]] = [("", module)]  # no recursion: foreign code may nest as deep as it likes
+    while waiting:
+        prefix, node = waiting.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield prefix + node.name, node
+            case ast.ClassDef():
+                waiting.extend(_children(node, f"{prefix}{node.name}."))
+            case ast.Module() | ast.If() | ast.Try() | ast.With() | ast.ExceptHandler():
+                waiting.extend(_children(node, prefix))
+
+
+def _children(node: ast.AST, prefix: str) -> list[tuple[str, ast.AST]]:
+    return [(prefix, child) for child in ast.iter_child_nodes(node)][::-1]
