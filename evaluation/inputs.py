@@ -1,0 +1,155 @@
+"""Inputs of the target, made in a sandbox by code of the base commit only. To us they are opaque bytes with a text for people."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from evaluation import channel
+from evaluation.capture import recorded
+from evaluation.channel import Buffers, Channel, ChannelLost, Header
+from evaluation.project import Project
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits, Mount
+from sandbox.tier import Sandbox
+
+Kind = Literal["generator", "scaled", "annotations", "none"]
+Origin = Literal["generator", "edge", "captured", "annotations"]
+SECONDS = 60.0  # for making the inputs of one request
+BYTES = 2 << 30  # of the inputs of one request
+_LONGEST = 1000  # characters kept of a description
+_KINDS: Mapping[str, Kind] = {"generator": "generator", "scaled": "scaled", "annotations": "annotations"}
+_ORIGINS: Mapping[str, Origin] = {"generator": "generator", "captured": "captured", "annotations": "annotations"}
+
+
+class InputsFailed(Exception):
+    """No inputs could be made; `str(error)` is the sentence for people, `code` what kind of failure it is."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Where inputs come from, and the sizes they can have. `none` and `annotations` can't be timed."""
+
+    kind: Kind
+    sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    text: str = ""  # why there are none
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One input for comparing results."""
+
+    pickle: bytes
+    description: str
+    origin: Origin
+
+
+@dataclass(slots=True)
+class Source:
+    """The sandboxed process that makes inputs. A context manager."""
+
+    sandbox: Sandbox
+    environment: Environment
+    tree: Path  # the base commit's files
+    target: Target
+    project: Project
+    scratch: Path
+    owner: str
+    limits: Limits = Limits(seconds=600)
+    tools: Mount | None = None  # pytest for projects that have none
+    available: Workload = Workload("none")
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _line: Channel | None = None
+
+    def __enter__(self) -> Self:
+        settings = self.project.target_settings(self.target)
+        captured = [] if settings.inputs else self._captured()
+        with ExitStack() as stack:
+            self._line = stack.enter_context(self._open())
+            inputs = None if settings.inputs is None else {"path": settings.inputs.path, "name": settings.inputs.name}
+            sizes = {name: list(values) for name, values in settings.sizes.items()}
+            answer, _ = self._ask({"op": "load", "inputs": inputs, "sizes": sizes}, captured)
+            self.available = _workload(answer)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    def make(self, seed: int, size: Mapping[str, int], count: int) -> list[bytes]:
+        """`count` inputs of one size, all distinct; the same seed gives the same ones. Raises InputsFailed."""
+        _, buffers = self._ask({"op": "make", "seed": seed, "size": dict(size), "count": count})
+        if len(buffers) != count:
+            raise InputsFailed("inputs", f"asked for {count} inputs, got {len(buffers)}")
+        return [bytes(buffer) for buffer in buffers]
+
+    def varied(self, seed: int, count: int) -> list[Sample]:
+        """About `count` inputs for comparing results, ordinary ones first. Raises InputsFailed."""
+        answer, buffers = self._ask({"op": "varied", "seed": seed, "count": count})
+        told = answer.get("samples")
+        if not isinstance(told, list) or len(told) != len(buffers):
+            raise InputsFailed("inputs", "the inputs and their descriptions don't match")
+        return [_sample(item, bytes(buffer)) for item, buffer in zip(told, buffers, strict=True)]
+
+    def _open(self) -> Channel:
+        try:
+            return channel.open(
+                self.sandbox,
+                environment=self.environment,
+                trees={"baseline": self.tree},
+                target=self.target,
+                scratch=self.scratch,
+                owner=self.owner,
+                limits=self.limits,
+                program="source.py",
+            )
+        except ChannelLost as error:
+            raise InputsFailed("inputs", f"the process that makes inputs did not start ({error})") from error
+
+    def _ask(self, header: Header, buffers: Buffers = ()) -> tuple[Header, list[bytearray]]:
+        if self._line is None:
+            raise InputsFailed("inputs", "the process that makes inputs is not running")
+        try:
+            answer, payload = self._line.ask(header, buffers, seconds=SECONDS, most=BYTES)
+        except ChannelLost as error:
+            raise InputsFailed("inputs", f"making inputs ended early: {error}") from error
+        if "failed" in answer:
+            raise InputsFailed(str(answer["failed"])[:40], str(answer.get("text", ""))[:_LONGEST])
+        return answer, payload
+
+    def _captured(self) -> list[bytes]:
+        folder = Path(tempfile.mkdtemp(prefix="calls-", dir=self.scratch))
+        try:
+            return recorded(self.sandbox, self.environment, self.tree, self.target, self.project, folder, self.owner, self.tools)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _workload(answer: Header) -> Workload:
+    kind = _KINDS.get(str(answer.get("kind")), "none")
+    return Workload(kind, _sizes(answer.get("sizes")), str(answer.get("text", ""))[:_LONGEST])
+
+
+def _sizes(value: Any) -> dict[str, tuple[int, ...]]:
+    if not isinstance(value, dict):
+        return {}
+    return {str(name): tuple(numbers) for name, numbers in value.items() if _whole(numbers)}
+
+
+def _whole(numbers: Any) -> bool:
+    return isinstance(numbers, Sequence) and all(type(number) is int and number > 0 for number in numbers)
+
+
+def _sample(told: Any, data: bytes) -> Sample:
+    words = told if isinstance(told, dict) else {}
+    origin = _ORIGINS.get(str(words.get("origin")), "edge")
+    return Sample(data, str(words.get("description", ""))[:_LONGEST], origin)

@@ -1,0 +1,64 @@
+"""The project's own `inputs` function: called as its signature wants, its answers checked, its mistakes put into one sentence."""
+
+import inspect
+import os
+import traceback
+
+from .serving import Failed
+
+
+class Generator:
+    """Calls the project's function for a seed and a size."""
+
+    def __init__(self, function, name, folder):
+        self._function, self._name, self._folder = function, name, folder
+        self._parameters = _parameters(function)
+
+    def call(self, seed, size):
+        """(args, kwargs) for one seed and size. Raises Failed with a sentence that names file and line."""
+        try:
+            made = self._made(seed, size)
+        except Exception as error:  # the project's own code
+            raise Failed("inputs", self._sentence(seed, size, error)) from error
+        if isinstance(made, tuple) and len(made) == 2 and isinstance(made[0], (tuple, list)) and type(made[1]) is dict:
+            return tuple(made[0]), made[1]
+        raise Failed(
+            "inputs", "{} must return (args, kwargs), a tuple and a dict; it returned {}".format(self._name, _what(made))
+        )
+
+    def _made(self, seed, size):
+        named = [
+            name
+            for name, parameter in self._parameters.items()
+            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        ]
+        catch_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in self._parameters.values())
+        if "seed" in named or catch_all:
+            return self._function(seed=seed, **size)
+        if set(size) <= set(named) and len(named) > len(size):
+            return self._function(seed, **size)
+        return self._function(seed, *size.values())
+
+    def _sentence(self, seed, size, error):
+        asked = ", ".join(["seed={}".format(seed)] + ["{}={}".format(name, number) for name, number in size.items()])
+        return "{}: {}({}) raised {}: {}".format(self._place(error), self._name, asked, type(error).__name__, str(error)[:300])
+
+    def _place(self, error):
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(self._folder + os.sep)
+        ]
+        if not frames:
+            return self._name.partition("::")[0]
+        return "{}:{}".format(os.path.relpath(frames[-1].filename, self._folder), frames[-1].lineno)
+
+
+def _parameters(function):
+    try:
+        return dict(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # written in C: called by position
+        return {}
+
+
+def _what(value):
+    inside = ", ".join(type(item).__name__ for item in value[:4]) if isinstance(value, tuple) else ""
+    return type(value).__name__ + ("({})".format(inside) if inside else "")

@@ -1,0 +1,212 @@
+"""The process that makes inputs: from the project's own function, its tests' calls, or its annotations. Base commit only.
+
+What leaves it are pickles of (args, kwargs), opaque to the judge, and for each a short text for people.
+"""
+
+import hashlib
+import importlib
+import os
+import pickle
+import sys
+import time
+import types
+from random import Random
+from typing import Any
+
+if __name__ == "__main__":
+    _package = types.ModuleType("hasten_probe")
+    _package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
+    sys.modules["hasten_probe"] = _package
+    annotations = importlib.import_module("hasten_probe.annotations")
+    describe = importlib.import_module("hasten_probe.describe")
+    edges = importlib.import_module("hasten_probe.edges")
+    layout = importlib.import_module("hasten_probe.layout")
+    loading = importlib.import_module("hasten_probe.loading")
+    generator = importlib.import_module("hasten_probe.generator")
+    scaling = importlib.import_module("hasten_probe.scaling")
+    serving = importlib.import_module("hasten_probe.serving")
+else:
+    from . import annotations, describe, edges, generator, layout, loading, scaling, serving
+
+LENGTHS = (100, 1000, 10000)  # of what is scaled by us
+ENOUGH_S = 0.05  # a call that takes this long need not grow further
+TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
+PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
+
+
+class Source:
+    """The inputs of one target."""
+
+    def __init__(self, target, folders=None):
+        self._target, self._folders = target, folders
+        self._function: Any = None
+        self._generator: Any = None
+        self._makers: Any = None
+        self._captured: list[Any] = []
+        self._sizes: dict[str, list[int]] = {}
+
+    def handlers(self):
+        """What the judge may ask for."""
+        return {"load": self.load, "make": self.make, "varied": self.varied}
+
+    def load(self, header, buffers):
+        """Find out where inputs can come from: {"kind", "sizes", "text"}."""
+        sides = loading.Sides(["baseline"], self._target, self._folders)
+        failure = sides.load()["baseline"]
+        if failure:
+            raise serving.Failed(failure["code"], failure["text"])
+        self._function = sides.activate("baseline")
+        self._captured = [call for call in map(_unpickled, buffers) if call is not None]
+        self._sizes = header.get("sizes") or {}
+        if header.get("inputs"):
+            self._generator = self._own_generator(header["inputs"])
+            return {"kind": "generator", "sizes": self._sizes, "text": ""}, ()
+        return self._without_generator(), ()
+
+    def _own_generator(self, target):
+        side = loading.Side("baseline", target, (self._folders or {}).get("baseline"))
+        sys.path[:0] = [root for root in side.roots if root not in sys.path]
+        try:
+            function = loading.resolve(side)
+        except serving.Failed as failure:
+            raise serving.Failed("inputs", "`inputs`: {}".format(failure)) from failure
+        return generator.Generator(function, "{path}::{name}".format(**target), side.folder)
+
+    def _without_generator(self):
+        text = ""
+        try:
+            self._makers = annotations.parameters(self._function)
+        except annotations.NotAnnotated as error:
+            text = str(error)
+        if not self._captured and self._makers is None:
+            return {"kind": "none", "sizes": {}, "text": text}
+        lengths = self._lengths()
+        if lengths:
+            return {"kind": "scaled", "sizes": {"n": lengths}, "text": text}
+        return {"kind": "annotations" if self._makers else "none", "sizes": {}, "text": text}
+
+    def _lengths(self):
+        """Lengths that are worth timing: from the second last that is still quick."""
+        found = []
+        for length in LENGTHS:
+            call = self._scaled(Random(length), length)
+            if call is None:
+                return []
+            seconds = self._seconds(call)
+            if seconds is None:
+                break
+            found.append(length)
+            if seconds > ENOUGH_S:
+                break
+        return found[-2:]
+
+    def _seconds(self, call):
+        start = time.perf_counter()
+        try:
+            self._function(*call[0], **call[1])
+        except Exception:  # larger than the function bears
+            return None
+        return time.perf_counter() - start
+
+    def _scaled(self, random, length):
+        if self._captured:
+            calls = self._captured[:]
+            random.shuffle(calls)
+            grown = (scaling.grow(args, kwargs, length, random) for args, kwargs in map(_unpickled, calls))
+            return next((call for call in grown if call is not None), None)
+        call = annotations.call(self._makers, random, length)
+        return call if scaling.grow(call[0], call[1], 2, random) is not None else None
+
+    def make(self, header, _buffers):
+        """`count` inputs of one size, no two alike."""
+        seed, size, count = header["seed"], header["size"], header["count"]
+        found: dict[bytes, bytes] = {}
+        for step in range(count * PATIENCE):
+            data = layout.dumps(self._ordinary(_mixed(seed, step), size))
+            found.setdefault(hashlib.sha256(data).digest(), data)
+            if len(found) == count:
+                return {"made": count}, list(found.values())
+        said = "{} gives the same input for different seeds ({} different ones of {})"
+        raise serving.Failed("inputs-repeat", said.format(self._name(), len(found), count * PATIENCE))
+
+    def _name(self):
+        return self._generator._name if self._generator else "the generator"
+
+    def _ordinary(self, seed, size):
+        if self._generator:
+            return self._generator.call(seed % (1 << 32), size)
+        call = self._scaled(Random(seed), size["n"])
+        if call is None:
+            raise serving.Failed("inputs", "no argument can be made larger")
+        return call
+
+    def varied(self, header, _buffers):
+        """About `count` inputs of all kinds, for comparing results: ordinary ones first, then changed ones."""
+        random, count = Random(header["seed"]), header["count"]
+        plain = self._plain(random, count // 2)
+        samples = [_sample(origin, "", *call) for origin, call in plain]
+        samples += self._edges(random, plain, count - len(samples))
+        samples = [sample for sample in samples if sample is not None]
+        told = [{"origin": origin, "description": text} for origin, text, _ in samples]
+        return {"samples": told}, [data for _, _, data in samples]
+
+    def _plain(self, random, count):
+        found = [("captured", call) for call in self._captured[:count]]
+        if self._generator:
+            found += [("generator", call) for call in self._small(random, count)]
+        elif self._makers:
+            found += [("annotations", annotations.call(self._makers, random)) for _ in range(count)]
+        return found
+
+    def _small(self, random, count):
+        """Calls of the project's generator at its smallest sizes and below; what it can't do smaller, it need not."""
+        least = {name: min(sizes) for name, sizes in self._sizes.items()}
+        found = [self._generator.call(random.getrandbits(31), least)]
+        while len(found) < count:
+            size = {name: min(random.choice(TINY), number) for name, number in least.items()}
+            try:
+                found.append(self._generator.call(random.getrandbits(31), size))
+            except serving.Failed:
+                found.append(
+                    self._generator.call(random.getrandbits(31), {name: min(number, 200) for name, number in least.items()})
+                )
+        return found
+
+    def _edges(self, random, plain, count):
+        """One change each, taken in turn from calls of different origins and sizes."""
+        streams = [edges.mutations(args, kwargs, random) for _, (args, kwargs) in random.sample(plain, min(len(plain), 24))]
+        found: list[Any] = []
+        while streams and len(found) < count:
+            stream = streams.pop(0)
+            change = next(stream, None)
+            if change is not None:
+                found.append(_sample("edge", *change))
+                streams.append(stream)
+        return found
+
+
+def _mixed(seed, step):
+    return int.from_bytes(hashlib.sha256("{}/{}".format(seed, step).encode()).digest()[:7], "big")
+
+
+def _unpickled(data):
+    if isinstance(data, tuple):
+        return pickle.loads(layout.dumps(data))  # a call of its own: growing must not share what it holds
+    try:
+        args, kwargs = pickle.loads(data)
+    except Exception:  # recorded in another process; what can't be rebuilt here is left out
+        return None
+    return tuple(args), dict(kwargs)
+
+
+def _sample(origin, note, args, kwargs):
+    try:
+        data = layout.dumps((args, kwargs))
+    except Exception:  # arguments that bear no pickling: generators, locks
+        return None
+    text = describe.describe(args, kwargs)
+    return origin, "{}: {}".format(note, text) if note else text, data
+
+
+if __name__ == "__main__":
+    serving.serve(sys.argv[1], lambda target: Source(target).handlers())
