@@ -40,7 +40,7 @@ def task_prompt(task: Task, tree: Tree, limits: str) -> str:
         editable=task.editable,
         fenced=task.fenced,
         sizes=task.sizes,
-        environment=task.environment,
+        environment={_word(name): _word(version) for name, version in task.environment.items()},
         source=fenced(source, "repository"),
         profile=fenced(shortened(task.profile), "profiler") if task.profile else "",
         tried=[_tried(attempt) for attempt in task.tried],
@@ -61,7 +61,7 @@ def _function(task: Task, tree: Tree) -> tuple[str, str]:
     first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
     source = f"{task.target.path}\n{numbered(text, first, node.end_lineno or node.lineno)}"
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return shortened(f"def {node.name}({ast.unparse(node.args)}){returns}", 500), shortened(source)
+    return _word(f"def {node.name}({ast.unparse(node.args)}){returns}", 500), shortened(source)
 
 
 def _find(tree: ast.AST, names: list[str]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -79,6 +79,6 @@ def _tried(attempt: Attempt) -> str:
     return f"{_word(attempt.title)}: {attempt.outcome}{ratio}. Reasons: {reasons}"
 
 
-def _word(text: str) -> str:
+def _word(text: str, most: int = 200) -> str:
     """A short name from elsewhere, flattened so that it stays within its line."""
-    return " ".join(text.split()).replace("`", "'")[:200]
+    return " ".join(text.split()).replace("`", "'")[:most]

@@ -80,7 +80,7 @@ class Workbench:
         before = self.tree.read(call.path)
         answer = self.tree.edit([Replace(call.path, call.old, call.new, call.expected_count)])
         if isinstance(answer, Refused):
-            return Observation(f"Nothing was changed. {answer}", failed=True)
+            return Observation(f"Nothing was changed.\n{fenced(str(answer), 'editor')}", failed=True)
         return Observation(f"{call.path} was changed.", diff="".join(_diff(each, before) for each in answer))
 
     def _evaluate(self, evaluate: Evaluate) -> Observation:
