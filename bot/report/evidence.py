@@ -115,7 +115,8 @@ def _measured(card: Scorecard) -> str:
 def _hardware(card: Scorecard) -> str:
     verdict = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
     told = verdict.get(card.hardware.verdict, card.hardware.verdict)
-    because = f" ({names(card.hardware.reasons)})" if card.hardware.reasons else ""
+    reasons = "; ".join(quote.inline(reason, 120) for reason in card.hardware.reasons[:3])
+    because = f" ({reasons})" if reasons else ""
     machine = quote.inline(card.machine, 160)
     return f"{machine}; **{told}**{because}" if told else machine
 

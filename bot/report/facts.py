@@ -1,6 +1,6 @@
 """What the report tells about, as values. The workflow fills them; nothing is rendered yet, and text in them may be foreign."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.agents.contract import Attempt, Event
@@ -89,13 +89,3 @@ class Story:
     def published(self) -> Iteration:
         """The newest iteration that is on the branch."""
         return next(each for each in reversed(self.iterations) if each.commit)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
-    """One complaint about a project's `.hasten.yml`."""
-
-    message: str
-    line: int | None = None
-    suggestion: str = ""
-    file: str = field(default=".hasten.yml")

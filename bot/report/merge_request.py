@@ -23,13 +23,13 @@ def title(story: Story) -> str:
     return f"Make {name} {units.gain(card.speedup)} faster"[:255]
 
 
-def commit_message(story: Story) -> str:
-    """Subject and body of the newest commit on the branch."""
-    now = story.published
-    what = quote.inline(now.change.title, 100) if now.change else "New version"
-    subject = title(story) if now.number == 0 else f"Keep {_name(story)} fast: {what}"
-    proof = f"\n\n{_measured_line(now.scorecard)}" if now.scorecard and now.scorecard.speedup else ""
-    return f"{subject[:72]}\n\n{what}{proof}\n\nHasten-Run: {quote.inline(story.run, 80)}"
+def commit_text(target: str, change_title: str, rationale: str, card: Scorecard | None, run: str) -> str:
+    """The message of one commit on the branch: what, why, how much, and the run it comes from."""
+    name = quote.inline(target.rpartition("::")[2], 60)
+    gain = f"{units.gain(card.speedup)} faster" if card and card.speedup else "faster"
+    parts = [f"Make {name} {gain}", quote.inline(change_title), quote.passage(rationale, 1_000)]
+    parts += [_measured_line(card)] if card and card.speedup else []
+    return "\n\n".join(part for part in [*parts, f"Hasten-Run: {quote.inline(run, 80)}"] if part)
 
 
 def marker(story: Story, project: int) -> Marker:
@@ -70,7 +70,8 @@ def _change(change: Change | None) -> str:
 def _links(story: Story) -> str:
     verb = "Closes" if story.closes and story.reference.startswith("#") else "Related to"
     page = f" [Everything about this run]({story.page})." if story.page else ""
-    return f"{verb} {story.reference}, asked for by {quote.inline(story.requester, 80)}.{page}"
+    about = f"{verb} {story.reference}, asked" if story.reference else "Asked"
+    return f"{about} for by {quote.inline(story.requester, 80)}.{page}"
 
 
 def _iterations(story: Story) -> str:
@@ -119,7 +120,7 @@ def _repeat(story: Story, card: Scorecard | None) -> str:
 
 
 def _footer(story: Story) -> str:
-    about = f"Hasten {quote.inline(story.version, 40)} · run {quote.code(story.run, 80)} · base {quote.code(story.base[:12])}"
+    about = f"Hasten {story.version} · run {quote.code(story.run, 80)} · base {quote.code(story.base[:12])}"
     return f"---\n\n{_STEER}\n\n<sub>{about}</sub>"
 
 

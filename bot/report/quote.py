@@ -24,8 +24,8 @@ _LONGEST_RUN = 20_000  # characters that are looked at, before anything is cut f
 
 
 def inline(text: str, limit: int = 200) -> str:
-    """Foreign words inside a sentence of ours: one line, shown as typed."""
-    return _inert(_shorten(_one_line(text), limit))
+    """Foreign words inside a sentence of ours: one line, shown as typed, only code spans are kept."""
+    return _spans(_shorten(_one_line(text), limit))
 
 
 def code(text: str, limit: int = 120) -> str:
@@ -56,12 +56,15 @@ def passage(text: str, limit: int = 2_000) -> str:
 def _passage_line(line: str) -> str:
     bullet = _BULLET.match(line)
     rest = line[bullet.end() :] if bullet else line.strip()
-    pieces = _CODE_OR_TEXT.split(rest)
-    shown = "".join(code(piece) if odd % 2 else _inert(piece, first=odd == 0) for odd, piece in enumerate(pieces))
-    return f"- {shown}" if bullet else shown
+    return f"- {_spans(rest)}" if bullet else _spans(rest)
 
 
-def _inert(text: str, *, first: bool = True) -> str:
+def _spans(line: str) -> str:
+    pieces = _CODE_OR_TEXT.split(line)
+    return "".join(code(piece, 200) if odd % 2 else _inert(piece, first=odd == 0) for odd, piece in enumerate(pieces))
+
+
+def _inert(text: str, *, first: bool) -> str:
     escaped = _MARKUP.sub(r"\\\1", text)
     if first:
         escaped = _LEADING.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", escaped)

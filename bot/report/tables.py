@@ -72,7 +72,7 @@ def _times(cell: Cell) -> list[str]:
 def _memory(cell: Cell) -> str:
     if cell.memory_mib is None:
         return "–"
-    return f"{units.mebibytes(cell.memory_mib.baseline)} → {units.mebibytes(cell.memory_mib.candidate)}"
+    return f"{units.mebibytes(cell.memory_mib.baseline)} → {units.mebibytes(cell.memory_mib.candidate)} MiB"
 
 
 def _why(attempt: Attempt) -> str:

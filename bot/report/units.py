@@ -12,8 +12,8 @@ def significant(value: float, digits: int = 3) -> str:
     """`value` with so many significant digits, never in scientific notation."""
     if not math.isfinite(value) or value == 0:
         return "0" if value == 0 else "?"
-    decimals = digits - 1 - math.floor(math.log10(abs(value)))
-    return f"{round(value, decimals):.{max(0, decimals)}f}"
+    rounded = float(f"{value:.{digits - 1}e}")
+    return f"{rounded:.{max(0, digits - 1 - math.floor(math.log10(abs(rounded))))}f}"
 
 
 def seconds(value: float) -> str:
@@ -54,7 +54,9 @@ def ratio(value: float) -> str:
 
 
 def interval(value: Interval) -> str:
-    """`2.31× [2.27, 2.35]`."""
+    """`2.31× [2.27, 2.35]`; a single number where there is no interval yet."""
+    if value.low == value.high:
+        return ratio(value.ratio)
     decimals = 2 if value.high < 10 else 1 if value.high < 100 else 0
     return f"{value.ratio:.{decimals}f}× [{value.low:.{decimals}f}, {value.high:.{decimals}f}]"
 
@@ -75,5 +77,5 @@ def percent(fraction: float) -> str:
 
 
 def mebibytes(value: float) -> str:
-    """`31.2 MiB`."""
-    return f"{significant(value)} MiB" if abs(value) >= 0.1 else f"{value:.2f} MiB"
+    """`31.2`; the unit stands once, beside both numbers."""
+    return significant(value) if abs(value) >= 1 else f"{value:.2f}"

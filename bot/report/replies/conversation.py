@@ -1,11 +1,12 @@
 """Answers to what people say: what was understood, who may ask, what is known. No line begins with a command."""
 
+import difflib
 from collections.abc import Sequence
 
 from bot.agents.contract import Attempt
 from bot.report import evidence, quote, tables, units
-from bot.report.facts import Change, Iteration
-from evaluation.scorecard import Interval, Scorecard
+from bot.report.facts import Change, Iteration, Story
+from evaluation.scorecard import Scorecard
 
 
 def accepted(target: str = "", *, edited: bool = False) -> str:
@@ -15,10 +16,11 @@ def accepted(target: str = "", *, edited: bool = False) -> str:
     return f"On it: I try to make {about} faster{origin}. This note shows how far I am."
 
 
-def published(target: str, gain: Interval, merge_request: str) -> str:
+def published(story: Story, merge_request: str) -> str:
     """The end of a run that opened a merge request, told where it was asked for."""
-    found = f"{quote.code(target)} can be **{units.gain(gain)} faster**"
-    return f"{found}: {merge_request} has the change, the measurements and the reasons."
+    card = story.published.scorecard
+    gain = f"**{units.gain(card.speedup)} faster**" if card and card.speedup else "faster"
+    return f"{quote.code(story.target)} can be {gain}: {merge_request} has the change, the measurements and the reasons."
 
 
 def hotspots(ranked: Sequence[tuple[str, float]]) -> str:
@@ -49,14 +51,34 @@ def already_running(target: str, run: str) -> str:
     return f"I am already working on {quote.code(target)} (run {quote.code(run, 80)}) and will tell the result here as well."
 
 
-def nothing_running() -> str:
-    """Cancel or status, and there is no run."""
-    return "Nothing is running here. `/optimize path/to/file.py::function` starts something."
+def no_run_here() -> str:
+    """Cancel, status, retry, compare or explain, and there was no run."""
+    return "There is no run here yet. `/optimize path/to/file.py::function` starts one."
 
 
-def nothing_to_retry() -> str:
-    """Retry, compare or explain, and there was no run."""
-    return "There was no run here yet. `/optimize path/to/file.py::function` starts one."
+def nothing_to_steer() -> str:
+    """A rule for a merge request that is not ours."""
+    return "That is meant for a merge request that I opened, and this is none. `/optimize path/to/file.py::function` starts one."
+
+
+def status_of(state: str, target: str, attempts: Sequence[Attempt]) -> str:
+    """Where a run is."""
+    judged = f"{len(attempts)} {'candidate' if len(attempts) == 1 else 'candidates'} judged so far"
+    best = max((each.ratio for each in attempts if each.ratio and each.outcome != "rejected"), default=None)
+    lead = f", the best at {units.ratio(best)}" if best and best > 1 else ""
+    return f"{quote.code(target)}: {quote.inline(state, 40)}, {judged}{lead}."
+
+
+def attempts_so_far(attempts: Sequence[Attempt]) -> str:
+    """Explain: everything that was tried, with its reasons."""
+    return f"This is what was tried so far.\n\n{tables.attempts(attempts)}" if attempts else "Nothing was judged here yet."
+
+
+def cancelling(active: int) -> str:
+    """The answer to cancel."""
+    if not active:
+        return "Nothing is running here, so there is nothing to stop."
+    return "Stopping. Nothing more is pushed." if active == 1 else f"Stopping {active} runs. Nothing more is pushed."
 
 
 def mistake(text: str, advice: str) -> str:
@@ -82,6 +104,23 @@ def rule_kept(verb: str, words: Sequence[str], *, starts: bool) -> str:
     return f"Noted: {verb} {evidence.names(words, most=8)}. {then}"
 
 
+def unknown_rule(word: str, known: Sequence[str]) -> str:
+    """Avoid or prefer, with a word that no agent here understands."""
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f" Did you mean {quote.code(near[0])}?" if near else ""
+    return f"Without a language model I know no rule {quote.code(word)}.{hint} I know {evidence.names(sorted(known), most=40)}."
+
+
+def glance(card: Scorecard) -> str:
+    """The judge's quick look, for an agent that asks in the middle of its work. No claim is ever made from it."""
+    speed = units.interval(card.speedup) if card.speedup else "not measured"
+    because = "\n".join(f"- {quote.inline(reason.text, 400)}" for reason in card.reasons[:8])
+    differs = "\n".join(
+        f"- {quote.inline(each.text, 300)} for {quote.code(each.input, 300)}" for each in card.equivalence.mismatches[:3]
+    )
+    return "\n".join(part for part in (f"{card.outcome} (quick look), speed-up {speed}", because, differs) if part)
+
+
 def explain(attempt: Attempt, change: Change | None = None) -> str:
     """Why a candidate ended as it did."""
     speed = f", {units.ratio(attempt.ratio)}" if attempt.ratio else ""
@@ -102,12 +141,12 @@ def compare(iterations: Sequence[Iteration]) -> str:
     return tables.table(["version", "asked for", "against the base", ""], rows, right=(0,))
 
 
-def help_text(*, bot: str, word: str = "optimize") -> str:
+def help_text(word: str = "optimize", *, bot: str = "") -> str:
     """What can be asked."""
     rows = [(quote.code(f"/{word} {form}"), told) for form, told in _FORMS]
     shown = tables.table(["command", "what it does"], rows)
-    alias = quote.code(f"@{bot} {word} …")
-    return f"Write one of these at the start of a line; {alias} does the same.\n\n{shown}\n\n{_OPTIONS}"
+    alias = f"; {quote.code(f'@{bot} {word} …')} does the same" if bot else ""
+    return f"Write one of these at the start of a line{alias}.\n\n{shown}\n\n{_OPTIONS}"
 
 
 _FORMS = (

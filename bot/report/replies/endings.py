@@ -32,10 +32,11 @@ def budget_exhausted(target: str, spent: str, attempts: Sequence[Attempt]) -> st
     return f"{used}, and nothing faster for {quote.code(target)} was proven by then. {more}{_tried(attempts)}"
 
 
-def cancelled(name: str, judged: int) -> str:
+def cancelled(name: str = "", judged: int = 0) -> str:
     """Somebody stopped the run."""
     done = f" {judged} {'candidate was' if judged == 1 else 'candidates were'} judged by then." if judged else ""
-    return f"Stopped, as {quote.inline(name, 80)} asked; nothing was pushed.{done} `/optimize retry` starts again."
+    who = f", as {quote.inline(name, 80)} asked" if name else ""
+    return f"Stopped{who}; nothing more is pushed.{done} `/optimize retry` starts again."
 
 
 def permission_lost(name: str) -> str:
@@ -67,9 +68,10 @@ def push_refused(message: str) -> str:
     return f"{head}\n\n{quote.block(message, lines=8)}\n\nA maintainer can change the rule, or allow me a branch prefix."
 
 
-def fork(branch: str) -> str:
+def fork(branch: str = "") -> str:
     """The merge request comes from a fork, where the bot can't push."""
-    return f"{quote.code(branch)} belongs to a fork, where I can't push. If I find something, I post it here as a patch."
+    where = quote.code(branch) if branch else "This merge request's branch"
+    return f"{where} belongs to a fork, where I can't push. Ask in the fork itself, or after the merge."
 
 
 def patch(target: str, gain: Interval, diff: str) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.report import evidence, quote
-from bot.report.facts import ConfigProblem
 
 
-def unknown_function(target: str, near: Sequence[str] = ()) -> str:
+def no_such_function(target: str, near: Sequence[str] = ()) -> str:
     """The file is there, the function is not."""
     return f"There is no function {quote.code(target)} on this branch.{_did_you_mean(near)}"
 
@@ -49,16 +48,41 @@ def no_workload(target: str) -> str:
     )
 
 
-def environment_broken(log: str) -> str:
+def environment_does_not_build(log: str) -> str:
     """The project's environment could not be built."""
     head = "I changed nothing: the project's environment does not build. The last lines were:"
     return f"{head}\n\n{quote.block(log, lines=12)}\n\nWhat is run is under `environment` in `.hasten.yml`."
 
 
-def config_invalid(problems: Sequence[ConfigProblem]) -> str:
-    """The project's configuration is refused, with every complaint at once."""
-    shown = "\n".join(f"- {_problem(problem)}" for problem in problems[:10])
-    return f"I changed nothing: the project's configuration has a mistake.\n\n{shown}"
+def bad_project_file(error: Exception) -> str:
+    """`.hasten.yml` is refused; the error names file, line and what to write instead."""
+    return f"I changed nothing: the project's configuration has a mistake. {quote.passage(str(error), 600)}"
+
+
+def bad_target(target: str, error: str) -> str:
+    """The target cannot be one."""
+    return f"I can't take {quote.code(target)} as a target: {quote.passage(error, 300)}"
+
+
+def cannot_judge(error: Exception) -> str:
+    """The judge cannot tell right from wrong or fast from slow here; the error says why, and the cure."""
+    return f"I changed nothing, because I could not judge a change here: {quote.passage(str(error), 1_500)}"
+
+
+def cannot_fetch(error: str) -> str:
+    """The repository cannot be read."""
+    return f"I can't fetch this repository:\n\n{quote.block(error, lines=6)}"
+
+
+def empty_repository() -> str:
+    """There is no branch yet."""
+    return "This repository is still empty, so there is nothing to optimize."
+
+
+def gitlab_refused(error: str) -> str:
+    """GitLab says no to something the run needs."""
+    cure = "A maintainer can see under the project's access settings what I may do."
+    return f"GitLab does not let me go on:\n\n{quote.block(error, lines=6)}\n\n{cure}"
 
 
 def confidential() -> str:
@@ -82,9 +106,3 @@ def no_agent(reason: str) -> str:
 
 def _did_you_mean(near: Sequence[str]) -> str:
     return f" Did you mean {evidence.names(near)}?" if near else ""
-
-
-def _problem(problem: ConfigProblem) -> str:
-    line = f", line {problem.line}" if problem.line else ""
-    advice = f" {quote.inline(problem.suggestion, 200)}" if problem.suggestion else ""
-    return f"{quote.code(problem.file)}{line}: {quote.inline(problem.message, 300)}{advice}"

@@ -1,0 +1,119 @@
+"""Everything the bot can say, with an example each: for owners who want to read it before they install the bot."""
+
+from bot.report import iteration, merge_request, replies, status
+from bot.report.examples import ATTEMPTS, CHANGE, FIRST, FUTILE, RUN, SECOND, TARGET, progress, scorecard, story
+from bot.report.facts import Stage
+from evaluation.scorecard import Interval, Reason
+
+_HEAD = """# What Hasten says
+
+Every sentence the bot can write into a project, with an example. A test holds this page against the code;
+`HASTEN_GOLDEN=write python -m pytest tests/report` writes it anew.
+"""
+_KEY = b"example key, not a secret"
+_LOG = "Collecting numpy==9.9\nERROR: Could not find a version that satisfies the requirement numpy==9.9"
+_NOISY = Reason("speed.control", "identical code differs from itself by 4 % on this machine")
+_CLOSE = Interval(1.02, 0.99, 1.06)
+
+
+def catalogue() -> list[tuple[str, str]]:
+    """(name, example) of everything, in the order of a run."""
+    return [*_conversation(), *_refusals(), *_status(), *_endings(), *_reports()]
+
+
+def page() -> str:
+    """`docs/sentences.md`."""
+    entries = (f"## {name}\n\n`````markdown\n{example}\n`````\n" for name, example in catalogue())
+    return "\n".join([_HEAD, *entries])
+
+
+def _conversation() -> list[tuple[str, str]]:
+    return [
+        ("accepted", replies.accepted(TARGET)),
+        ("accepted, without a target, by an edit", replies.accepted(edited=True)),
+        ("hotspots", replies.hotspots([(TARGET, 0.871), ("src/frames/io.py::read_rows", 0.052)])),
+        ("no_permission", replies.no_permission("reporter")),
+        ("bots_not_served", replies.bots_not_served()),
+        ("too_many_runs", replies.too_many_runs(10)),
+        ("already_running", replies.already_running(TARGET, RUN)),
+        ("no_run_here", replies.no_run_here()),
+        ("nothing_to_steer", replies.nothing_to_steer()),
+        ("status_of", replies.status_of("running", TARGET, ATTEMPTS)),
+        ("attempts_so_far", replies.attempts_so_far(ATTEMPTS)),
+        ("cancelling", replies.cancelling(1)),
+        ("cancelling, nothing runs", replies.cancelling(0)),
+        ("mistake", replies.mistake("canel", "Did you mean `/optimize cancel`?")),
+        ("several_commands", replies.several_commands(f"/optimize {TARGET}", ["/optimize src/frames/io.py"])),
+        ("needs_model", replies.needs_model("could this be simpler?")),
+        ("rule_kept", replies.rule_kept("avoid", ["numba"], starts=True)),
+        ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
+        ("explain", replies.explain(ATTEMPTS[1], CHANGE)),
+        ("unknown_candidate", replies.unknown_candidate("9", 4)),
+        ("compare", replies.compare([FIRST, SECOND, FUTILE])),
+        ("glance", replies.glance(scorecard(_CLOSE))),
+        ("help_text", replies.help_text(bot="hasten")),
+        ("published", replies.published(story(), "!34")),
+    ]
+
+
+def _refusals() -> list[tuple[str, str]]:
+    return [
+        ("no_such_function", replies.no_such_function("src/frames/sort.py::sort_fram", [TARGET])),
+        ("no_such_file", replies.no_such_file("frames/sort.py", ["src/frames/sort.py"])),
+        (
+            "bad_target",
+            replies.bad_target("src/../x.py::f", "`src/../x.py::f` leaves the project; write it relative to its root"),
+        ),
+        ("not_python", replies.not_python("src/sort.c")),
+        ("nothing_to_optimize", replies.nothing_to_optimize()),
+        ("tests_fail_before", replies.tests_fail_before([f"tests/test_io.py::test_{name}" for name in "abcde"])),
+        ("no_tests_and_inputs", replies.no_tests_and_inputs(TARGET)),
+        ("no_workload", replies.no_workload(TARGET)),
+        ("cannot_judge", replies.cannot_judge(ValueError("the tests take longer than 10 minutes"))),
+        ("environment_does_not_build", replies.environment_does_not_build(_LOG)),
+        (
+            "bad_project_file",
+            replies.bad_project_file(ValueError(".hasten.yml, line 3: `tets` is not known. Did you mean `tests`?")),
+        ),
+        ("cannot_fetch", replies.cannot_fetch("fatal: unable to access the repository: the connection was refused")),
+        ("empty_repository", replies.empty_repository()),
+        ("gitlab_refused", replies.gitlab_refused("403 Forbidden")),
+        ("confidential", replies.confidential()),
+        ("no_sandbox", replies.no_sandbox("Install bubblewrap, or allow unprivileged user namespaces.")),
+        ("no_agent", replies.no_agent("The agent `native` needs a model, and none is set up.")),
+    ]
+
+
+def _status() -> list[tuple[str, str]]:
+    stages = [stage for stage in Stage if stage not in (Stage.DONE, Stage.FAILED)]
+    return [(f"status: {stage}", status.render(progress(stage))) for stage in stages]
+
+
+def _endings() -> list[tuple[str, str]]:
+    return [
+        ("nothing_proven", replies.nothing_proven(TARGET, ATTEMPTS[1:])),
+        ("nothing_proven, nothing applies", replies.nothing_proven(TARGET, ())),
+        ("inconclusive", replies.inconclusive(TARGET, [_NOISY], ATTEMPTS[3:])),
+        ("budget_exhausted", replies.budget_exhausted(TARGET, "20 min", ATTEMPTS[2:])),
+        ("cancelled", replies.cancelled("dev", 3)),
+        ("permission_lost", replies.permission_lost("dev")),
+        ("closed_meanwhile", replies.closed_meanwhile("merged")),
+        ("branch_moved", replies.branch_moved("hasten/sort-frame-2abc4b2a")),
+        ("branch_gone", replies.branch_gone("hasten/sort-frame-2abc4b2a")),
+        ("push_refused", replies.push_refused("remote: GitLab: You are not allowed to push code to protected branches")),
+        ("fork", replies.fork("patch-1")),
+        ("patch", replies.patch(TARGET, Interval(4.31, 4.24, 4.38), "--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-x\n+y")),
+        ("internal_error", replies.internal_error(RUN)),
+    ]
+
+
+def _reports() -> list[tuple[str, str]]:
+    second = story(FIRST, SECOND)
+    return [
+        ("merge_request.title", merge_request.title(story())),
+        ("merge_request.description", merge_request.description(second, project=1, key=_KEY)),
+        ("merge_request.commit_text", merge_request.commit_text(TARGET, CHANGE.title, CHANGE.rationale, FIRST.scorecard, RUN)),
+        ("iteration.reply", iteration.reply(FIRST, SECOND)),
+        ("iteration.nothing", iteration.nothing(FIRST, FUTILE)),
+        ("iteration.inconclusive", iteration.inconclusive(FIRST, SECOND)),
+    ]

@@ -1,0 +1,136 @@
+"""One invented run, told in full: what the catalogue and the golden files show."""
+
+from bot.agents.contract import Attempt, Event
+from bot.report.facts import Change, Iteration, Progress, Stage, Story
+from evaluation.scorecard import Cell, Equivalence, Hardware, Interval, Memory, Outcome, Reason, Scorecard, Tests
+
+TARGET = "src/frames/sort.py::sort_frame"
+RUN = "optimize-5d41402abc4b2a76"
+_CELLS = (
+    (1_000, 4, 0.00214, 0.000713, Interval(3.0, 2.91, 3.09), Memory(0.42, 0.45)),
+    (1_000, 16, 0.00301, 0.00109, Interval(2.76, 2.69, 2.83), Memory(0.9, 0.94)),
+    (10_000, 4, 0.0248, 0.00579, Interval(4.28, 4.21, 4.36), Memory(3.1, 3.2)),
+    (10_000, 16, 0.0333, 0.00831, Interval(4.01, 3.93, 4.09), Memory(7.6, 7.7)),
+    (100_000, 4, 0.301, 0.0532, Interval(5.66, 5.55, 5.77), Memory(31.2, 30.9)),
+    (100_000, 16, 0.412, 0.0801, Interval(5.14, 5.02, 5.27), Memory(74.0, 73.1)),
+)
+ATTEMPTS = (
+    Attempt("Sort once by all keys with numpy.lexsort", "a1", "accepted", ("at least 4.24× faster",), 4.31, ("lexsort",)),
+    Attempt(
+        "Compile the comparison with numba", "b2", "rejected", ("equivalence.order: rows with equal keys change places",), 6.02
+    ),
+    Attempt("Hoist the column lookups out of the loop", "c3", "rejected", ("at most 1.02×, wanted 1.03×",), 1.01),
+    Attempt("Collect rows in a list, build the frame once", "d4", "inconclusive", ("between 0.99× and 1.06×",), 1.02),
+)
+TRACE = (
+    Event("reasoning", "93 % of the time is in `list.sort` with a Python key function; a stable array sort does the same."),
+    Event("tool_call", "view src/frames/sort.py"),
+    Event("file_changed", "src/frames/sort.py"),
+    Event("step", "4"),
+    Event("message", "Keys are sorted from the last to the first, so ties keep their order as before."),
+    Event("ended", "completed"),
+)
+CHANGE = Change(
+    title="Sort once by all keys with numpy.lexsort",
+    rationale=(
+        "The loop built a Python tuple per row and compared tuples. Now each key becomes one array, descending keys are negated "
+        "ranks, missing values get a rank of their own, and `numpy.lexsort` sorts all keys in one stable pass.\n\n"
+        "- ties keep their order\n- missing values stay last"
+    ),
+    agent="recipes",
+    files=("src/frames/sort.py",),
+    added=14,
+    removed=22,
+)
+
+
+def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
+    """The evidence for one version; `factor` makes it faster or slower than the first one."""
+    return Scorecard(
+        target=TARGET,
+        outcome=Outcome.ACCEPTED,
+        reasons=(Reason("speed.gain", f"at least {speedup.low:.2f}× faster"),),
+        tests=Tests(passed=23, flaky=("tests/test_io.py::test_reads_a_slow_pipe",)),
+        equivalence=Equivalence("numeric", inputs=340, compared=340),
+        speedup=speedup,
+        cells=tuple(
+            Cell({"rows": rows, "features": features}, before, after / factor, _scaled(gain, factor), memory)
+            for rows, features, before, after, gain, memory in _CELLS
+        ),
+        scores={"weighted": speedup, "auc": _scaled(Interval(5.02, 4.9, 5.14), factor), "custom": None},
+        growth={"baseline": ["n log n"], "candidate": ["n", "n log n"]},
+        control=Interval(1.0, 0.99, 1.01),
+        clock="cpu",
+        cpu_over_wall=0.99,
+        processes=6,
+        hardware=Hardware("partial", ("avx512 is missing",)),
+        machine="x86_64, 2 cores, Linux 6.1, Python 3.12.4",
+        sandbox="bubblewrap",
+        seed=20_250_101,
+        seconds=31.4,
+    )
+
+
+def _scaled(value: Interval, factor: float) -> Interval:
+    return Interval(value.ratio * factor, value.low * factor, value.high * factor, value.level)
+
+
+FIRST = Iteration(0, "", "", CHANGE, scorecard(Interval(4.31, 4.24, 4.38)), "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", ATTEMPTS)
+SECOND = Iteration(
+    number=1,
+    asked="Please no lexsort here, nobody on the team can read it.",
+    rule="avoid lexsort",
+    change=Change(
+        "Sort by each key in turn, stably",
+        "A stable `argsort` per key, from the last key to the first.",
+        "recipes",
+        CHANGE.files,
+        9,
+        11,
+    ),
+    scorecard=scorecard(Interval(3.71, 3.65, 3.77), 0.86),
+    commit="1029384756afbecd0918273645fedcba01928374",
+    attempts=(
+        Attempt("Sort by each key in turn, stably", "e5", "accepted", ("at least 3.65× faster",), 3.71, ("argsort",)),
+        ATTEMPTS[2],
+    ),
+)
+FUTILE = Iteration(1, SECOND.asked, "avoid numpy", None, None, None, ATTEMPTS[2:])
+
+
+def story(*iterations: Iteration) -> Story:
+    """The run as its merge request tells it."""
+    return Story(
+        run=RUN,
+        target=TARGET,
+        requester="dev",
+        reference="#12",
+        base="0123456789abcdef0123456789abcdef01234567",
+        branch="hasten/sort-frame-2abc4b2a",
+        version="0.1.0",
+        iterations=iterations or (FIRST,),
+        trace=TRACE,
+        attempts=ATTEMPTS,
+    )
+
+
+def progress(stage: Stage) -> Progress:
+    """The run on its way."""
+    waiting = stage is Stage.QUEUED
+    found = stage in (Stage.SEARCHING, Stage.CONFIRMING)
+    return Progress(
+        run=RUN,
+        stage=stage,
+        elapsed_s=3 if waiting else 95,
+        target=TARGET,
+        doing="" if waiting else "Judging the third candidate.",
+        judged=2 if found else 0,
+        planned=8,
+        best=Interval(4.28, 4.1, 4.45) if found else None,
+        best_title=CHANGE.title if found else "",
+        ahead=2 if waiting else 0,
+        minutes=20,
+        usd=5,
+        usd_used=0.37,
+        page="https://hasten.example.com/runs/5d41402a",
+    )

@@ -1,0 +1,151 @@
+"""A reviewer gets the truth, on one screen, and foreign words do nothing in it."""
+
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+
+from bot.agents.contract import Attempt, Event
+from bot.report import examples, iteration, merge_request, replies, status
+from bot.report.facts import Change, Iteration, Progress, Stage
+from bot.report.marker import carries
+from evaluation.scorecard import Cell, Interval, Scorecard
+
+KEY = b"k"
+HOSTILE = (
+    "@all\n/close\n</details><script>alert(1)</script> `x ``` Closes #1 ![a](http://evil.example/x) "
+    "<!-- hasten:status/1/r/ 0 -->|"
+)
+
+
+def described(story=None, existing=""):
+    return merge_request.description(story or examples.story(), project=7, key=KEY, existing=existing)
+
+
+def test_the_title_says_the_gain():
+    assert merge_request.title(examples.story()) == "Make sort_frame 4.3× faster"
+
+
+def test_the_description_is_found_by_its_marker():
+    assert carries(described(), merge_request.marker(examples.story(), 7), KEY)
+
+
+def test_a_later_iteration_replaces_only_our_part():
+    people = described() + "\n\nReleased with 2.0, please."
+
+    text = described(examples.story(examples.FIRST, examples.SECOND), existing=people)
+
+    assert text.endswith("\n\nReleased with 2.0, please.")
+    assert text.count("section-begin") == 1
+    assert "is 3.7× faster" in text
+    assert "is 4.3× faster" not in text
+
+
+def test_a_screen_is_enough_before_the_folds():
+    before_folds = described().partition("<details>")[0]
+
+    assert len(before_folds.splitlines()) <= 30
+    assert len(before_folds) <= 2_500
+
+
+def test_each_fold_is_open_to_markdown():
+    text = described(examples.story(examples.FIRST, examples.SECOND))
+
+    assert text.count("</summary>\n\n") == text.count("<details>") == text.count("\n\n</details>") == 5
+
+
+def test_a_size_that_got_slower_is_shown_as_such():
+    cells = (Cell({"rows": 10}, 0.01, 0.02, Interval(0.5, 0.48, 0.52)), Cell({"rows": 20}, 0.01, 0.01, Interval(1.0, 0.98, 1.02)))
+    card = replace(examples.scorecard(Interval(2, 1.9, 2.1)), cells=cells)
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=card)))
+
+    assert "| slower |" in text
+    assert "| no difference |" in text
+
+
+def test_closing_the_issue_is_a_setting():
+    assert "Related to #12" in described()
+    assert "Closes #12" in described(replace(examples.story(), closes=True))
+    assert "Closes" not in described(replace(examples.story(), closes=True, reference="!5"))
+
+
+def test_what_equality_overlooks_is_printed():
+    assert "the project lets differ: `row-order`" in described(replace(examples.story(), relaxations=("row-order",)))
+
+
+def test_a_control_that_differs_is_not_hidden():
+    card = replace(examples.scorecard(Interval(2, 1.9, 2.1)), control=Interval(1.05, 1.02, 1.08))
+
+    assert "differs, so nothing here may be claimed" in described(examples.story(replace(examples.FIRST, scorecard=card)))
+
+
+def test_the_command_to_repeat_it_is_complete():
+    text = described()
+
+    assert (
+        "hasten evaluate . --target src/frames/sort.py::sort_frame --candidate change.patch --sandbox bubblewrap --seed 20250101"
+        in text
+    )
+    assert examples.story().base in text
+
+
+def test_a_scorecard_without_anything_optional_still_reads():
+    card = Scorecard("src/a.py::f", "accepted", (), speedup=Interval(2, 1.9, 2.1))
+
+    text = described(examples.story(Iteration(0, scorecard=card, commit="abc")))
+
+    assert "**`f` is" not in text  # the name is the target's, not the scorecard's
+    assert "Nothing was there to check its results with." in text
+
+
+def test_an_unpublished_iteration_leaves_the_headline_alone():
+    text = described(examples.story(examples.FIRST, examples.FUTILE))
+
+    assert "is 4.3× faster" in text
+    assert "avoid numpy | nothing proven | –" in text
+
+
+def hostile_texts() -> dict[str, str]:
+    attempt = Attempt(HOSTILE, "d", "rejected", (HOSTILE,), 1.0)
+    change = Change(HOSTILE, HOSTILE, HOSTILE, (HOSTILE,))
+    first = Iteration(0, HOSTILE, HOSTILE, change, replace(examples.FIRST.scorecard, machine=HOSTILE), HOSTILE, (attempt,))
+    second = replace(first, number=1)
+    story = replace(
+        examples.story(first, second),
+        requester=HOSTILE,
+        branch=HOSTILE,
+        run=HOSTILE,
+        attempts=(attempt,),
+        trace=(Event("message", HOSTILE),),
+    )
+    return {
+        "description": described(story),
+        "commit": merge_request.commit_text(HOSTILE, HOSTILE, HOSTILE, None, HOSTILE),
+        "iteration": iteration.reply(first, second),
+        "nothing": iteration.nothing(first, second),
+        "status": status.render(Progress(HOSTILE, Stage.SEARCHING, 1, HOSTILE, HOSTILE, 1, 2, Interval(2, 1, 3), HOSTILE)),
+        "mistake": replies.mistake(HOSTILE, "Sorry."),
+        "explain": replies.explain(attempt, change),
+        "log": replies.environment_does_not_build(HOSTILE),
+        "config": replies.bad_project_file(ValueError(HOSTILE)),
+        "patch": replies.patch(HOSTILE, Interval(2, 1, 3), HOSTILE),
+        "nothing proven": replies.nothing_proven(HOSTILE, [attempt]),
+        "tests": replies.tests_fail_before([HOSTILE]),
+        "needs model": replies.needs_model(HOSTILE),
+    }
+
+
+@pytest.mark.parametrize("name", hostile_texts())
+def test_hostile_words_do_nothing_anywhere(name):
+    text = hostile_texts()[name]
+    parser = MarkdownIt("commonmark").enable("table")
+    html = parser.render(text)
+    prose = [child.content for token in parser.parse(text) for child in token.children or [] if child.type == "text"]
+
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert 'href="http' not in html
+    assert html.count("<details>") == html.count("</details>")
+    assert not any("@all" in part or "Closes #1" in part for part in prose)
+    assert not any(line.startswith("/") for line in text.splitlines())
