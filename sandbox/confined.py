@@ -19,6 +19,7 @@ from sandbox.supervision import Tally, descendants, take
 TIER = "bubblewrap"
 _TICK = 0.05  # seconds between looks at the bounds where no control group holds them
 _GONE = 2.0  # seconds within which a killed sandbox must be gone
+_CHUNK = 1 << 16
 
 
 class Confined:
@@ -30,8 +31,8 @@ class Confined:
         self._limits = limits
         self._ended = ended
         self._started = time.monotonic()
-        self._outputs = [Output(stream.fileno(), limits.output_bytes) for stream in launched.streams]
-        self._killing = threading.Lock()
+        self._outputs = (Output(limits.output_bytes), Output(limits.output_bytes))
+        self._killing = threading.RLock()
         self._alive = True
         self._killed = self._timed_out = self._over_memory = False
         self._result: Result | None = None
@@ -42,8 +43,7 @@ class Confined:
         """Wait for the end (at most `seconds`, then kill) and tell how it went."""
         self._watch.join(seconds)
         if self._watch.is_alive():
-            self._timed_out = True
-            self.kill()
+            self._stop_late()
             self._watch.join()
         if self._result is None:
             raise RuntimeError("the sandbox's watching thread died")
@@ -52,10 +52,9 @@ class Confined:
     def kill(self) -> None:
         """End every process of the sandbox: its first process takes all others with it."""
         with self._killing:
-            if not self._alive:
-                return
-            self._killed = self._killed or self._launched.process.poll() is None
-            self._end_namespace()
+            if self._alive:
+                self._killed = self._killed or self._launched.process.poll() is None
+                self._end_namespace()
 
     def pids(self) -> Sequence[int] | None:
         """Live processes in the sandbox but bubblewrap's own."""
@@ -78,45 +77,53 @@ class Confined:
         self._watch.join()
 
     def _attend(self) -> None:
+        end = os.pidfd_open(self._launched.process.pid)
         with selectors.DefaultSelector() as selector:
-            for output in self._outputs:
-                selector.register(output.fd, selectors.EVENT_READ, output)
-            while self._launched.process.poll() is None:
-                self._read(selector)
+            selector.register(end, selectors.EVENT_READ)
+            for stream, output in zip(self._launched.streams, self._outputs, strict=True):
+                selector.register(stream, selectors.EVENT_READ, output)
+            while self._step(selector, self._patience()):
                 self._enforce()
+            selector.unregister(end)
             wall = time.monotonic() - self._started
             with self._killing:
                 self._end_namespace()
             self._drain(selector)
+        os.close(end)
         self._finish(wall)
 
-    def _read(self, selector: selectors.BaseSelector) -> None:
-        """Feed what is readable; sleeps at most until the next look is due."""
-        if not selector.get_map():
-            select.select([self._launched.init_fd], [], [], _TICK)
-        for key, _ in selector.select(min(_TICK, max(0.0, self._left()))) if selector.get_map() else ():
-            key.data.feed()
-            if not key.data.open:
-                selector.unregister(key.fd)
+    def _patience(self) -> float:
+        """How long nothing needs to be looked at."""
+        return max(0.0, self._left()) if self._group and not self._timed_out else _TICK
+
+    def _step(self, selector: selectors.BaseSelector, seconds: float) -> bool:
+        """Take what can be read; False when bwrap has ended."""
+        running = True
+        for key, _ in selector.select(seconds):
+            if key.data is None:
+                running = False
+            elif not _feed(key.data, key.fd):
+                selector.unregister(key.fileobj)
+        return running
 
     def _drain(self, selector: selectors.BaseSelector) -> None:
         """All writers are dead: what is in the pipes is all there will be."""
         end = time.monotonic() + _GONE
         while selector.get_map() and time.monotonic() < end:
-            for key, _ in selector.select(_TICK):
-                key.data.feed()
-                if not key.data.open:
-                    selector.unregister(key.fd)
+            self._step(selector, _TICK)
 
     def _left(self) -> float:
         return self._started + self._limits.seconds - time.monotonic()
 
     def _enforce(self) -> None:
         if self._left() <= 0 and not self._timed_out:
-            self._timed_out = True
-            self.kill()
+            self._stop_late()
         if self._group is None and not self._killed:
             self._supervise(take(self._launched.init))
+
+    def _stop_late(self) -> None:
+        self._timed_out = True
+        self.kill()
 
     def _supervise(self, tally: Tally) -> None:
         self._over_memory = self._over_memory or tally.memory_mib > self._limits.memory_mib
@@ -129,24 +136,36 @@ class Confined:
         select.select([self._launched.init_fd], [], [], _GONE)
 
     def _finish(self, wall: float) -> None:
-        self._alive = False
-        exit_code = None if self._killed else self._launched.process.wait()
-        oom = self._over_memory or bool(self._group and self._group.oom())
-        cpu, peak = (self._group.cpu_s(), self._group.peak_mib()) if self._group else (None, None)
+        exit_code = self._launched.process.wait()
         out, err = self._outputs
         self._result = Result(
-            exit_code, oom, self._timed_out, out.kept, err.kept, out.truncated or err.truncated, Usage(wall, cpu, peak), TIER
+            exit=None if self._killed else exit_code,
+            oom=self._over_memory or bool(self._group and self._group.oom()),
+            timed_out=self._timed_out,
+            stdout=out.kept,
+            stderr=err.kept,
+            truncated=out.truncated or err.truncated,
+            usage=Usage(wall, *((self._group.cpu_s(), self._group.peak_mib()) if self._group else (None, None))),
+            tier=TIER,
         )
-        self._release()
+        with self._killing:
+            self._alive = False
+            self._release()
 
     def _release(self) -> None:
         if self._group:
             self._group.remove()
         for stream in self._launched.streams:
             stream.close()
-        self._launched.process.wait()
         os.close(self._launched.init_fd)
         self._ended()
+
+
+def _feed(output: Output, fd: int) -> bool:
+    """Take the next bytes; False at the end of the stream."""
+    chunk = os.read(fd, _CHUNK)
+    output.take(chunk)
+    return bool(chunk)
 
 
 def _kill(pidfd: int) -> None:
