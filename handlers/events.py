@@ -86,10 +86,8 @@ def _note(body: payload.NoteBody, *, confidential: bool) -> Event:
     note, issue, merge_request = body.object_attributes, body.issue, body.merge_request
     on = _noteable(note.noteable_type)
     item = issue or merge_request
-    if on is None:
+    if on is None or (on in ("Issue", "MergeRequest") and item is None):
         return _other(body, f"note on {note.noteable_type}")
-    if on in ("Issue", "MergeRequest") and item is None:
-        raise Malformed(f"object_attributes: a note on {on} without it")
     return NoteEvent(
         project=_project(body, note.project_id),
         actor=_actor(body),

@@ -6,6 +6,7 @@ from bot.report import quote, tables, units
 from evaluation.scorecard import Interval, Scorecard
 
 _MOST_NAMES = 3
+_VERDICTS = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
 
 
 def result(card: Scorecard, name: str) -> str:
@@ -24,6 +25,25 @@ def same(card: Scorecard) -> str:
     if card.tests.passed:
         parts.append(f"passes the same {units.count(card.tests.passed)} tests")
     return f"It {' and '.join(parts)}." if parts else "Nothing was there to check its results with."
+
+
+def cautions(card: Scorecard) -> str:
+    """What a reader must not overlook, said before anything is folded away."""
+    slower = [tables.size(cell) for cell in card.cells if cell.speedup.high < 1]
+    found = [f"slower at {'; '.join(slower[:3])}"] if slower else []
+    if card.control is not None and not _calm(card.control):
+        found.append("identical code differed from itself while this was measured")
+    if card.hardware.verdict != "match":
+        found.append(f"measured on hardware that is {_VERDICTS.get(card.hardware.verdict, card.hardware.verdict)}")
+    said = "; ".join(found)
+    return f"⚠️ {said[0].upper()}{said[1:]}." if said else ""
+
+
+def summary(card: Scorecard) -> str:
+    """The title of the folded evidence: as much of it as fits a line."""
+    parts = [f"{card.processes} fresh processes"] if card.processes else []
+    parts += [f"same code against itself {units.interval(card.control)}"] if card.control else []
+    return f"Why to believe it ({', '.join(parts)})" if parts else "Why to believe it"
 
 
 def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
@@ -92,8 +112,7 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
 def _control(card: Scorecard) -> str:
     if card.control is None:
         return ""
-    calm = card.control.low <= 1 <= card.control.high
-    told = "no difference, as it should be" if calm else "differs, so nothing here may be claimed"
+    told = "no difference, as it should be" if _calm(card.control) else "differs, so nothing here may be claimed"
     return f"{units.interval(card.control)}: {told}"
 
 
@@ -113,12 +132,15 @@ def _measured(card: Scorecard) -> str:
 
 
 def _hardware(card: Scorecard) -> str:
-    verdict = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
-    told = verdict.get(card.hardware.verdict, card.hardware.verdict)
+    told = _VERDICTS.get(card.hardware.verdict, card.hardware.verdict)
     reasons = "; ".join(quote.inline(reason, 120) for reason in card.hardware.reasons[:3])
     because = f" ({reasons})" if reasons else ""
     machine = quote.inline(card.machine, 160)
     return f"{machine}; **{told}**{because}" if told else machine
+
+
+def _calm(control: Interval) -> bool:
+    return control.low <= 1 <= control.high
 
 
 def names(listed: Sequence[str], *, most: int = _MOST_NAMES) -> str:

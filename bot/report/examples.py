@@ -2,7 +2,7 @@
 
 from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
-from evaluation.scorecard import Cell, Equivalence, Hardware, Interval, Memory, Outcome, Reason, Scorecard, Tests
+from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Outcome, Reason, Scorecard, Tests
 
 TARGET = "src/frames/sort.py::sort_frame"
 RUN = "optimize-5d41402abc4b2a76"
@@ -63,7 +63,6 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         clock="cpu",
         cpu_over_wall=0.99,
         processes=6,
-        hardware=Hardware("partial", ("avx512 is missing",)),
         machine="x86_64, 2 cores, Linux 6.1, Python 3.12.4",
         sandbox="bubblewrap",
         seed=20_250_101,

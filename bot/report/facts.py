@@ -88,4 +88,7 @@ class Story:
     @property
     def published(self) -> Iteration:
         """The newest iteration that is on the branch."""
-        return next(each for each in reversed(self.iterations) if each.commit)
+        for each in reversed(self.iterations):
+            if each.commit:
+                return each
+        raise LookupError(f"run {self.run} has put nothing on its branch yet")

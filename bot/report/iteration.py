@@ -9,7 +9,8 @@ from evaluation.scorecard import Cell, Interval, Scorecard
 
 def reply(before: Iteration, after: Iteration) -> str:
     """A new version is on the branch."""
-    parts = [_headline(before, after), _table(before, after), _change(after), _tried(after)]
+    cautions = evidence.cautions(after.scorecard) if after.scorecard else ""
+    parts = [_headline(before, after), cautions, _table(before, after), _change(after), _tried(after)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -48,11 +48,15 @@ def body(story: Story) -> str:
     """Our section: the result, the numbers, the change; the rest folded."""
     now = story.published
     card = now.scorecard
-    parts = [evidence.result(card, _name(story)), tables.benchmark(card.cells) if card.cells else ""] if card else []
+    parts = [evidence.result(card, _name(story)), evidence.cautions(card), _benchmark(card)] if card else []
     parts += [_change(now.change), _links(story)]
-    parts += [tables.fold("Why to believe it", evidence.figures(card, relaxations=story.relaxations))] if card else []
+    parts += [tables.fold(evidence.summary(card), evidence.figures(card, relaxations=story.relaxations))] if card else []
     parts += [_iterations(story), _tried(story), _trace(story), _repeat(story, card), _footer(story)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _benchmark(card: Scorecard) -> str:
+    return tables.benchmark(card.cells) if card.cells else ""
 
 
 def _name(story: Story) -> str:
@@ -113,7 +117,8 @@ def _repeat(story: Story, card: Scorecard | None) -> str:
     commands = [
         f"git fetch origin {branch} && git checkout {base}",
         f"git diff {base} FETCH_HEAD > change.patch",
-        f"hasten evaluate . --target {shlex.quote(story.target)} --candidate change.patch{sandbox}{seed}",
+        f"hasten evaluate . --target {shlex.quote(story.target)} \\",
+        f"    --candidate change.patch{sandbox}{seed}",
     ]
     note = "Inputs come from the seed; times come from your machine, so compare ratios and not seconds."
     return tables.fold("How to repeat it", f"{quote.block(chr(10).join(commands))}\n\n{note}")

@@ -136,6 +136,13 @@ def test_a_note_on_something_unknown_is_other():
     assert told(body) == Other("note", 5)
 
 
+def test_a_note_on_an_issue_that_is_not_shown_is_other():
+    body = sample("note_issue")
+    del body["issue"]
+
+    assert type(told(body)) is Other
+
+
 def test_an_update_adds_only_the_labels_that_were_not_there():
     body = sample("issue")
     body["object_attributes"]["action"] = "update"
@@ -215,7 +222,6 @@ def test_an_emoji_on_a_note():
         (b'{"object_kind": "issue", "object_attributes": {"id": 1, "iid": 1}}', "project.id"),
         (b'{"object_kind": "issue", "project": {"id": 1}, "object_attributes": {"id": 1, "iid": 1}}', "user.id"),
         (b'{"object_kind": "issue", "object_attributes": {"id": 99999999999999999999, "iid": 1}}', "object_attributes.id"),
-        (b'{"object_kind": "note", "object_attributes": {"id": 1, "noteable_type": "Issue"}}', "without it"),
     ],
 )
 def test_what_is_no_webhook_is_malformed_and_says_where(body, says):

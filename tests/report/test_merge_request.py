@@ -9,7 +9,7 @@ from bot.agents.contract import Attempt, Event
 from bot.report import examples, iteration, merge_request, replies, status
 from bot.report.facts import Change, Iteration, Progress, Stage
 from bot.report.marker import carries
-from evaluation.scorecard import Cell, Interval, Scorecard
+from evaluation.scorecard import Cell, Hardware, Interval, Outcome, Scorecard
 
 KEY = b"k"
 HOSTILE = (
@@ -62,6 +62,7 @@ def test_a_size_that_got_slower_is_shown_as_such():
 
     assert "| slower |" in text
     assert "| no difference |" in text
+    assert "⚠️ Slower at rows 10" in text.partition("<details>")[0]
 
 
 def test_closing_the_issue_is_a_setting():
@@ -77,21 +78,42 @@ def test_what_equality_overlooks_is_printed():
 def test_a_control_that_differs_is_not_hidden():
     card = replace(examples.scorecard(Interval(2, 1.9, 2.1)), control=Interval(1.05, 1.02, 1.08))
 
-    assert "differs, so nothing here may be claimed" in described(examples.story(replace(examples.FIRST, scorecard=card)))
+    text = described(examples.story(replace(examples.FIRST, scorecard=card)))
+
+    assert "differs, so nothing here may be claimed" in text
+    assert "⚠️ Identical code differed from itself" in text.partition("<details>")[0]
+
+
+def test_other_hardware_than_asked_for_is_said_first():
+    card = replace(examples.scorecard(Interval(2, 1.9, 2.1)), hardware=Hardware("partial", ("avx512 is missing",)))
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=card)))
+
+    assert "only partly what the project asks for" in text.partition("<details>")[0]
+    assert "(avx512 is missing)" in text
+
+
+def test_a_clean_result_has_no_warning():
+    assert "⚠️" not in described()
+
+
+def test_a_run_without_a_commit_has_no_merge_request():
+    with pytest.raises(LookupError, match="nothing on its branch"):
+        described(examples.story(examples.FUTILE))
 
 
 def test_the_command_to_repeat_it_is_complete():
     text = described()
 
     assert (
-        "hasten evaluate . --target src/frames/sort.py::sort_frame --candidate change.patch --sandbox bubblewrap --seed 20250101"
+        "hasten evaluate . --target src/frames/sort.py::sort_frame \\\n    --candidate change.patch --sandbox bubblewrap --seed 20250101"
         in text
     )
     assert examples.story().base in text
 
 
 def test_a_scorecard_without_anything_optional_still_reads():
-    card = Scorecard("src/a.py::f", "accepted", (), speedup=Interval(2, 1.9, 2.1))
+    card = Scorecard("src/a.py::f", Outcome.ACCEPTED, (), speedup=Interval(2, 1.9, 2.1))
 
     text = described(examples.story(Iteration(0, scorecard=card, commit="abc")))
 
