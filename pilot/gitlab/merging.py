@@ -26,6 +26,13 @@ def moved(state: State, actor: User, project: Project, changes: list[Change]) ->
                     renew(state, actor, mr, before)
 
 
+def remove_branch(state: State, actor: User, project: Project, name: str) -> None:
+    """Delete a branch that exists, as a push would."""
+    sha = project.repository.branches()[name]
+    project.repository.delete_branch(name)
+    moved(state, actor, project, [(f"refs/heads/{name}", sha, ZERO)])
+
+
 def renew(state: State, actor: User, mr: MergeRequest, oldrev: str) -> None:
     """A push to the source branch: a new version, prepared anew, a system note, and a hook with `oldrev`."""
     old = mr.newest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pilot.gitlab.errors import grape, missing
@@ -72,6 +73,16 @@ class Parameters:
             return [int(word) for word in self.words(name)]
         except ValueError:
             raise grape(f"{name} is invalid") from None
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.optional(name)
+        if value is None:
+            return None
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            raise grape(f"{name} is invalid") from None
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def table(self, name: str) -> Mapping[str, Any] | None:
         value = self.values.get(name)

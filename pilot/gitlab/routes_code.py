@@ -9,7 +9,7 @@ from pilot.gitlab import commits as writing
 from pilot.gitlab.access import Level, Right, level_of
 from pilot.gitlab.errors import bad_request, forbidden, grape, not_found
 from pilot.gitlab.events import ZERO
-from pilot.gitlab.merging import moved
+from pilot.gitlab.merging import moved, remove_branch
 from pilot.gitlab.noteable_entities import diff
 from pilot.gitlab.pagination import page
 from pilot.gitlab.projects import Project
@@ -66,14 +66,12 @@ def _good_name(project: Project, name: str) -> bool:
 
 
 def delete_branch(call: Call) -> Answer:
-    name, repository = call.args["branch"], call.project.repository
-    sha = repository.branch(name)
-    if sha is None:
+    name = call.args["branch"]
+    if call.project.repository.branch(name) is None:
         raise not_found("Branch")
     if call.project.is_protected(name):
         raise forbidden("403 Forbidden - Branch is protected")
-    repository.delete_branch(name)
-    moved(call.state, call.user, call.project, [(f"refs/heads/{name}", sha, ZERO)])
+    remove_branch(call.state, call.user, call.project, name)
     return gone()
 
 
@@ -120,7 +118,9 @@ def commits(call: Call) -> Answer:
     """No totals here: GitLab never counts commits."""
     ref = call.params.text("ref_name") or call.project.default_branch
     sha = _sha(call, ref, "Commit")
+    since, until = call.params.moment("since"), call.params.moment("until")
     found = call.project.repository.log(sha, call.params.text("path"))
+    found = [item for item in found if (since is None or item.committed >= since) and (until is None or item.committed <= until)]
     return page(call, found, lambda item: shown.commit(call.state, call.project, item), totals=False)
 
 
@@ -198,18 +198,18 @@ def compare(call: Call) -> Answer:
 
 R = "/projects/:id/repository"
 CODE, PUSH = Right.DOWNLOAD, Right.DEVELOP
-COMMIT = "branch commit_message actions start_branch start_sha start_project author_email author_name stats force"
+COMMIT = "branch commit_message actions start_branch start_sha author_email author_name force"
 ROUTES = (
-    Route("GET", f"{R}/branches", branches, CODE, "search regex"),
+    Route("GET", f"{R}/branches", branches, CODE, "search"),
     Route("POST", f"{R}/branches", create_branch, PUSH, "branch ref"),
     Route("GET", f"{R}/branches/:branch", branch, CODE),
     Route("DELETE", f"{R}/branches/:branch", delete_branch, PUSH),
-    Route("GET", f"{R}/tree", tree, CODE, "path ref recursive page_token", CODE_SCOPES),
+    Route("GET", f"{R}/tree", tree, CODE, "path ref recursive", CODE_SCOPES),
     Route("GET", f"{R}/files/:file_path", file, CODE, "ref", CODE_SCOPES),
-    Route("GET", f"{R}/files/:file_path/raw", raw_file, CODE, "ref lfs", CODE_SCOPES),
-    Route("GET", f"{R}/commits", commits, CODE, "ref_name path since until all with_stats first_parent order author trailers"),
+    Route("GET", f"{R}/files/:file_path/raw", raw_file, CODE, "ref", CODE_SCOPES),
+    Route("GET", f"{R}/commits", commits, CODE, "ref_name path since until"),
     Route("POST", f"{R}/commits", create_commit, PUSH, COMMIT),
-    Route("GET", f"{R}/commits/:sha", commit, CODE, "stats"),
-    Route("GET", f"{R}/commits/:sha/diff", commit_diff, CODE, "unidiff"),
-    Route("GET", f"{R}/compare", compare, CODE, "from to straight unidiff from_project_id"),
+    Route("GET", f"{R}/commits/:sha", commit, CODE),
+    Route("GET", f"{R}/commits/:sha/diff", commit_diff, CODE),
+    Route("GET", f"{R}/compare", compare, CODE, "from to straight"),
 )

@@ -171,15 +171,14 @@ def _routes(base: str) -> tuple[Route, ...]:
     lists = "activity_filter"
     return (
         Route("GET", f"{base}/notes", notes, parameters=lists),
-        Route("POST", f"{base}/notes", create_note, Right.COMMENT, "body internal confidential created_at"),
+        Route("POST", f"{base}/notes", create_note, Right.COMMENT, "body internal confidential"),
         Route("GET", f"{base}/notes/:note_id", note),
         Route("PUT", f"{base}/notes/:note_id", edit_note, Right.COMMENT, "body confidential"),
         Route("DELETE", f"{base}/notes/:note_id", delete_note, Right.COMMENT),
         Route("GET", f"{base}/discussions", discussions),
-        Route("POST", f"{base}/discussions", create_discussion, Right.COMMENT, "body position commit_id created_at internal"),
+        Route("POST", f"{base}/discussions", create_discussion, Right.COMMENT, "body position internal"),
         Route("GET", thread, discussion),
-        Route("PUT", thread, resolve, Right.COMMENT, "resolved"),
-        Route("POST", f"{thread}/notes", reply, Right.COMMENT, "body created_at"),
+        Route("POST", f"{thread}/notes", reply, Right.COMMENT, "body"),
         Route("PUT", f"{thread}/notes/:note_id", change_thread_note, Right.COMMENT, "body resolved"),
         Route("DELETE", f"{thread}/notes/:note_id", delete_note, Right.COMMENT),
         *_award_routes(base),
@@ -198,7 +197,10 @@ def _award_routes(base: str) -> tuple[Route, ...]:
     return tuple(Route(*verb) for verb in verbs)
 
 
+# Threads on issues cannot be resolved.
+RESOLVABLE = "/projects/:id/merge_requests/:merge_request_iid/discussions/:discussion_id"
 ROUTES = (
     *_routes("/projects/:id/issues/:issue_iid"),
     *_routes("/projects/:id/merge_requests/:merge_request_iid"),
+    Route("PUT", RESOLVABLE, resolve, Right.COMMENT, "resolved"),
 )

@@ -162,8 +162,8 @@ def _sample(call: Call) -> dict[str, object]:
 
 
 H = "/projects/:id/hooks"
-FIELDS = " ".join((*FLAGS, "url token signing_token name description push_events_branch_filter branch_filter_strategy"))
-FIELDS += " enable_ssl_verification custom_headers url_variables custom_webhook_template"
+FIELDS = " ".join((*FLAGS, "url token signing_token name description push_events_branch_filter"))
+FIELDS += " enable_ssl_verification custom_headers"
 ROUTES = (
     Route("GET", H, hooks, Right.MAINTAIN),
     Route("POST", H, create_hook, Right.MAINTAIN, FIELDS),

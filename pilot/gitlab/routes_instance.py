@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from pilot.gitlab import entities, labelling
-from pilot.gitlab.access import Right, visible
+from pilot.gitlab.access import Right, level_of, visible
 from pilot.gitlab.errors import ApiError, conflict, grape, not_found, unauthorized
 from pilot.gitlab.pagination import page
 from pilot.gitlab.projects import Upload
@@ -53,8 +53,8 @@ def projects(call: Call) -> Answer:
     found = [item for item in call.state.projects.values() if visible(item, viewer)]
     if call.params.flag("membership"):
         found = [item for item in found if viewer and viewer.id in item.members]
-    search = call.params.text("search").lower()
-    found = [item for item in found if search in item.path.lower()]
+    search, least = call.params.text("search").lower(), call.params.integer("min_access_level") or 0
+    found = [item for item in found if search in item.path.lower() and level_of(item, viewer) >= least]
     return page(call, found, lambda item: entities.project(call.state, item, viewer))
 
 
@@ -63,7 +63,9 @@ def project(call: Call) -> Answer:
 
 
 def members(call: Call) -> Answer:
-    found = sorted(call.project.members.values(), key=lambda member: member.user.id)
+    query = call.params.text("query").lower()
+    found = [item for item in call.project.members.values() if query in f"{item.user.username} {item.user.name}".lower()]
+    found.sort(key=lambda member: member.user.id)
     return page(call, found, lambda member: entities.member(call.state, member))
 
 
@@ -125,15 +127,15 @@ ROUTES = (
     Route("GET", "/version", version, None, scopes=("api", "read_api", "read_user")),
     Route("GET", "/metadata", metadata, None, scopes=("api", "read_api", "read_user")),
     Route("GET", "/user", current_user, None, scopes=("api", "read_api", "read_user")),
-    Route("GET", "/users", users, None, "username search active", scopes=("api", "read_api", "read_user")),
+    Route("GET", "/users", users, None, "username search", scopes=("api", "read_api", "read_user")),
     Route("GET", "/users/:user_id", user, None, scopes=("api", "read_api", "read_user")),
     Route("GET", "/personal_access_tokens/self", token, None, scopes=()),
-    Route("GET", "/projects", projects, None, "membership search simple min_access_level owned archived"),
-    Route("GET", "/projects/:id", project, parameters="license statistics with_custom_attributes"),
-    Route("GET", "/projects/:id/members/all", members, parameters="query user_ids state"),
+    Route("GET", "/projects", projects, None, "membership search min_access_level"),
+    Route("GET", "/projects/:id", project),
+    Route("GET", "/projects/:id/members/all", members, parameters="query"),
     Route("GET", "/projects/:id/members/all/:user_id", member),
-    Route("GET", "/projects/:id/labels", labels, parameters="search with_counts include_ancestor_groups archived"),
-    Route("POST", "/projects/:id/labels", create_label, Right.LABEL, "name color description priority archived"),
+    Route("GET", "/projects/:id/labels", labels, parameters="search include_ancestor_groups"),
+    Route("POST", "/projects/:id/labels", create_label, Right.LABEL, "name color description"),
     Route("GET", "/projects/:id/labels/:name", label, parameters="include_ancestor_groups"),
     Route("POST", "/projects/:id/uploads", upload, Right.COMMENT, "file"),
 )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from pilot.gitlab import code_entities, entities, lifecycle
 from pilot.gitlab import noteable_entities as shown
 from pilot.gitlab.access import Level, Right, level_of, sees
 from pilot.gitlab.diffs import FileDiff
-from pilot.gitlab.errors import bad_request, forbidden, grape, not_found
+from pilot.gitlab.errors import ApiError, bad_request, forbidden, grape, not_found
+from pilot.gitlab.filters import FILTERS, filtered
 from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merge_requests import Version
-from pilot.gitlab.merging import merge
+from pilot.gitlab.merging import merge, remove_branch
 from pilot.gitlab.moments import iso
 from pilot.gitlab.noteables import Noteable
 from pilot.gitlab.pagination import page
@@ -20,15 +20,9 @@ from pilot.gitlab.routing import Call, Route
 from pilot.gitlab.users import User
 from pilot.gitlab.wire import Answer, as_json, created
 
-CHANGES = (
-    "title description labels add_labels remove_labels state_event assignee_id assignee_ids discussion_locked milestone_id "
-    "confidential issue_type due_date weight target_branch reviewer_ids squash remove_source_branch allow_collaboration"
-)
-FILTERS = (
-    "state labels iids author_id author_username assignee_id search in created_after updated_after scope with_labels_details"
-)
-
-Item = TypeVar("Item", bound=Noteable)
+BOTH = "title description labels add_labels remove_labels state_event assignee_id assignee_ids discussion_locked"
+ISSUE_FIELDS = BOTH + " confidential"
+MR_FIELDS = BOTH + " target_branch reviewer_ids squash remove_source_branch"
 
 
 def edit_of(call: Call) -> Edit:
@@ -60,25 +54,9 @@ def _people(call: Call, *names: str) -> list[User] | None:
     return None
 
 
-def _filtered(call: Call, items: Iterable[Item]) -> list[Item]:
-    """The filters that issues and merge requests share, newest first."""
-    params = call.params
-    state, labels = params.text("state", "all"), params.words("labels")
-    author, iids = params.optional("author_username"), params.integers("iids")
-    found = [item for item in items if state in ("all", item.state)]
-    found = [item for item in found if all(label in item.labels for label in labels)]
-    found = [item for item in found if author is None or item.author.username == author]
-    found = [item for item in found if params.integer("author_id") in (None, item.author.id)]
-    found = [item for item in found if not iids or item.iid in iids]
-    words = params.text("search").lower()
-    found = [item for item in found if words in f"{item.title}\n{item.description or ''}".lower()]
-    key = "updated_at" if params.text("order_by") == "updated_at" else "created_at"
-    return sorted(found, key=lambda item: (getattr(item, key), item.id), reverse=params.text("sort", "desc") != "asc")
-
-
 def issues(call: Call) -> Answer:
     visible = [issue for issue in call.project.issues if sees(issue, call.caller.user)]
-    return page(call, _filtered(call, visible), lambda issue: shown.issue(call.state, issue))
+    return page(call, filtered(call, visible), lambda issue: shown.issue(call.state, issue))
 
 
 def issue(call: Call) -> Answer:
@@ -93,13 +71,13 @@ def create_issue(call: Call) -> Answer:
 
 
 def update_issue(call: Call) -> Answer:
-    _update(call, call.issue(), Level.REPORTER)
+    _update(call, call.issue(), Level.REPORTER, ISSUE_FIELDS)
     return issue(call)
 
 
-def _update(call: Call, noteable: Noteable, needed: Level) -> None:
-    if not call.params.any_of(CHANGES.split()):
-        raise grape(f"{', '.join(CHANGES.split())} are missing, at least one parameter must be provided")
+def _update(call: Call, noteable: Noteable, needed: Level, known: str) -> None:
+    if not call.params.any_of(known.split()):
+        raise grape(f"{', '.join(known.split())} are missing, at least one parameter must be provided")
     if call.user is not noteable.author and level_of(call.project, call.user) < needed:
         raise forbidden()
     if call.params.raw("title") == "":
@@ -117,7 +95,7 @@ def merge_requests(call: Call) -> Answer:
     for name in ("source_branch", "target_branch"):
         wanted = call.params.optional(name)
         found = [mr for mr in found if wanted in (None, getattr(mr, name))]
-    return page(call, _filtered(call, found), lambda mr: shown.merge_request(call.state, mr))
+    return page(call, filtered(call, found), lambda mr: shown.merge_request(call.state, mr))
 
 
 def merge_request(call: Call) -> Answer:
@@ -128,6 +106,8 @@ def create_merge_request(call: Call) -> Answer:
     params = call.params
     params.need("title", "source_branch", "target_branch")
     source, target, title = params.text("source_branch"), params.text("target_branch"), params.text("title")
+    if params.integer("target_project_id") not in (None, call.project.id):
+        raise ApiError(422, {"message": "the stand-in knows no forks"})
     edit = edit_of(call)
     edit.target_branch = None
     made = lifecycle.open_merge_request(call.state, call.user, call.project, source, target, title, edit)
@@ -135,13 +115,15 @@ def create_merge_request(call: Call) -> Answer:
 
 
 def update_merge_request(call: Call) -> Answer:
-    _update(call, call.merge_request(), Level.DEVELOPER)
+    _update(call, call.merge_request(), Level.DEVELOPER, MR_FIELDS)
     return merge_request(call)
 
 
 def merge_it(call: Call) -> Answer:
     mr = call.merge_request()
     merge(call.state, call.user, mr, call.params.optional("sha"), call.params.optional("merge_commit_message"))
+    if call.params.flag("should_remove_source_branch", mr.remove_source_branch):
+        remove_branch(call.state, call.user, call.project, mr.source_branch)
     return merge_request(call)
 
 
@@ -213,23 +195,26 @@ def pipelines(call: Call) -> Answer:
 
 P, MR = "/projects/:id", "/projects/:id/merge_requests/:merge_request_iid"
 CODE = Right.DOWNLOAD
+NEW_ISSUE = "title description labels assignee_id assignee_ids confidential"
+NEW_MR = "title description labels assignee_id assignee_ids reviewer_ids squash remove_source_branch"
+NEW_MR += " source_branch target_branch target_project_id"
 ROUTES = (
-    Route("GET", f"{P}/issues", issues, parameters=FILTERS + " issue_type confidential"),
-    Route("POST", f"{P}/issues", create_issue, Right.COMMENT, CHANGES),
+    Route("GET", f"{P}/issues", issues, parameters=FILTERS),
+    Route("POST", f"{P}/issues", create_issue, Right.COMMENT, NEW_ISSUE),
     Route("GET", f"{P}/issues/:issue_iid", issue),
-    Route("PUT", f"{P}/issues/:issue_iid", update_issue, Right.COMMENT, CHANGES),
+    Route("PUT", f"{P}/issues/:issue_iid", update_issue, Right.COMMENT, ISSUE_FIELDS),
     Route("GET", f"{P}/issues/:issue_iid/participants", participants),
     Route("GET", f"{P}/issues/:issue_iid/resource_label_events", label_events),
-    Route("GET", f"{P}/merge_requests", merge_requests, CODE, FILTERS + " source_branch target_branch view wip reviewer_id"),
-    Route("POST", f"{P}/merge_requests", create_merge_request, Right.DEVELOP, CHANGES + " source_branch target_project_id"),
-    Route("GET", MR, merge_request, CODE, "include_diverged_commits_count include_rebase_in_progress render_html"),
-    Route("PUT", MR, update_merge_request, Right.COMMENT, CHANGES),
-    Route("PUT", f"{MR}/merge", merge_it, Right.DEVELOP, "sha merge_commit_message squash should_remove_source_branch"),
-    Route("GET", f"{MR}/diffs", diffs, CODE, "unidiff"),
+    Route("GET", f"{P}/merge_requests", merge_requests, CODE, FILTERS + " source_branch target_branch reviewer_id"),
+    Route("POST", f"{P}/merge_requests", create_merge_request, Right.DEVELOP, NEW_MR),
+    Route("GET", MR, merge_request, CODE),
+    Route("PUT", MR, update_merge_request, Right.COMMENT, MR_FIELDS),
+    Route("PUT", f"{MR}/merge", merge_it, Right.DEVELOP, "sha merge_commit_message should_remove_source_branch"),
+    Route("GET", f"{MR}/diffs", diffs, CODE),
     Route("GET", f"{MR}/raw_diffs", raw_diffs, CODE),
-    Route("GET", f"{MR}/changes", changes, CODE, "access_raw_diffs unidiff"),
+    Route("GET", f"{MR}/changes", changes, CODE),
     Route("GET", f"{MR}/versions", versions, CODE),
-    Route("GET", f"{MR}/versions/:version_id", version, CODE, "unidiff"),
+    Route("GET", f"{MR}/versions/:version_id", version, CODE),
     Route("GET", f"{MR}/commits", commits, CODE),
     Route("GET", f"{MR}/participants", participants, CODE),
     Route("GET", f"{MR}/reviewers", reviewers, CODE),

@@ -21,8 +21,8 @@ def _sha(call: Call) -> str:
 
 def statuses(call: Call) -> Answer:
     sha = _sha(call)
-    name = call.params.optional("name")
-    found = [item for item in call.project.statuses if item.sha == sha and name in (None, item.name)]
+    name, ref = call.params.optional("name"), call.params.optional("ref")
+    found = [item for item in call.project.statuses if item.sha == sha and name in (None, item.name) and ref in (None, item.ref)]
     return page(call, found, lambda item: status(call.state, item))
 
 
@@ -71,8 +71,8 @@ def _advance(call: Call, item: Status, state: str) -> None:
 
 
 def pipelines(call: Call) -> Answer:
-    sha, ref = call.params.optional("sha"), call.params.optional("ref")
-    found = [pipe for pipe in call.project.pipelines if sha in (None, pipe.sha) and ref in (None, pipe.ref)]
+    wanted = {name: call.params.text(name) for name in ("sha", "ref", "status") if name in call.params}
+    found = [pipe for pipe in call.project.pipelines if all(getattr(pipe, name) == value for name, value in wanted.items())]
     return page(call, found[::-1], lambda pipe: pipeline(call.state, call.project, pipe))
 
 
@@ -91,12 +91,12 @@ def jobs(call: Call) -> Answer:
 
 P = "/projects/:id"
 CODE = Right.DOWNLOAD
-FIELDS = "state ref name context target_url description coverage pipeline_id"
+FIELDS = "state ref name context target_url description coverage"
 ROUTES = (
-    Route("GET", f"{P}/repository/commits/:sha/statuses", statuses, CODE, "ref stage name all pipeline_id"),
+    Route("GET", f"{P}/repository/commits/:sha/statuses", statuses, CODE, "ref name"),
     Route("POST", f"{P}/statuses/:sha", create_status, Right.DEVELOP, FIELDS),
-    Route("GET", f"{P}/pipelines", pipelines, CODE, "sha ref status scope source username"),
+    Route("GET", f"{P}/pipelines", pipelines, CODE, "sha ref status"),
     Route("GET", f"{P}/pipelines/:pipeline_id", one_pipeline, CODE),
-    Route("GET", f"{P}/pipelines/:pipeline_id/jobs", jobs, CODE, "scope include_retried"),
-    Route("GET", f"{P}/jobs", jobs, CODE, "scope"),
+    Route("GET", f"{P}/pipelines/:pipeline_id/jobs", jobs, CODE),
+    Route("GET", f"{P}/jobs", jobs, CODE),
 )

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 VOID = frozenset({"br", "hr", "img"})
 DEAF = frozenset({"script", "style", "iframe", "object", "template", "title", "textarea", "noscript"})
 TAGS: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "li", "strong", "b", "em", "i", "del", "s"), frozenset()),
+    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "li"), frozenset()),
+    **dict.fromkeys(("strong", "b", "em", "i", "del", "s"), frozenset()),
     **dict.fromkeys(
         ("pre", "blockquote", "table", "thead", "tbody", "tr", "summary", "sup", "sub", "kbd", "br", "hr"), frozenset()
     ),
