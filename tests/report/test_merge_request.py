@@ -105,10 +105,8 @@ def test_a_run_without_a_commit_has_no_merge_request():
 def test_the_command_to_repeat_it_is_complete():
     text = described()
 
-    assert (
-        "hasten evaluate . --target src/frames/sort.py::sort_frame \\\n    --candidate change.patch --sandbox bubblewrap --seed 20250101"
-        in text
-    )
+    assert "hasten evaluate . --target src/frames/sort.py::sort_frame \\\n    --candidate change.patch" in text
+    assert "--sandbox bubblewrap --seed 20250101" in text
     assert examples.story().base in text
 
 
