@@ -63,6 +63,16 @@ def signature(target: Target, tree: Path) -> str | None:
         return f"{found.name}(...)"  # a default value that nests too deep to be written
 
 
+def enclosing(path: str, line: int, tree: Path) -> Target | None:
+    """The target whose body holds a line of a file; None where there is none."""
+    try:
+        defined = list(_defined(_parse(tree, path)))
+    except _Unreadable:
+        return None
+    around = (name for name, node in defined if _first_line(node) <= line <= (node.end_lineno or node.lineno))
+    return next((Target(path, name) for name in around), None)
+
+
 def nearest(target: Target, tree: Path) -> tuple[Target, ...]:
     """What may have been meant by a target that does not exist, the likeliest first; empty if nothing comes close."""
     scored = ((_likeness(target, other), other) for other in functions(tree).targets)
@@ -89,6 +99,11 @@ def _find(target: Target, tree: Path) -> Function | None:
     except _Unreadable:
         return None
     return defined.get(target.name)
+
+
+def _first_line(function: Function) -> int:
+    """Where the function's code object says it begins: at its first decorator."""
+    return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
 
 
 def _files(tree: Path) -> Iterator[str]:

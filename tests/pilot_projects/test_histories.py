@@ -1,6 +1,5 @@
 """Pilot projects become git repositories with a past, the same ones every time."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -67,10 +66,10 @@ def test_hooks_and_templates_of_the_machine_are_not_taken_over(planted):
 
 
 def test_an_unknown_project_is_named_with_those_that_there_are(tmp_path):
-    with pytest.raises(histories.HistoryError, match="no pilot project `sorting`; there are: .*plain_text"):
+    with pytest.raises(histories.HistoryError, match=r"no pilot project `sorting`; there are: .*plain_text"):
         histories.plant("sorting", tmp_path / "sorting")
 
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

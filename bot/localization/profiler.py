@@ -1,0 +1,107 @@
+"""Profiles taken in a sandbox: of a target on given inputs, or of a project's test run."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.localization import profile as profiles
+from bot.localization.profile import Profile, Unprofiled
+from evaluation.probe.loading import locate
+from evaluation.target import Target
+from sandbox.environment import WORK, Environment
+from sandbox.spec import Limits, Mount, Result, Spec
+from sandbox.tier import Sandbox
+
+PROBE = "/probe"
+SECONDS = 2.0  # of profiled calls
+_ROOM = Limits(seconds=120.0, output_bytes=profiles.MOST_BYTES)
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_PYTHON = re.compile(r"python(3(\.\d+)?)?")
+_QUIET = {"PYTEST_ADDOPTS": "-p no:cacheprovider", "PYTHONDONTWRITEBYTECODE": "1"}  # the tree is read-only
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRun:
+    """A test command that is a module run by Python: the only kind that can be watched from inside."""
+
+    module: str
+    arguments: tuple[str, ...]
+    variables: Mapping[str, str]
+
+
+def profile(
+    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, inputs: Sequence[bytes],
+    *, seconds: float = SECONDS, limits: Limits = _ROOM, owner: str = "hasten",
+) -> Profile:  # fmt: skip
+    """Watch `target` on `inputs` (pickles of (args, kwargs), opaque to us). Raises Unprofiled."""
+    if not inputs:
+        raise Unprofiled(f"there are no inputs to profile `{target}` on")
+    folder, module = locate(str(tree), target.path)
+    roots = dict.fromkeys([WORK, f"{WORK}/src", _inside(folder, tree)])
+    request = {"mode": "target", "module": module, "name": target.name, "roots": list(roots), "seconds": seconds}
+    return _watch(sandbox, environment, tree, request, inputs, limits=limits, owner=owner, variables={})
+
+
+def profile_tests(
+    sandbox: Sandbox, environment: Environment, tree: Path, command: str, *, limits: Limits = _ROOM, owner: str = "hasten"
+) -> Profile:
+    """Watch the project's test run. Raises Unprofiled, also for a command that is no Python module."""
+    run = module_run(command)
+    request = {"mode": "tests", "module": run.module, "arguments": list(run.arguments), "roots": [WORK]}
+    return _watch(sandbox, environment, tree, request, (), limits=limits, owner=owner, variables=run.variables)
+
+
+def module_run(command: str) -> ModuleRun:
+    """Read `python -m pytest -q`, `pytest -q`, also with variables before it. Raises Unprofiled for any other command."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise Unprofiled(f"the test command `{command}` can't be read: {error}") from error
+    variables: dict[str, str] = {}
+    while words and _ASSIGNMENT.fullmatch(words[0]):
+        name, _, value = words.pop(0).partition("=")
+        variables[name] = value
+    match words:
+        case [program, "-m", module, *arguments] if _PYTHON.fullmatch(program):
+            return ModuleRun(module, tuple(arguments), variables)
+        case ["pytest" | "py.test", *arguments]:
+            return ModuleRun("pytest", tuple(arguments), variables)
+    raise Unprofiled(f"the test command `{command}` is no Python module; write it as `python -m pytest ...` to have it profiled")
+
+
+def _watch(
+    sandbox: Sandbox, environment: Environment, tree: Path, request: Mapping[str, Any], inputs: Sequence[bytes],
+    *, limits: Limits, owner: str, variables: Mapping[str, str],
+) -> Profile:  # fmt: skip
+    line = json.dumps({**request, "tree": WORK, "sizes": [len(blob) for blob in inputs]}).encode()
+    mounts = (Mount(tree, WORK), Mount(Path(__file__).parent / "probe", PROBE))
+    spec = Spec(
+        argv=(environment.python, "-B", f"{PROBE}/watch.py"),
+        mounts=(*environment.mounts, *mounts),
+        workdir=WORK,
+        environment={**environment.variables, **_QUIET, **variables},
+        stdin=b"".join([line, b"\n", *inputs]),
+        limits=limits,
+        owner=owner,
+    )
+    return _read(sandbox.run(spec), limits)
+
+
+def _read(result: Result, limits: Limits) -> Profile:
+    if result.timed_out:
+        raise Unprofiled(f"the profile was not done within {limits.seconds:.0f} s")
+    if result.oom:
+        raise Unprofiled(f"the profile needed more than {limits.memory_mib} MiB")
+    if not result.ok or not result.stdout:
+        raise Unprofiled(f"the profiled code ended the process (exit code {result.exit})")
+    return profiles.read(result.stdout)
+
+
+def _inside(folder: str, tree: Path) -> str:
+    """The place within the sandbox of a folder of the tree."""
+    below = Path(folder).relative_to(tree)
+    return WORK if below == Path() else f"{WORK}/{below.as_posix()}"
