@@ -211,6 +211,7 @@ class _Listener(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Listener
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # many small events: each would wait for the client's delayed acknowledgement
 
     def log_message(self, *_: Any) -> None:
         """Stay quiet."""

@@ -128,10 +128,16 @@ class Client:
 
 
 def _sdk(endpoint: Endpoint) -> anthropic.Anthropic:
-    trust = ssl.create_default_context(cafile=str(endpoint.ca)) if endpoint.ca else True
     return anthropic.Anthropic(
         api_key=endpoint.key.get_secret_value(),
         base_url=endpoint.base_url,
         max_retries=0,  # retried here: bounded waits, each attempt under the lease and on record
-        http_client=anthropic.DefaultHttpxClient(verify=trust, follow_redirects=False),
+        http_client=anthropic.DefaultHttpxClient(verify=_trust(endpoint), follow_redirects=False),
     )
+
+
+def _trust(endpoint: Endpoint) -> ssl.SSLContext | bool:
+    """Whom to believe. Plain HTTP (a gateway on this host) has nothing to verify, and certificates are slow to load."""
+    if endpoint.ca:
+        return ssl.create_default_context(cafile=str(endpoint.ca))
+    return not (endpoint.base_url or "").startswith("http://")

@@ -1,6 +1,6 @@
 """A small project, a client of the scripted model, and an agent on them: what the native agent's tests are arranged from."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,11 +50,12 @@ class Stage:
     server: MessagesServer
     events: list[Event] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    model: str = MODEL
 
     def propose(self, *, task: Task | None = None, **options: Any) -> Ended:
         """Let the agent work."""
         endpoint = Endpoint(SecretStr(KEY), base_url=self.server.url, retries=Retries(most=2, first_s=0.01))
-        agent = Native(lambda: Client(endpoint, self.records.append), model=MODEL, **options)
+        agent = Native(lambda: Client(endpoint, self.records.append), model=self.model, **options)
         return agent.propose(task or assignment(), self.tree, self.events.append)
 
     def kinds(self, kind: str) -> list[Event]:
@@ -82,6 +83,3 @@ def stage(folder: Path, script: Sequence[Step]) -> Iterator[Stage]:
         (folder / path).write_text(text)
     with MessagesServer(script) as server:
         yield Stage(folder, server)
-
-
-Arrange = Callable[[Sequence[Step]], Stage]
