@@ -55,21 +55,20 @@ def suggest(profile: Profile, tree: Path, fenced: Iterable[str] = ()) -> tuple[S
 
 def as_text(profile: Profile, most: int = 8) -> str:
     """The profile for a brief or a report: plain lines, names as the project wrote them."""
-    times = "call" if profile.calls == 1 else "calls"
     lines = [
-        f"{profile.total_s:.3g} s under the profiler in {profile.calls} {times}.",
+        f"{profile.total_s:.3g} s under the profiler in {_calls(profile.calls)}.",
         "",
         "A change to this function alone could save:",
     ]
     lines += [
-        f"  {ranked.share:4.0%} (at most {_factor(ranked.bound)}): {ranked.hotspot}, called {ranked.hotspot.calls} times"
+        f"  {ranked.share:4.0%} (at most {_factor(ranked.bound)}): {ranked.hotspot}, {_calls(ranked.hotspot.calls)}"
         for ranked in rank(profile)[:most]
         if ranked.share >= WORTH_SHOWING
     ]
     lines += ["", "Time spent inside, without what is called from there:"]
     expensive = sorted(profile.functions, key=lambda hotspot: -hotspot.own_s)[:most]
     lines += [
-        f"  {share:4.0%} {hotspot}, called {hotspot.calls} times"
+        f"  {share:4.0%} {hotspot}, {_calls(hotspot.calls)}"
         for hotspot in expensive
         if (share := _bounded(hotspot.own_s, profile.total_s)[0]) >= WORTH_SHOWING
     ]
@@ -79,6 +78,10 @@ def as_text(profile: Profile, most: int = 8) -> str:
 def _bounded(seconds: float, total: float) -> tuple[float, float]:
     share = min(seconds / total, 1.0) if total > 0 else 0.0
     return share, 1.0 / (1.0 - share) if share < 1.0 else math.inf
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
 
 
 def _factor(bound: float) -> str:

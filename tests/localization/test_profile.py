@@ -108,11 +108,11 @@ def test_the_text_names_savings_and_places_and_leaves_out_crumbs():
         "2 s under the profiler in 3 calls.",
         "",
         "A change to this function alone could save:",
-        "   75% (at most 4.00x): src/a.py:7 f, called 1 times",
+        "   75% (at most 4.00x): src/a.py:7 f, 1 call",
         "",
         "Time spent inside, without what is called from there:",
-        "   40% <built-in method len>, called 1 times",
-        "   25% src/a.py:7 f, called 1 times",
+        "   40% <built-in method len>, 1 call",
+        "   25% src/a.py:7 f, 1 call",
     ]
 
 
