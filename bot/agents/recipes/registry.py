@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
-from bot.agents.recipes.catalogue import cells, comprehension, join
+from bot.agents.recipes.catalogue import asof, buckets, cells, comprehension, join, lexsort, windows
 from bot.agents.recipes.scene import Recipe
 
 CATALOGUE: tuple[Recipe, ...] = (
+    lexsort.RECIPE,
+    windows.RECIPE,
     cells.RECIPE,
+    buckets.RECIPE,
+    asof.RECIPE,
     join.RECIPE,
     comprehension.RECIPE,
 )

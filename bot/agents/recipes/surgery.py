@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from bot.agents.recipes.scene import Fit, Import, Misfit, Scene
-from bot.agents.recipes.syntax import Function, code
+from bot.agents.recipes.syntax import Function, Statement, code
+
+Definition = cst.FunctionDef | cst.ClassDef
 
 
 def functions_of(module: cst.Module) -> dict[str, Function]:
@@ -66,32 +68,28 @@ def _fields(function: Function) -> dict[str, object]:
 
 
 def _with_companions(module: cst.Module, before: str, sources: Sequence[str]) -> cst.Module:
-    existing = {each.name.value: each for each in module.body if isinstance(each, cst.FunctionDef | cst.ClassDef)}
-    added: list[cst.BaseCompoundStatement] = []
+    existing = {each.name.value: each for each in module.body if isinstance(each, Definition)}
     for source in sources:
-        parsed = cst.parse_module(source).body[0]
-        assert isinstance(parsed, cst.FunctionDef | cst.ClassDef)
-        present = existing.get(parsed.name.value)
-        if present is None:
-            added.append(parsed)
-        elif code(present).strip() != code(parsed).strip():
-            raise Misfit(f"`{parsed.name.value}` already exists in this file and is something else")
-    return _inserted(module, before, added)
+        added = [each for each in cst.parse_module(source).body if isinstance(each, Statement)]
+        clashes = [(each, existing.get(each.name.value)) for each in added if isinstance(each, Definition)]
+        if not any(present for _, present in clashes):
+            module = _inserted(module, before, added)
+        elif any(present is None or code(present).strip() != code(each).strip() for each, present in clashes):
+            raise Misfit(f"`{before}` needs a companion whose name this file uses for something else")
+    return module
 
 
-def _inserted(module: cst.Module, before: str, added: Sequence[cst.BaseCompoundStatement]) -> cst.Module:
-    if not added:
-        return module
+def _inserted(module: cst.Module, before: str, added: Sequence[Statement]) -> cst.Module:
+    """The definitions right above the function that needs them, with the usual blank lines."""
     position = next(i for i, each in enumerate(module.body) if _defines(each, before))
     anchor = module.body[position]
     gap = [cst.EmptyLine(indent=False), cst.EmptyLine(indent=False)]
-    lead = list(getattr(anchor, "leading_lines", ())) or gap
-    placed = [added[0].with_changes(leading_lines=lead if position else [])]
-    placed += [each.with_changes(leading_lines=gap) for each in added[1:]]
-    moved = anchor.with_changes(leading_lines=gap) if not _has_comment(lead) else anchor
-    if moved is anchor:
-        placed[0] = placed[0].with_changes(leading_lines=gap)
-    return module.with_changes(body=[*module.body[:position], *placed, moved, *module.body[position + 1 :]])
+    placed = [each.with_changes(leading_lines=gap) for each in added]
+    if position == 0:
+        placed[0] = placed[0].with_changes(leading_lines=[])
+    if not _has_comment(getattr(anchor, "leading_lines", ())):
+        anchor = anchor.with_changes(leading_lines=gap)
+    return module.with_changes(body=[*module.body[:position], *placed, anchor, *module.body[position + 1 :]])
 
 
 def _has_comment(lines: Iterable[cst.EmptyLine]) -> bool:
