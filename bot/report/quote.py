@@ -16,7 +16,7 @@ _SECRETS = re.compile(
 )
 _MARKUP = re.compile(r"([\\`*\[\]<>~$&]|(?<!\w)_|_(?!\w))")
 _LEADING = re.compile(r"^(?=[-+=#>/:|])|^(\d{1,9})(?=[.)])")
-_REFERENCE = re.compile(r"([@#!%&$~^])(?=\w|\")|(?<=:)(?=//)|(?<=www)(?=\.)")
+_REFERENCE = re.compile(r"([@#!%&$~^])(?=\\?[\w\"])|(?<=:)(?=//)|(?<=[wW]{3})(?=\.)")
 _BREAKS = re.compile(r"[\x85\u2028\u2029\x0b\x0c]|\r\n?")
 _CODE_OR_TEXT = re.compile(r"`([^`\n]{1,200})`")
 _BULLET = re.compile(r"\s{0,3}[-*+] (?=\S)")

@@ -141,6 +141,7 @@ def test_a_passage_has_paragraphs_bullets_and_code_spans_only(foreign):
         ("a\n/close", "a /close"),
         ("**bold**", "\\*\\*bold\\*\\*"),
         ("@all", "@\u2060all"),
+        ("@_team", "@\u2060\\_team"),
         ("Closes #3", "Closes #\u20603"),
         ("\x1b[31mred\x1b[0m", "red"),
         ("a\u202eb", "ab"),
