@@ -22,8 +22,11 @@ from evaluation.verdict import Decision, Evidence, Terms, Twins
 
 QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
+TWINS = 8  # of each kind: by then the noise of a comparison is well below what matters
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
+_TWINS: tuple[Kind, ...] = ("baseline", "candidate")
+_NAMES = {"joint": "process", "baseline": "baseline's twin", "candidate": "candidate's twin"}
 _LOST = {
     "crashed": ("sandbox.crashed", "the candidate's process died while it was measured"),
     "timed_out": ("sandbox.timed-out", "the candidate did not answer in time while it was measured"),
@@ -137,15 +140,20 @@ def of_kind(sessions: Sequence[Session], kind: Kind) -> tuple[Session, ...]:
 def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], random: Random,
              watch: Watch) -> Measured:  # fmt: skip
     sessions: list[Session] = []
-    done = 0
+
+    def add(kind: Kind, upto: int) -> None:
+        for number in range(len(of_kind(sessions, kind)), upto):
+            watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
+            sessions.append(_run(bench, sides, stage, kind, random))
+
     for look in LOOKS:
-        for number in range(done, look):
-            watch.step(f"confirming: process {number + 1} of {look}")
-            kinds: list[Kind] = ["joint", "baseline", "candidate"]
-            sessions.extend(_run(bench, sides, stage, kind, random) for kind in random.sample(kinds, 3))
-        done = look
+        add("joint", look)
         clock = clocks.choose(sessions, clocks.quiet())
-        decision = _look(sessions, clock, terms, weights, last=look == LOOKS[-1])
+        decision = _look(sessions, clock, terms, weights, last=False)  # what loses anyway needs no twins
+        if decision is None:
+            for kind in random.sample(_TWINS, len(_TWINS)):
+                add(kind, min(look, TWINS))
+            decision = _look(sessions, clock, terms, weights, last=look == LOOKS[-1])
         if decision is not None:
             break
     assert decision is not None  # the last look always decides
@@ -167,6 +175,8 @@ def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
     """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
     alone = of_kind(sessions, "baseline")
     beside = [one for one in sessions if one.kind != "baseline"]
+    if not alone:
+        return None
     if max(one.threads for one in beside) > max(one.threads for one in alone):
         return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
     if max(one.children for one in beside) > max(one.children for one in alone):

@@ -13,7 +13,7 @@ from typing import Any
 
 from evaluation import channel
 from evaluation.channel import Buffers, Channel, Header
-from evaluation.pace import pace_ns
+from evaluation.pace import pace_ns, same_core
 from evaluation.samples import ARMS, Arm, Block, CellRun, Clock, Kind, Sample, Session
 from evaluation.schedule import CellPlan, Timetable, timetable
 from evaluation.target import Target
@@ -91,7 +91,8 @@ def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence
         referee = Referee(line, random, check, patience)
         referee.load()
         order = random.sample(range(len(plans)), len(plans))
-        runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
+        with same_core(referee.pid, random):
+            runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
         return Session(kind, tuple(runs[cell] for cell in range(len(plans))), *referee.leftovers())
 
 
@@ -101,6 +102,7 @@ class Referee:
     def __init__(self, line: Channel, random: Random, check: Check, patience: float) -> None:
         if line.pid is None:
             raise NoClock
+        self.pid = line.pid
         self._line = line
         self._patience = patience
         self._random = random
@@ -142,37 +144,37 @@ class Referee:
 
     def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
-        start = self._last
+        start, pace = self._last, pace_ns()
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
-        queued = queued_ns(self._line.pid)
+        queued = queued_ns(self.pid)
         cpu, wall = self._line.clock_ns()
         self._ask(arm, {"op": "go"})
         after_cpu, after_wall = self._line.clock_ns()
-        waited = queued_ns(self._line.pid) - queued
+        waited = queued_ns(self.pid) - queued
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = self._line.clock_ns()[0]
-        sample = Sample(after_cpu - cpu, after_wall - wall, waited, (cpu - start) + (self._last - after_cpu))
+        around = (cpu - start) + (self._last - after_cpu)
+        sample = Sample(after_cpu - cpu, after_wall - wall, waited, around, (pace + pace_ns()) // 2)
         return sample, unpack(answer, buffers), answer.get("void") is True
 
     def leftovers(self) -> tuple[int, int, bool, float | None]:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
-        threads = len(list(Path(f"/proc/{self._line.pid}/task").iterdir())) - 1
+        threads = len(list(Path(f"/proc/{self.pid}/task").iterdir())) - 1
         children = max(0, len(self._line.running.pids() or ()) - self._processes)
         whole = self._line.running.cpu_s()
         own = self._line.clock_ns()[0] / 1e9
-        spawned = children > 0 or reaped_ticks(self._line.pid) > 0
+        spawned = children > 0 or reaped_ticks(self.pid) > 0
         return threads, children, spawned, None if whole is None else max(0.0, whole - own)
 
     def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
-        blocks = []
+        blocks: list[Block] = []
         for turn in table.turns:
             self._ask("baseline", {"op": "rest"})
             self._last = self._line.clock_ns()[0]
-            pace = pace_ns()
             taken: dict[Arm, list[Sample]] = {arm: [] for arm in ARMS}
             for arm, inputs in turn.halves():
                 taken[arm].append(self.sample(arm, cell, inputs, pool))
-            blocks.append(Block(taken, pace + pace_ns()))
+            blocks.append(taken)
         return tuple(blocks)
 
     def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
@@ -182,7 +184,7 @@ class Referee:
         return answer, payload
 
 
-def queued_ns(pid: int | None) -> int:
+def queued_ns(pid: int) -> int:
     """How long the process was ready to run without getting a core; 0 where the kernel keeps no such record."""
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
@@ -190,7 +192,7 @@ def queued_ns(pid: int | None) -> int:
         return 0
 
 
-def reaped_ticks(pid: int | None) -> int:
+def reaped_ticks(pid: int) -> int:
     """CPU ticks of children that the process has waited for, as the kernel counts them."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -22,21 +22,14 @@ class Sample:
     wall: int
     waited: int  # ready to run, but the kernel had no core free
     around: int
+    pace: int  # what a fixed piece of our own work cost at that moment, outside the sandbox
 
     def ns(self, clock: Clock) -> int:
         """The time by one of the clocks."""
         return self.cpu if clock == "cpu" else self.wall
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Each arm twice, mirrored; and what a fixed piece of our own work cost meanwhile, outside the sandbox (ns of CPU)."""
-
-    samples: Mapping[Arm, Sequence[Sample]]
-    pace: int
-
-    def __getitem__(self, arm: Arm) -> Sequence[Sample]:
-        return self.samples[arm]
+Block = Mapping[Arm, Sequence[Sample]]  # each arm twice, mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,8 @@ class CellRun:
 
     def level(self, arm: Arm, clock: Clock) -> float:
         """ln of the arm's time in units of the host's pace at that moment: comparable between processes."""
-        return _median([self._paced(block, arm, clock) - math.log(self.calls) for block in self.blocks])
+        samples = [sample for block in self.blocks for sample in block[arm]]
+        return _median([self._paced(sample, clock) for sample in samples])
 
     def log_ratio(self, over: Arm, under: Arm, clock: Clock) -> float:
         """Median over blocks of ln(over / under); NaN where a block is no measurement."""
@@ -71,9 +65,9 @@ class CellRun:
         sample = statistics.median(sample.cpu for block in self.blocks for sample in block["baseline"])
         return middle if middle > max(UNNOTICED * sample, 3 * noise) else 0.0
 
-    def _paced(self, block: Block, arm: Arm, clock: Clock) -> float:
-        spent = sum(sample.ns(clock) - self.empty[clock] for sample in block[arm])
-        return math.log(spent / block.pace) if spent > 0 and block.pace > 0 else math.nan
+    def _paced(self, sample: Sample, clock: Clock) -> float:
+        spent = (sample.ns(clock) - self.empty[clock]) / self.calls
+        return math.log(spent / sample.pace) if spent > 0 and sample.pace > 0 else math.nan
 
     def _block_ratio(self, block: Block, over: Arm, under: Arm, clock: Clock, charge: float) -> float:
         above = sum(sample.ns(clock) - self.empty[clock] for sample in block[over])

@@ -36,8 +36,9 @@ class Twins:
         """How much slower (sign 1: joint, -1: solo) one is than the other, by medians, with a robust standard error."""
         if not self.joint or not self.solo or not all(map(math.isfinite, (*self.joint, *self.solo))):
             return UNKNOWN
+        count = min(len(self.joint), len(self.solo))
         size = sign * (statistics.median(self.joint) - statistics.median(self.solo))
-        return Shift(size, max(LEAST_ERROR, math.hypot(_error(self.joint), _error(self.solo))))
+        return Shift(size, max(LEAST_ERROR, math.hypot(_error(self.joint), _error(self.solo))), count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Shift:
 
     size: float
     error: float
+    processes: int = 0  # of each kind
 
     @property
     def suspicious(self) -> bool:
@@ -115,7 +117,7 @@ def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
     if score is None or control is None:
         return _answer(Outcome.INCONCLUSIVE, "speed.samples", "too few processes for an interval")
     for reason, outcome in (
-        _twins(stated, len(evidence.gains)),
+        _twins(stated),
         _control(control),
         _win(stated, score, terms),
         _loss(score, terms),
@@ -162,7 +164,7 @@ Finding = tuple[Reason | None, Outcome | None]  # (reason, None): not decided ye
 NOTHING: Finding = (None, None)
 
 
-def _twins(stated: Decision, processes: int) -> Finding:
+def _twins(stated: Decision) -> Finding:
     """Accuse only after a second look; until then, look again."""
     texts = {
         "baseline": "the baseline is {:.1%} slower beside the candidate than on its own",
@@ -171,7 +173,7 @@ def _twins(stated: Decision, processes: int) -> Finding:
     for name, shift in stated.shifts.items():
         if shift.suspicious:
             reason = Reason("guard.baseline", texts[name].format(math.expm1(shift.size)))
-            return reason, Outcome.REJECTED if processes >= SHIFT_PROCESSES else None
+            return reason, Outcome.REJECTED if shift.processes >= SHIFT_PROCESSES else None
     return NOTHING
 
 
