@@ -127,12 +127,9 @@ class Group:
 
 def groups(place: Hierarchy) -> Iterator[Group]:
     """Every group of ours on this host, whoever made it."""
-    names = {
-        entry.name for root in set(place.roots.values()) if (root / _FAMILY).is_dir() for entry in (root / _FAMILY).iterdir()
-    }
+    names = {folder.name for root in set(place.roots.values()) for folder in (root / _FAMILY).glob("*/")}
     for name in sorted(names):
-        if (place.roots["memory"] / _FAMILY / name).is_dir() or place.version == 1:
-            yield Group(place, name)
+        yield Group(place, name)
 
 
 def _field(path: Path, name: str) -> int | None:

@@ -1,6 +1,5 @@
 """A command in a Docker container: one thread reads what the engine sends of its output and ends it in time."""
 
-import os
 import selectors
 import socket
 import threading
@@ -205,5 +204,5 @@ class Contained:
         except (APIError, requests.RequestException) as error:
             self._failure = self._failure or SandboxError(f"the container could not be removed: {error}")
         finally:
-            os.close(self._socket.detach())
+            self._socket.close()
             self._ended()

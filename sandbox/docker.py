@@ -96,14 +96,20 @@ class Docker:
     def _started(self, container: Any, spec: Spec, name: str) -> Contained:
         """Attach first, then start: not a byte of output is missed."""
         try:
-            attached = self._client.api.attach_socket(container.id, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
-            stream = socket.socket(fileno=os.dup(attached.fileno()))
-            attached.close()
+            stream = self._attach(container)
             container.start()
         except (DockerException, requests.RequestException, OSError):
             container.remove(force=True)
             raise
         return Contained(container, stream, spec.stdin, spec.limits, lambda: self._mine.discard(name))
+
+    def _attach(self, container: Any) -> socket.socket:
+        """The container's streams as a socket that is ours: the library's own would stay open behind its back."""
+        attached = self._client.api.attach_socket(container.id, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+        stream = socket.socket(fileno=os.dup(attached.fileno()))
+        attached._sock.close()
+        attached.close()
+        return stream
 
     @cached_property
     def _client(self) -> Any:
