@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 from evaluation import channel
 from evaluation.capture import recorded
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
+from evaluation.plain import Ref, Value
 from evaluation.project import Project
 from evaluation.target import Target
 from sandbox.environment import Environment
@@ -99,6 +100,15 @@ class Source:
         if not isinstance(told, list) or len(told) != len(buffers):
             raise InputsFailed("inputs", "the inputs and their descriptions don't match")
         return [_sample(item, bytes(buffer)) for item, buffer in zip(told, buffers, strict=True)]
+
+    def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
+        """What the project's own check has against a result; None when it accepts it. Raises InputsFailed."""
+        check = Target.parse(function)
+        result = observed.node(observed.root).parts.get("result") if isinstance(observed.root, Ref) else None
+        words = {"op": "accept", "function": {"path": check.path, "name": check.name}, "value": observed.tree, "result": result}
+        answer, _ = self._ask(words, [pickle, *observed.buffers])
+        objection = answer.get("objection")
+        return None if objection is None else str(objection)[:_LONGEST]
 
     def _open(self) -> Channel:
         try:

@@ -99,9 +99,11 @@ def _length(random, size, depth):
     return random.choice((0, 1, 2, 3, 5, 8, 20)) if depth > 1 else random.randrange(4)
 
 
-def _integer(random, size, _depth):
+def _integer(random, size, depth):
     if size is not None:
         return random.randrange(10 * size + 10)
+    if depth == DEPTH:  # an argument of its own, by which people count loops
+        return random.choice((0, 1, 2, -1, random.randrange(-20, 100)))
     return random.choice(INTS) if random.random() < 0.2 else random.randrange(-20, 100)
 
 

@@ -18,6 +18,7 @@ if __name__ == "__main__":
     _package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
     sys.modules["hasten_probe"] = _package
     annotations = importlib.import_module("hasten_probe.annotations")
+    decode = importlib.import_module("hasten_probe.decode")
     describe = importlib.import_module("hasten_probe.describe")
     edges = importlib.import_module("hasten_probe.edges")
     layout = importlib.import_module("hasten_probe.layout")
@@ -26,7 +27,7 @@ if __name__ == "__main__":
     scaling = importlib.import_module("hasten_probe.scaling")
     serving = importlib.import_module("hasten_probe.serving")
 else:
-    from . import annotations, describe, edges, generator, layout, loading, scaling, serving
+    from . import annotations, decode, describe, edges, generator, layout, loading, scaling, serving
 
 LENGTHS = (100, 1000, 10000)  # of what is scaled by us
 ENOUGH_S = 0.05  # a call that takes this long need not grow further
@@ -47,7 +48,7 @@ class Source:
 
     def handlers(self):
         """What the judge may ask for."""
-        return {"load": self.load, "make": self.make, "varied": self.varied}
+        return {"load": self.load, "make": self.make, "varied": self.varied, "accept": self.accept}
 
     def load(self, header, buffers):
         """Find out where inputs can come from: {"kind", "sizes", "text"}."""
@@ -149,6 +150,23 @@ class Source:
         samples = [sample for sample in samples if sample is not None]
         told = [{"origin": origin, "description": text} for origin, text, _ in samples]
         return {"samples": told}, [data for _, _, data in samples]
+
+    def accept(self, header, buffers):
+        """Let the project's own check say whether a result is right: {"objection": null or a sentence}."""
+        side = loading.Side("baseline", header["function"], (self._folders or {}).get("baseline"))
+        sys.path[:0] = [root for root in side.roots if root not in sys.path]
+        name = "{path}::{name}".format(**header["function"])
+        args, kwargs = _unpickled(bytes(buffers[0]))
+        try:
+            result = decode.Decoder(header["value"], buffers[1:]).child(header["result"])
+            said = loading.resolve(side)(args, kwargs, result)
+        except decode.Undecodable as error:
+            raise serving.Failed("check", str(error)) from error
+        except Exception as error:  # the project's own code
+            raise serving.Failed("check", "{} raised {}: {}".format(name, type(error).__name__, error)) from error
+        if type(said) is not bool:
+            raise serving.Failed("check", "{} must return True or False, it returned {}".format(name, type(said).__name__))
+        return {"objection": None if said else "{} does not accept the result".format(name)}, ()
 
     def _plain(self, random, count):
         found = [("captured", call) for call in self._captured[:count]]

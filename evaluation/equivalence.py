@@ -1,0 +1,151 @@
+"""Whether a candidate behaves like the reference: the same inputs to both, each solo in its process, compared out here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from evaluation.comparison import compare
+from evaluation.inputs import Sample
+from evaluation.observer import Lost, Observer
+from evaluation.plain import Ref, Value
+from evaluation.policy import Policy, Relaxation
+from evaluation.referee import Bench
+from evaluation.scorecard import Equivalence, Mismatch
+
+ENOUGH = 3  # inputs with a difference, after which we stop looking
+WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
+CALL_SECONDS = 5.0  # for the reference, on one input
+HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
+LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
+PATIENCE = 10.0  # times the reference's time, for the candidate
+UNCLEAR = "equivalence.unclear"
+_OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
+
+
+class Inputs(Protocol):
+    """Whoever makes inputs for comparing results."""
+
+    def varied(self, seed: int, count: int) -> list[Sample]:
+        """About `count` inputs, ordinary ones first."""
+
+    def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
+        """What the project's own check has against a result; None when it accepts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comparing showed. `unclear` says why nothing can be concluded from it, where that is so."""
+
+    equivalence: Equivalence
+    set_aside: tuple[str, ...] = ()  # codes in which the reference does not even agree with itself
+    skipped: int = 0  # inputs on which the reference itself gave no answer
+    unclear: str | None = None
+
+
+def check(
+    bench: Bench, *, base: Path, candidate: Path, reference: Bench, inputs: Inputs, policy: Policy, seed: int, count: int = 100
+) -> Finding:
+    """Compare on about `count` inputs. `reference` is the bench of the oracle's function, `bench` that of the target.
+
+    Raises Unloadable when either side can't be imported, InputsFailed when there are no inputs.
+    """
+    samples = by_size(inputs.varied(seed, count))
+    with Observer(reference, base) as oracle, Observer(bench, candidate) as subject:
+        return _Comparing(oracle, subject, inputs, policy).run(samples)
+
+
+def by_size(samples: Sequence[Sample]) -> list[Sample]:
+    """Small inputs first, so that the first difference found is one that a person can read; ordinary before changed ones."""
+    return sorted(samples, key=lambda sample: (sample.origin == "edge", len(sample.pickle)))
+
+
+@dataclass(slots=True)
+class _Comparing:
+    oracle: Observer
+    subject: Observer
+    inputs: Inputs
+    policy: Policy
+    found: list[Mismatch] = field(default_factory=list)
+    set_aside: set[str] = field(default_factory=set)
+    stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
+
+    def run(self, samples: Sequence[Sample]) -> Finding:
+        compared = skipped = bad = lost = 0
+        for sample in samples:
+            expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS if lost else CALL_SECONDS)
+            lost += isinstance(expected, Lost)
+            if isinstance(expected, Lost) or _raised(expected) in _OWN_LIMITS:
+                skipped += 1
+            else:
+                differences = self._differences(sample, expected, max(CALL_SECONDS, PATIENCE * self.oracle.seconds))
+                compared += 1
+                bad += bool(differences)
+                self.found.extend(differences)
+            if bad >= ENOUGH or lost >= LOSSES or any(_ended(each) for each in self.found):
+                break
+        equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found))
+        return Finding(equivalence, tuple(sorted(self.set_aside)), skipped, self._unclear(compared))
+
+    def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
+        """What differs on one input, as far as it is the candidate's doing."""
+        actual = self.subject.observe(sample.pickle, seconds=seconds)
+        if isinstance(actual, Lost):
+            return [Mismatch(actual.code, actual.text, sample.description)]
+        policy = _policy_for(self.policy, sample, expected)
+        differences = compare(expected, actual, policy)
+        if sample.origin == "edge" and _raised(expected):
+            differences = [each for each in differences if each.code == "equivalence.exception"]
+        if differences:
+            self._ask_witnesses(sample, expected, policy, {each.code for each in differences})
+        differences += self._checked(sample, actual)
+        return [replace(each, input=sample.description) for each in differences if each.code not in self.set_aside]
+
+    def _checked(self, sample: Sample, actual: Value) -> Iterator[Mismatch]:
+        """What the project's own check says, where it decides."""
+        if self.policy.check is not None and not _raised(actual):
+            objection = self.inputs.accepts(self.policy.check, sample.pickle, actual)
+            if objection is not None:
+                yield Mismatch("equivalence.value", objection, sample.description)
+
+    def _ask_witnesses(self, sample: Sample, expected: Value, policy: Policy, codes: set[str]) -> None:
+        """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed."""
+        if codes <= self.stable | self.set_aside | {UNCLEAR}:
+            return
+        for _ in range(WITNESSES):
+            with Observer(self.oracle.bench, self.oracle.tree) as witness:
+                again = witness.observe(sample.pickle, seconds=CALL_SECONDS)
+            if isinstance(again, Value):
+                self.set_aside |= {each.code for each in compare(expected, again, policy)} - {UNCLEAR}
+        self.stable |= codes - self.set_aside
+
+    def _unclear(self, compared: int) -> str | None:
+        if not compared:
+            return "the reference gave no answer on any input"
+        if {"equivalence.value", "equivalence.type", "equivalence.exception"} & self.set_aside:
+            return "the reference gives different results for the same input"
+        unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)
+        return unclear if all(each.code == UNCLEAR for each in self.found) else None
+
+
+def _ended(mismatch: Mismatch) -> bool:
+    """Whether the candidate's process was lost: one time is enough, and each costs patience."""
+    return not mismatch.code.startswith("equivalence.")
+
+
+def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
+    """On changed inputs that the reference refuses, the kind of refusal counts, not its words."""
+    if sample.origin == "edge" and _raised(expected):
+        return policy.relax(Relaxation.EXCEPTION_TEXT)
+    return policy
+
+
+def _raised(observed: Value) -> str | None:
+    """The type of the exception that a call ended with; None when it returned."""
+    if not isinstance(observed.root, Ref):
+        return None
+    node = observed.node(observed.root)
+    result = observed.part(node, "result")
+    if node.meta.get("outcome") != "raised" or not isinstance(result, Ref):
+        return None
+    return observed.node(result).type
