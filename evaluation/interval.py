@@ -10,7 +10,6 @@ from evaluation.scorecard import Interval
 
 LOOKS = (4, 6, 8, 12, 16, 20)  # processes after which we look; calibrated by simulation together with LEVEL
 LEVEL = 0.988  # two-sided, per look: the stated interval stays valid after stopping
-CONTROL_LEVEL = 0.99
 _STAKES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 400.0)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from evaluation import channel
+from evaluation import channel, process
 from evaluation.channel import Buffers, Channel, Header
 from evaluation.pace import pace_ns, same_core
 from evaluation.samples import ARMS, Arm, Block, CellRun, Clock, Kind, Sample, Session
@@ -134,23 +134,36 @@ class Referee:
     def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
         """One sample, its outcomes checked."""
         sample, frames, _ = self.run(arm, pool, inputs)
+        self._verify(arm, cell, inputs, frames)
+        return sample
+
+    def peak(self, arm: Arm, cell: int, pool: Pool, index: int) -> float:
+        """By how many MiB one call raises the process's high-water mark, reset just before; NaN where the kernel is silent."""
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        self._ask(arm, {"op": "peak"})
+        before = process.high_water_kib(self.pid)
+        self._ask(arm, {"op": "go"})
+        after = process.high_water_kib(self.pid)
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        return (after - before) / 1024
+
+    def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], frames: Sequence[Frame]) -> None:
         if len(frames) != len(inputs):
             raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")
         for index, frame in zip(inputs, frames, strict=True):
             wrong = self._check(cell, index, frame)
             if wrong is not None:
                 raise WrongOutcome(arm, wrong)
-        return sample
 
     def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
         start, pace = self._last, pace_ns()
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
-        queued = queued_ns(self.pid)
+        queued = process.queued_ns(self.pid)
         cpu, wall = self._line.clock_ns()
         self._ask(arm, {"op": "go"})
         after_cpu, after_wall = self._line.clock_ns()
-        waited = queued_ns(self.pid) - queued
+        waited = process.queued_ns(self.pid) - queued
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = self._line.clock_ns()[0]
         around = (cpu - start) + (self._last - after_cpu)
@@ -159,11 +172,11 @@ class Referee:
 
     def leftovers(self) -> tuple[int, int, bool, float | None]:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
-        threads = len(list(Path(f"/proc/{self.pid}/task").iterdir())) - 1
+        threads = process.threads(self.pid) - 1
         children = max(0, len(self._line.running.pids() or ()) - self._processes)
         whole = self._line.running.cpu_s()
         own = self._line.clock_ns()[0] / 1e9
-        spawned = children > 0 or reaped_ticks(self.pid) > 0
+        spawned = children > 0 or process.reaped_ticks(self.pid) > 0
         return threads, children, spawned, None if whole is None else max(0.0, whole - own)
 
     def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
@@ -182,23 +195,6 @@ class Referee:
         if "failed" in answer:
             raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
         return answer, payload
-
-
-def queued_ns(pid: int) -> int:
-    """How long the process was ready to run without getting a core; 0 where the kernel keeps no such record."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
-    except (OSError, IndexError, ValueError):
-        return 0
-
-
-def reaped_ticks(pid: int) -> int:
-    """CPU ticks of children that the process has waited for, as the kernel counts them."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return int(fields[13]) + int(fields[14])
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 def unpack(answer: Header, buffers: list[bytearray]) -> list[Frame]:

@@ -1,11 +1,12 @@
 """What the judge found out about one candidate, as values and as the documented JSON (`hasten.scorecard/1`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 SCHEMA = "hasten.scorecard/1"
+CONTROL_LEVEL = 0.99  # the confidence level of `control`
 
 
 class Outcome(StrEnum):
@@ -128,9 +129,100 @@ class Scorecard:
 
     def to_json(self) -> dict[str, Any]:
         """The documented JSON of DESIGN: plain dicts, lists, numbers, strings."""
-        raise NotImplementedError
+        return {
+            "schema": SCHEMA,
+            "target": self.target,
+            "outcome": str(self.outcome),
+            "reasons": [asdict(reason) for reason in self.reasons],
+            "correctness": {
+                "tests": _plain(asdict(self.tests)),
+                "equivalence": _plain(asdict(self.equivalence)),
+                "guards": [asdict(guard) for guard in self.guards],
+            },
+            "speedup": _interval(self.speedup, level=True),
+            "cells": [_cell(cell) for cell in self.cells],
+            "scores": {name: _interval(self.scores.get(name)) for name in ("weighted", "auc", "custom")},
+            "growth": {name: list(classes) for name, classes in self.growth.items()},
+            "control": _interval(self.control),
+            "clock": self.clock,
+            "cpu_over_wall": self.cpu_over_wall,
+            "processes": self.processes,
+            "hardware": _plain(asdict(self.hardware)),
+            "machine": self.machine,
+            "sandbox": self.sandbox,
+            "seed": self.seed,
+            "seconds": round(self.seconds, 3),
+            "depth": self.depth,
+            "samples": dict(self.samples),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Scorecard":
         """The inverse of `to_json`; raises ValueError for another schema."""
-        raise NotImplementedError
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"this is no scorecard of the form {SCHEMA}, but {data.get('schema')!r}")
+        try:
+            return cls(**_fields(data))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"the scorecard is incomplete: {error}") from error
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    right = data["correctness"]
+    equality = right["equivalence"]
+    level = (data["speedup"] or {}).get("level", 0.988)
+    return {
+        "target": data["target"],
+        "outcome": Outcome(data["outcome"]),
+        "reasons": tuple(Reason(**reason) for reason in data["reasons"]),
+        "tests": Tests(**_tuples(right["tests"])),
+        "equivalence": Equivalence(**{**equality, "mismatches": tuple(Mismatch(**each) for each in equality["mismatches"])}),
+        "guards": tuple(Reason(**guard) for guard in right["guards"]),
+        "speedup": _read_interval(data["speedup"], level),
+        "cells": tuple(_read_cell(cell, level) for cell in data["cells"]),
+        "scores": {name: _read_interval(score, level) for name, score in data["scores"].items()},
+        "growth": {name: tuple(classes) for name, classes in data["growth"].items()},
+        "control": _read_interval(data["control"], CONTROL_LEVEL),
+        "hardware": Hardware(**_tuples(data["hardware"])),
+        **{name: data[name] for name in ("clock", "cpu_over_wall", "processes", "sandbox", "seconds")},
+        **{name: data[name] for name in ("machine", "seed", "depth", "samples") if name in data},
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "size": dict(cell.size),
+        "baseline_s": cell.baseline_s,
+        "candidate_s": cell.candidate_s,
+        "speedup": _interval(cell.speedup),
+        "rows_per_s": cell.rows_per_s,
+        "features_per_s": cell.features_per_s,
+        "memory_mib": asdict(cell.memory_mib) if cell.memory_mib else None,
+    }
+
+
+def _read_cell(data: Mapping[str, Any], level: float) -> Cell:
+    speedup = _read_interval(data["speedup"], level)
+    if speedup is None:
+        raise ValueError("a cell without a speed-up")
+    memory = Memory(**data["memory_mib"]) if data.get("memory_mib") else None
+    return Cell(dict(data["size"]), data["baseline_s"], data["candidate_s"], speedup, memory)
+
+
+def _interval(interval: Interval | None, *, level: bool = False) -> dict[str, float] | None:
+    if interval is None:
+        return None
+    ends = {"ratio": interval.ratio, "low": interval.low, "high": interval.high}
+    return {**ends, "level": interval.level} if level else ends
+
+
+def _read_interval(data: Mapping[str, float] | None, level: float) -> Interval | None:
+    return None if data is None else Interval(data["ratio"], data["low"], data["high"], data.get("level", level))
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
+
+
+def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}

@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.interval import CONTROL_LEVEL, LOOKS, Spread, spread
-from evaluation.scorecard import Outcome, Reason
+from evaluation.interval import LOOKS, Spread, spread
+from evaluation.scorecard import CONTROL_LEVEL, Outcome, Reason
 from evaluation.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
