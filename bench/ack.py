@@ -116,9 +116,8 @@ def main() -> None:
             server.terminate()
             server.wait(15)
     figures = {f"p{int(share * 100)}": quantile(taken, share) * 1e3 for share in (0.5, 0.95, 0.99)}
-    print(
-        f"ack: {len(taken)} deliveries at {chosen.rate:g}/s, wall clock, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"ack: {len(taken)} deliveries at {chosen.rate:g}/s, wall clock of the client, {machine}")
     print("ack: " + ", ".join(f"{name} {value:.1f} ms" for name, value in figures.items()) + f", max {max(taken) * 1e3:.1f} ms")
 
 

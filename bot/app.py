@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from fastapi.concurrency import run_in_threadpool
 from handlers import events, signatures
 from handlers.keys import event_key
 
-LIMIT = 25 << 20  # GitLab sends no larger payload
 log = structlog.get_logger()
 
 Enqueue = Callable[[str, Mapping[str, Any]], None]
@@ -29,18 +28,15 @@ class Edge:
     healthy: Callable[[], bool]
 
 
-def create(edge: Edge, *, stop: Callable[[], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
-    """The web application. `stop` is entered at start and left at shutdown (the engine's own life)."""
+def create(edge: Edge, *, life: Callable[[], AbstractAsyncContextManager[None]] = nullcontext) -> FastAPI:
+    """The web application. `life` is entered at start and left at shutdown."""
 
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        if stop is None:
-            yield
-            return
-        async with stop():
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with life():
             yield
 
-    app = FastAPI(title="Hasten", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app = FastAPI(title="Hasten", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
     @app.post("/webhook/gitlab")
     async def webhook(request: Request) -> Response:
@@ -85,7 +81,7 @@ async def _bounded(request: Request) -> bytes | None:
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > LIMIT:
+        if size > events.MOST_BYTES:
             return None
         chunks.append(chunk)
     return b"".join(chunks)

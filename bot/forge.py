@@ -15,6 +15,15 @@ from bot.thread import Thread
 
 DEVELOPER = 30
 TIMEOUT = 30.0
+HOOK_EVENTS = {
+    "note_events": True,
+    "confidential_note_events": True,
+    "issues_events": True,
+    "merge_requests_events": True,
+    "emoji_events": True,
+    "push_events": False,
+    "enable_ssl_verification": True,
+}
 
 
 class ForgeError(Exception):
@@ -230,6 +239,30 @@ class Forge:
             changed = {key: value for key, value in wanted.items() if present.get(key) != value}
             if changed:
                 requests_of.update(iid, changed)
+
+    def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None) -> bool:
+        """Have one hook for this address with our events; whether it is new."""
+        secrets = {"token": secret, "signing_token": signing_token}
+        fields = {"url": url, **HOOK_EVENTS, **{name: value for name, value in secrets.items() if value}}
+        with self._session() as session:
+            hooks = session.projects.get(project, lazy=True).hooks
+            for hook in hooks.list(iterator=True):
+                if hook.url == url:
+                    hooks.update(hook.id, fields)
+                    return False
+            hooks.create(fields)
+            return True
+
+    def ensure_label(self, project: int, name: str) -> bool:
+        """Have the label; whether it is new."""
+        with self._session() as session:
+            try:
+                session.projects.get(project, lazy=True).labels.create({"name": name, "color": "#2e7d32"})
+                return True
+            except gitlab.GitlabCreateError as error:
+                if error.response_code != 409:
+                    raise
+                return False
 
     def _answer(self, item: Any, thread: Thread, text: str) -> int:
         if thread.discussion is not None:

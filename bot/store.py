@@ -53,6 +53,11 @@ class CandidateRow:
     reasons: Sequence[Mapping[str, str]]
     scorecard: str | None
 
+    @property
+    def round(self) -> int:
+        """The round of the search it was proposed in."""
+        return int(self.id.rpartition(":")[2].partition(".")[0])
+
     def attempt(self) -> Attempt:
         """What later proposers may know of it."""
         texts = tuple(reason["text"] for reason in self.reasons)

@@ -94,7 +94,9 @@ class Ended:
 class Agent(Protocol):
     """Somebody who proposes."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it: `recipes`, `native`."""
 
     def preflight(self) -> str | None:
         """None when it can work here; otherwise one sentence that says what is missing."""

@@ -5,8 +5,8 @@ import pytest
 from bot.forge import Forge
 from bot.thread import Thread
 from pilot.gitlab.handles import IssueHandle, MergeRequestHandle
-from pilot.gitlab.project_handle import ProjectHandle
 from pilot.gitlab.notes import Note
+from pilot.gitlab.project_handle import ProjectHandle
 from pilot.gitlab.server import StandIn
 from pilot.gitlab.state import Options
 from pilot.gitlab.users import User

@@ -1,0 +1,5 @@
+"""`python -m bot` is `hasten`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,176 @@
+"""Where commands are let in: who may ask, for what, against which commit. Refusals are sentences, not errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.board import Board
+from bot.ending import Unanswerable
+from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
+from bot.ground import Origin
+from bot.iteration import Iteration
+from bot.report import marker, replies
+from bot.report.facts import Stage
+from bot.request import Request
+from bot.store import RunRow, Store
+from bot.thread import Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A command that was let in, with all that is known of its place. Storable."""
+
+    request: Request
+    iteration: Iteration
+    clone_url: str
+    base: str  # revision to measure against
+    config: str  # revision `.hasten.yml` is read from: never an unmerged branch
+    into: str  # branch that a merge request goes to
+    head: str | None = None  # of our own branch, in a later iteration
+
+
+@dataclass(slots=True)
+class Desk:
+    """The way in, and the one way an answer goes out."""
+
+    forge: Forge
+    store: Store
+    board: Board
+    key: bytes
+    word: str = "optimize"
+    rules: Sequence[str] = ()  # what avoid and prefer can name
+    bots: Sequence[str] = ()  # other bots that are obeyed
+    token: str | None = field(default=None, repr=False)
+
+    def us(self) -> Account:
+        """The bot's own account."""
+        return self.forge.me()
+
+    def origin(self, ticket: Ticket) -> Origin:
+        """Where to fetch from and push to, with our token."""
+        return Origin(ticket.clone_url, self.token)
+
+    def admit(self, run: str, request: Request) -> Ticket:
+        """Let a command in: rights, reaction, run, status note. Raises Unanswerable where it may not start."""
+        project = self.check(request)
+        target = self._target(request)
+        base, into = self._base(request.thread, project)
+        self._alone(run, request, target)
+        place = {"project_id": project.id, "project_path": project.path, "thread": request.thread.to_json()}
+        self.store.start_run(id=run, requester=request.username, target=target, **place)
+        self.store.start_iteration(run, run)
+        self.board.show(run, Stage.QUEUED, "")
+        iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options)
+        return Ticket(request, iteration, project.clone_url, base, project.default_branch or "HEAD", into)
+
+    def admit_remark(self, iteration_id: str, request: Request) -> Ticket | None:
+        """Let a review comment in; None where it is not about a merge request of ours."""
+        run = self._opened(request.thread)
+        if run is None and request.verb == "remark":
+            return None
+        project = self.check(request)
+        if run is None:
+            raise Unanswerable(replies.nothing_to_steer())
+        found = self.forge.merge_request(project.id, request.thread.iid)
+        if found.state != "opened":
+            raise Unanswerable(replies.closed_meanwhile(found.state))
+        self._unmoved(run, found.sha)
+        rule = self._learn(run, request)
+        self.store.start_iteration(iteration_id, run.id, rule)
+        iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, run.base_sha or "", run.target or "")
+        base, config = run.base_sha or "", project.default_branch or "HEAD"
+        return Ticket(request, iteration, project.clone_url, base, config, found.target_branch, found.sha)
+
+    def check(self, request: Request) -> ProjectFacts:
+        """May this person steer us here? Reacts to the comment where the answer is yes."""
+        project = self.forge.project(request.thread.project)
+        if project.archived:
+            raise Unanswerable("")  # GitLab would refuse every answer
+        asker = self.forge.account(request.actor)
+        if asker.bot and asker.username not in self.bots:
+            raise Unanswerable("")  # two bots must not talk each other into work
+        self.forge.react(request.thread)
+        if not self.may(request):
+            raise Unanswerable(replies.no_permission(request.username))
+        if request.thread.internal:
+            raise Unanswerable(replies.confidential())
+        return project
+
+    def may(self, request: Request) -> bool:
+        """Whether the asker has Developer access right now."""
+        return self.forge.access(request.thread.project, request.actor) >= DEVELOPER
+
+    def reply(self, request: Request, text: str) -> None:
+        """One answer per command, in its thread, found again by its marker."""
+        mark = marker.stamp(marker.Marker("reply", request.thread.project, request.id), self.key)
+        try:
+            self.forge.say(request.thread, mark, f"{text}\n\n{mark}")
+        except Gone:
+            return  # the issue or the comment was deleted meanwhile: there is nobody left to tell
+
+    def end(self, workflow: str, request: Request, state: str, sentence: str) -> None:
+        """Close a run that stops before its time, in one clear sentence in the thread where it was asked for."""
+        if sentence:
+            self.reply(request, sentence)
+        if self.store.run(workflow) is not None:
+            self.store.end_run(workflow, state)
+            self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
+
+    def cancelled(self, run: str) -> bool:
+        """Whether somebody asked to stop this run."""
+        row = self.store.run(run)
+        return row is not None and row.state == "cancelling"
+
+    def _target(self, request: Request) -> str:
+        if request.verb == "retry":
+            earlier = self.runs(request.thread)
+            if not earlier:
+                raise Unanswerable(replies.no_run_here())
+            return earlier[0].target or ""
+        if not request.words and request.text:
+            raise Unanswerable(replies.needs_model(request.text))
+        return request.words[0] if request.words else ""
+
+    def _base(self, thread: Thread, project: ProjectFacts) -> tuple[str, str]:
+        """(revision to measure against, branch to merge into)."""
+        if project.default_branch is None:
+            raise Unanswerable(replies.empty_repository())
+        if thread.kind == "issue":
+            return project.default_branch, project.default_branch
+        found = self.forge.merge_request(project.id, thread.iid)
+        if found.state != "opened":
+            raise Unanswerable(replies.closed_meanwhile(found.state))
+        if found.source_project != project.id:
+            raise Unanswerable(replies.fork(found.source_branch))
+        return found.sha or found.source_branch, found.source_branch
+
+    def _alone(self, run: str, request: Request, target: str) -> None:
+        """One active run per project and target; whoever asks again is told."""
+        for other in self.store.running(request.thread.project, target):
+            if other.id != run:
+                raise Unanswerable(replies.already_running(target, other.id))
+
+    def _unmoved(self, run: RunRow, head: str | None) -> None:
+        """A person's commits on our branch are respected: we neither overwrite them nor build on what was not measured."""
+        ours = [row.head_sha for row in self.store.iterations(run.id) if row.head_sha]
+        if head not in ours:
+            raise Unanswerable(replies.branch_moved(run.branch or ""))
+
+    def _learn(self, run: RunRow, request: Request) -> str:
+        if request.verb == "remark":
+            raise Unanswerable(replies.needs_model(request.text))
+        for word in request.words:
+            if self.rules and word not in self.rules:
+                raise Unanswerable(replies.unknown_rule(word, self.rules))
+        for word in request.words:
+            self.store.learn(run.id, request.verb, word, request.thread.note or 0)
+        return f"{request.verb} {', '.join(request.words)}"
+
+    def runs(self, thread: Thread) -> list[RunRow]:
+        """Runs that belong to this place, newest first: the one that opened it, and those that were asked for in it."""
+        opened = self._opened(thread)
+        return ([opened] if opened else []) + self.store.runs_of_thread(thread.project, thread.kind, thread.iid)
+
+    def _opened(self, thread: Thread) -> RunRow | None:
+        if thread.kind != "merge_request":
+            return None
+        return self.store.run_of_merge_request(thread.project, thread.iid)

@@ -1,0 +1,130 @@
+"""The ground a run stands on: the project's commits, its files, its settings, its environment. Each found again after a crash."""
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.blobs import Blobs
+from bot.ending import Transient, Unanswerable
+from bot.iteration import Iteration
+from bot.localization import outline
+from bot.report import replies
+from bot.report.facts import Stage
+from evaluation.project import BadProject, Project
+from evaluation.target import BadTarget, Target
+from sandbox import environment as environments
+from sandbox.environment import Environment
+from sandbox.git import GitError, Repository
+from sandbox.indexes import configured
+from sandbox.tier import Sandbox
+
+CONFIG = ".hasten.yml"
+HEADS = ("+refs/heads/*:refs/heads/*",)
+Say = Callable[[str, Stage, str], None]  # (run id, stage, what happens)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a project's commits come from: a URL (or a local checkout's path) and, for GitLab, a token. Never stored."""
+
+    url: str
+    token: str | None = None
+
+
+class Ground:
+    """One host's folder of mirrors, workspaces and environments, and the sandbox tier they are used in."""
+
+    def __init__(self, folder: Path, sandbox: Sandbox, *, ca: Path | None = None, python: str | None = None) -> None:
+        self.folder, self.sandbox, self._ca, self._python = folder, sandbox, ca, python
+        self._built: dict[tuple[str, str, str], Environment] = {}
+        self.blobs = Blobs(folder / "blobs")
+        self.say: Say = lambda *_: None
+
+    def repository(self, project: str) -> Repository:
+        """Our bare mirror of a project."""
+        return Repository.open_or_create(self.folder / "repos" / f"{project}.git", ca_bundle=self._ca)
+
+    def fetch(self, iteration: Iteration, origin: Origin, base: str, config: str, *, refs: Sequence[str] = HEADS) -> Iteration:
+        """Bring the commits here; `base` and `config` are revisions. Reads `.hasten.yml` from `config`, and from nowhere else."""
+        repository = self.repository(iteration.project)
+        try:
+            repository.fetch(origin.url, token=origin.token, refs=refs)
+            sha, text = repository.resolve(base), repository.read(repository.resolve(config), CONFIG)
+        except GitError as error:
+            raise Transient(str(error)) from error
+        return replace(iteration, sha=sha, config=self.blobs.put(text) if text is not None else "")
+
+    def scratch(self) -> Path:
+        """A folder for what lives as long as a step."""
+        place = self.folder / "scratch"
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def tree(self, iteration: Iteration) -> Path:
+        """The pristine files of the base commit; made anew if they are gone."""
+        place = self.folder / "workspaces" / iteration.project / iteration.sha
+        with turn(self.folder / "workspaces.lock"):
+            if not place.exists():
+                self.repository(iteration.project).export(iteration.sha, place)
+        return place
+
+    def project(self, iteration: Iteration) -> Project:
+        """The project's settings. Raises Unanswerable with file, line and suggestion where they are wrong."""
+        if not iteration.config:
+            return Project.default()
+        try:
+            return Project.parse(self.blobs.get(iteration.config))
+        except BadProject as error:
+            raise Unanswerable(replies.bad_project_file(error)) from error
+
+    def environment(self, iteration: Iteration) -> Environment:
+        """The project's environment, built on first use. Raises Unanswerable with the last lines where it does not build."""
+        key = (iteration.project, iteration.sha, iteration.config)
+        if key not in self._built:
+            self.say(iteration.run, Stage.ENVIRONMENT, "Preparing the environment.")
+            self._built[key] = self._build(iteration)
+        return self._built[key]
+
+    def _build(self, iteration: Iteration) -> Environment:
+        tree, project = self.tree(iteration), self.project(iteration)
+        try:
+            return environments.build(
+                self.sandbox,
+                source=tree,
+                setup=project.environment.setup or environments.default_setup(tree),
+                python=project.environment.python or self._python,
+                root=self.folder / "envs",
+                salt=iteration.project,
+                owner=iteration.run,
+                on_line=lambda line: self.say(iteration.run, Stage.ENVIRONMENT, line),
+                indexes=configured(),
+            )
+        except environments.SetupFailed as error:
+            raise Unanswerable(replies.environment_does_not_build(str(error))) from error
+
+    def check_target(self, iteration: Iteration) -> None:
+        """Raises Unanswerable, with the nearest names, where the target is no function of the project."""
+        path = iteration.target.partition("::")[0]
+        if not path.endswith(".py"):
+            raise Unanswerable(replies.not_python(path))
+        tree = self.tree(iteration)
+        if not (tree / path).is_file():
+            near = outline.nearest(Target(path, iteration.target.rpartition("::")[2]), tree)
+            raise Unanswerable(replies.no_such_file(path, sorted({each.path for each in near})))
+        try:
+            target = Target.parse(iteration.target)
+        except BadTarget as error:
+            raise Unanswerable(replies.bad_target(iteration.target, str(error))) from error
+        if not outline.exists(target, tree):
+            raise Unanswerable(replies.no_such_function(iteration.target, [str(near) for near in outline.nearest(target, tree)]))
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """One at a time on this host, across threads and processes; the kernel gives the turn back when a holder dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

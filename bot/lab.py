@@ -1,0 +1,217 @@
+"""Where candidates are made and judged: baseline, proposals, evaluations, confirmation. Knows nothing of conversations.
+
+Each public method is one durable step: its arguments and its answer are small values that can be stored, and doing it again
+after a crash finds what is already there.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluation.judge import Baseline, CannotJudge, Depth, Judge
+
+from bot.agents.contract import Agent, Draft, Ended, Event, Task
+from bot.ending import Cancelled, Unanswerable
+from bot.ground import Ground, turn
+from bot.iteration import Iteration
+from bot.report import replies
+from bot.report.facts import Stage
+from bot.selection.policy import Choice, Plan
+from bot.store import CandidateRow, Store
+from evaluation.scorecard import Scorecard
+from evaluation.target import Target
+from sandbox import workspace
+from sandbox.environment import Environment
+from sandbox.tier import Sandbox
+
+ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What an agent is made for: one iteration's files and environment, and a way to ask the judge for a quick look."""
+
+    iteration: Iteration
+    tree: Path
+    environment: Environment
+    sandbox: Sandbox
+    glance: Callable[[Changes], Scorecard]
+    cancelled: Callable[[], bool]
+
+
+Hire = Callable[[Workplace], Agent]
+
+
+class Lab:
+    """One host's workshop over its ground: the judge, and the agents that may propose."""
+
+    def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], *, minutes: float = 30.0) -> None:
+        self.ground, self.store, self._agents, self._minutes = ground, store, agents, minutes
+        self.cancelled: Callable[[str], bool] = lambda _: False
+
+    def prepare(self, iteration: Iteration) -> str:
+        """Build the environment; its key."""
+        return self.ground.environment(iteration).key
+
+    def localize(self, iteration: Iteration) -> Iteration:
+        """Find where the time goes: in the named target, or, where none is named, in the project's own tests."""
+        self.ground.say(iteration.run, Stage.LOCALIZING, "")
+        if not iteration.target:
+            raise Unanswerable(replies.nothing_to_optimize())
+        self.ground.check_target(iteration)
+        return iteration
+
+    def baseline(self, iteration: Iteration) -> Iteration:
+        """Run the tests twice and look for inputs, all at the base commit."""
+        self.ground.say(iteration.run, Stage.BASELINE, "")
+        with self._judging(iteration, Stage.BASELINE) as judge:
+            found = judge.baseline()
+        return replace(iteration, baseline=self.ground.blobs.put_json(found.to_json()))
+
+    def plan(self, iteration: Iteration) -> Plan:
+        """How to search: as the command says, else as the project says, within what this host allows."""
+        project, asked = self.ground.project(iteration), iteration.options
+        wanted = dict.fromkeys((*(asked.get("agents") or project.search.agents or self._agents), ALWAYS))
+        limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
+        return Plan(
+            agents=tuple(name for name in wanted if name in self._agents),
+            strategy=asked.get("strategy") or project.search.strategy,
+            rounds=project.search.rounds,
+            parallel=project.search.parallel,
+            claim=asked.get("claim") or project.objective.claim,
+            seconds=60 * min(limits),
+        )
+
+    def propose(self, iteration: Iteration, choice: Choice) -> list[str]:
+        """Let an agent propose; the ids of what is new. Its events are kept as the reasoning trace."""
+        self.ground.say(iteration.run, Stage.SEARCHING, f"{choice.agent} looks for ideas (round {choice.round})")
+        said: list[Event] = []
+        with self._tree(iteration, choice.parent) as tree:
+            agent = self._agents[choice.agent](self._workplace(iteration, tree))
+            missing = agent.preflight()
+            ended = (
+                Ended("nothing", detail=missing) if missing else agent.propose(self._task(iteration, choice), tree, said.append)
+            )
+        self.store.add_events(iteration.id, f"propose-{choice.round}-{choice.agent}", said)
+        earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != choice.round]
+        known = {row.changes for row in earlier}
+        fresh = {digest: draft for draft in ended.drafts if (digest := self._keep(draft)) not in known}
+        return [self._remember(iteration, choice, n, draft, digest) for n, (digest, draft) in enumerate(fresh.items(), 1)]
+
+    def evaluate(self, iteration: Iteration, candidate: str) -> str:
+        """The quick look that steers the search; blob of the scorecard."""
+        return self._judged(iteration, candidate, Depth.QUICK)
+
+    def confirm(self, iteration: Iteration, candidate: str) -> str:
+        """The measurement whose number is published: fresh processes, inputs made after the candidate was frozen."""
+        return self._judged(iteration, candidate, Depth.CONFIRM)
+
+    def measure(
+        self, iteration: Iteration, changes: Changes, *, depth: Depth = Depth.CONFIRM, seed: int | None = None
+    ) -> Scorecard:
+        """Judge one set of changed files against the base."""
+        baseline = Baseline.from_json(self.ground.blobs.get_json(iteration.baseline))
+        stage = Stage.CONFIRMING if depth is Depth.CONFIRM else Stage.SEARCHING
+        with self._changed(iteration, changes) as tree, self._judging(iteration, stage) as judge:
+            return judge.evaluate(tree, changes, baseline, depth=depth, seed=seed)
+
+    def scorecard(self, blob: str) -> Scorecard:
+        """The scorecard kept under this digest."""
+        return Scorecard.from_json(self.ground.blobs.get_json(blob))
+
+    def changes(self, row: CandidateRow) -> Changes:
+        """The files a candidate changes."""
+        kept = self.ground.blobs.get_json(row.changes)
+        return {path: None if text is None else text.encode("latin-1") for path, text in kept.items()}
+
+    def _judged(self, iteration: Iteration, candidate: str, depth: Depth) -> str:
+        row = next(row for row in self.store.candidates(iteration.run) if row.id == candidate)
+        stage = Stage.CONFIRMING if depth is Depth.CONFIRM else Stage.SEARCHING
+        self.ground.say(iteration.run, stage, row.title)
+        card = self.measure(iteration, self.changes(row), depth=depth)
+        blob = self.ground.blobs.put_json(card.to_json())
+        reasons = [{"code": reason.code, "text": reason.text} for reason in card.reasons]
+        ratio = card.speedup.ratio if card.speedup else None
+        self.store.judge_candidate(candidate, outcome=card.outcome, ratio=ratio, reasons=reasons, scorecard=blob)
+        return blob
+
+    @contextmanager
+    def _judging(self, iteration: Iteration, stage: Stage) -> Iterator[Judge]:
+        """A judge, alone on this host's clocks. What cannot be judged ends the run with its sentence."""
+        ground = self.ground
+        if self.cancelled(iteration.run):
+            raise Cancelled
+        judge = Judge(
+            ground.sandbox,
+            environment=ground.environment(iteration),
+            tree=ground.tree(iteration),
+            project=ground.project(iteration),
+            target=Target.parse(iteration.target),
+            scratch=ground.scratch(),
+            owner=iteration.run,
+            progress=lambda text: ground.say(iteration.run, stage, text),
+            cancelled=lambda: self.cancelled(iteration.run),
+        )
+        with turn(ground.folder / "measuring.lock"):
+            try:
+                yield judge
+            except CannotJudge as error:
+                raise Unanswerable(str(error)) from error
+
+    def _task(self, iteration: Iteration, choice: Choice) -> Task:
+        project, target = self.ground.project(iteration), Target.parse(iteration.target)
+        settings = project.target_settings(target)
+        return Task(
+            target=target,
+            editable=project.paths.editable,
+            fenced=project.paths.fenced,
+            policy=str(settings.equivalence),
+            profile=iteration.profile,
+            sizes=settings.sizes,
+            environment=self.ground.environment(iteration).versions,
+            lessons=self.store.lessons(iteration.run),
+            tried=tuple(row.attempt() for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
+            drafts=choice.drafts,
+        )
+
+    def _keep(self, draft: Draft) -> str:
+        # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
+        texts = {path: None if content is None else content.decode("latin-1") for path, content in draft.files.items()}
+        return self.ground.blobs.put_json(texts)
+
+    def _remember(self, iteration: Iteration, choice: Choice, number: int, draft: Draft, digest: str) -> str:
+        candidate = f"{iteration.id}:{choice.round}.{number}"
+        self.store.save_candidate(
+            id=candidate,
+            iteration_id=iteration.id,
+            agent=choice.agent,
+            title=draft.title,
+            rationale=draft.rationale,
+            ingredients=list(draft.ingredients),
+            changes=digest,
+        )
+        return candidate
+
+    def _workplace(self, iteration: Iteration, tree: Path) -> Workplace:
+        def glance(changes: Changes) -> Scorecard:
+            return self.measure(iteration, changes, depth=Depth.QUICK)
+
+        environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
+        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
+
+    @contextmanager
+    def _tree(self, iteration: Iteration, parent: str | None) -> Iterator[Path]:
+        """A writable copy of the base, or of the candidate to go on from."""
+        rows = [row for row in self.store.candidates(iteration.run) if row.id == parent]
+        with self._changed(iteration, self.changes(rows[0]) if rows else {}) as tree:
+            yield tree
+
+    @contextmanager
+    def _changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(dir=self.ground.scratch(), ignore_cleanup_errors=True) as folder:
+            tree = workspace.copy(self.ground.tree(iteration), Path(folder) / "tree")
+            workspace.write(tree, changes)
+            yield tree

@@ -1,0 +1,154 @@
+"""What leaves the house: branch, commit, merge request, reply. All of it found or created, so twice is as good as once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.board import Board
+from bot.desk import Desk, Ticket
+from bot.ending import Unanswerable
+from bot.forge import Forge, ForgeError, MergeRequest, Proposal, Unreachable
+from bot.iteration import Iteration
+from bot.lab import Lab
+from bot.report import iteration as said
+from bot.report import merge_request as report
+from bot.report import replies
+from bot.report.facts import Stage, Story
+from bot.search import Finding
+from bot.store import CandidateRow, RunRow, Store
+from bot.story import Archivist, attempts
+from sandbox.git import NotFastForward, PushRefused
+
+LABEL = "hasten"
+
+
+@dataclass(slots=True)
+class Press:
+    """Publishes what was proven."""
+
+    forge: Forge
+    store: Store
+    lab: Lab
+    desk: Desk
+    board: Board
+    archivist: Archivist
+    key: bytes
+
+    def publish(self, ticket: Ticket, iteration: Iteration, finding: Finding) -> None:
+        """Open the merge request of a first iteration, or say what was tried."""
+        if finding.winner is None:
+            self._nothing(ticket, iteration)
+            return
+        self._still_allowed(ticket)
+        winner = self._candidate(iteration, finding.winner)
+        branch = _branch(iteration)
+        self.store.update_run(iteration.run, base_sha=iteration.sha, branch=branch)
+        sha = self._commit(ticket, iteration, winner, parent=iteration.sha)
+        self._push(ticket, iteration, sha, branch, expected=None)
+        self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
+        opened = self._open(ticket, iteration, branch)
+        self.store.update_run(iteration.run, merge_request=opened.iid)
+        self._done(ticket, iteration, opened)
+
+    def revise(self, ticket: Ticket, iteration: Iteration, finding: Finding) -> None:
+        """Put a later iteration on the branch and answer in the reviewer's thread; without proof the branch stays as it is."""
+        run = self._run(iteration)
+        if finding.winner is None:
+            self.store.end_iteration(iteration.id, winner=None, head_sha=None)
+            self._reply_in_review(ticket, iteration, proven=False)
+            return
+        self._still_allowed(ticket)
+        winner = self._candidate(iteration, finding.winner)
+        sha = self._commit(ticket, iteration, winner, parent=ticket.head or "")
+        self._push(ticket, iteration, sha, run.branch or "", expected=ticket.head)
+        self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
+        self._describe(iteration, run)
+        self._reply_in_review(ticket, iteration, proven=True)
+        self.forge.resolve(ticket.request.thread, ticket.request.actor)
+
+    def _nothing(self, ticket: Ticket, iteration: Iteration) -> None:
+        self.store.end_iteration(iteration.id, winner=None, head_sha=None)
+        told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)))
+        self.desk.reply(ticket.request, told)
+        self.store.end_run(iteration.run, "nothing")
+        self.board.show(iteration.run, Stage.DONE, "", result=told)
+
+    def _done(self, ticket: Ticket, iteration: Iteration, opened: MergeRequest) -> None:
+        told = replies.published(self._story(iteration), f"!{opened.iid}")
+        self.desk.reply(ticket.request, told)
+        self.store.end_run(iteration.run, "done")
+        self.board.show(iteration.run, Stage.DONE, "", result=told)
+
+    def _still_allowed(self, ticket: Ticket) -> None:
+        if not self.desk.may(ticket.request):
+            raise Unanswerable(replies.permission_lost(ticket.request.username))
+
+    def _commit(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow, *, parent: str) -> str:
+        """The commit that makes the branch equal to base plus winner; the same arguments give the same commit."""
+        repository = self.lab.ground.repository(iteration.project)
+        wanted = repository.tree(iteration.sha, self.lab.changes(winner))
+        changes: Mapping[str, bytes | None] = repository.apply(parent, repository.diff(parent, wanted))
+        us, when = self.forge.me(), datetime.fromtimestamp(int(self._run(iteration).created), UTC)
+        address = f"{us.username}@users.noreply.{_host(ticket.clone_url)}"
+        card = self.archivist.scorecard(winner)
+        message = report.commit_text(iteration.target, winner.title, winner.rationale, card, iteration.run)
+        return repository.commit(parent, changes, message=message, author_name=us.name, author_email=address, date=when)
+
+    def _push(self, ticket: Ticket, iteration: Iteration, sha: str, branch: str, *, expected: str | None) -> None:
+        repository, origin = self.lab.ground.repository(iteration.project), self.desk.origin(ticket)
+        if repository.ls_remote(origin.url, branch, token=origin.token) == sha:
+            return  # a run that was killed after its push
+        try:
+            repository.push(origin.url, sha, branch, token=origin.token, expected=expected)
+        except NotFastForward as error:
+            raise Unanswerable(replies.branch_moved(branch)) from error
+        except PushRefused as error:
+            raise Unanswerable(replies.push_refused(str(error))) from error
+
+    def _open(self, ticket: Ticket, iteration: Iteration, branch: str) -> MergeRequest:
+        story = self._story(iteration)
+        project = ticket.request.thread.project
+        text = report.description(story, project=project, key=self.key)
+        proposal = Proposal(branch, ticket.into, report.title(story), text, (LABEL,), (ticket.request.actor,))
+        try:
+            return self.forge.open_merge_request(project, proposal)
+        except Unreachable:
+            raise  # the step is tried again
+        except ForgeError as error:
+            raise Unanswerable(replies.gitlab_refused(str(error))) from error
+
+    def _describe(self, iteration: Iteration, run: RunRow) -> None:
+        story = self._story(iteration)
+
+        def rewrite(present: str) -> str:
+            return report.description(story, project=run.project_id, key=self.key, existing=present)
+
+        self.forge.describe(run.project_id, run.merge_request or 0, rewrite, title=report.title(story))
+
+    def _reply_in_review(self, ticket: Ticket, iteration: Iteration, *, proven: bool) -> None:
+        story = self._story(iteration)
+        *earlier, now = story.iterations
+        before = next(each for each in reversed(earlier) if each.commit)
+        self.desk.reply(ticket.request, said.reply(before, now) if proven else said.nothing(before, now))
+
+    def _story(self, iteration: Iteration) -> Story:
+        return self.archivist.story(self._run(iteration))
+
+    def _run(self, iteration: Iteration) -> RunRow:
+        row = self.store.run(iteration.run)
+        if row is None:
+            raise LookupError(f"run {iteration.run} is not in the store")
+        return row
+
+    def _candidate(self, iteration: Iteration, candidate: str) -> CandidateRow:
+        return next(row for row in self.store.candidates(iteration.run) if row.id == candidate)
+
+
+def _branch(iteration: Iteration) -> str:
+    """Named from the run, so that a restart finds it; says the function's name for people."""
+    name = "".join(letter if letter.isalnum() else "-" for letter in iteration.target.rpartition("::")[2].lower()).strip("-")
+    return f"hasten/{name[:40]}-{iteration.run[-8:]}"
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"

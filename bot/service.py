@@ -1,0 +1,109 @@
+"""The assembly of the bot: settings in, a running service out. The only place where all the parts meet."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot import app, engine
+from bot.agents.recipes import known_rules
+from bot.answers import Answers
+from bot.board import Board
+from bot.desk import Desk
+from bot.ending import BadInput
+from bot.forge import Forge
+from bot.ground import Ground
+from bot.hiring import agents
+from bot.lab import Lab
+from bot.press import Press
+from bot.settings import Settings
+from bot.store import Store
+from bot.story import Archivist
+from bot.workflow import QUEUES, Workflows
+from sandbox.choose import choose
+
+DRAIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The bot, assembled and not yet started."""
+
+    settings: Settings
+    store: Store
+    lab: Lab
+    workflows: Workflows
+
+    def application(self) -> FastAPI:
+        """The web application that starts the engine with itself and drains it when it stops."""
+        return app.create(self._edge(), life=self._life)
+
+    def _edge(self) -> app.Edge:
+        secret, signing = self.settings.webhook_secret, self.settings.webhook_signing_token
+        return app.Edge(
+            secret=secret.get_secret_value() if secret else None,
+            signing_token=signing.get_secret_value() if signing else None,
+            enqueue=lambda key, payload: engine.enqueue("inbox", self.workflows.inbox, key, payload),
+            healthy=engine.healthy,
+        )
+
+    @asynccontextmanager
+    async def _life(self) -> AsyncIterator[None]:
+        self.lab.ground.sandbox.sweep()
+        engine.launch(QUEUES)
+        try:
+            yield
+        finally:
+            await engine.shut(DRAIN_SECONDS)
+            self.store.close()
+
+
+def assemble(settings: Settings) -> Service:
+    """Put the parts together. Raises BadInput, with the cure, where something is missing."""
+    if settings.base_url is None or settings.gitlab_token is None:
+        raise BadInput("HASTEN_GITLAB_URL and HASTEN_GITLAB_TOKEN are needed; `hasten doctor` shows what is set")
+    if settings.webhook_secret is None and settings.webhook_signing_token is None:
+        raise BadInput("set HASTEN_WEBHOOK_SIGNING_TOKEN (or HASTEN_WEBHOOK_SECRET) to what the hook in GitLab has")
+    folder, token = settings.folder(), settings.gitlab_token.get_secret_value()
+    store = opened(folder)
+    tier = choose(settings.sandbox, image=settings.docker_image)
+    ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
+    lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
+    forge = Forge(settings.base_url, token, ca=settings.gitlab_ca)
+    key = private_key(folder)
+    archivist = Archivist(store, ground.blobs, version("hasten"))
+    board = Board(forge, store, key)
+    desk = Desk(forge, store, board, key, settings.command, tuple(known_rules()), settings.bots, token)
+    ground.say, lab.cancelled = board.show, desk.cancelled
+    engine.configure(folder / "dbos.db")
+    answers = Answers(desk, store, board, archivist)
+    press = Press(forge, store, lab, desk, board, archivist, key)
+    return Service(settings, store, lab, Workflows(desk, answers, lab, press))
+
+
+def serve(settings: Settings) -> None:
+    """Run until told to stop."""
+    service = assemble(settings)
+    uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def opened(folder: Path) -> Store:
+    """Our database in the data folder, up to date."""
+    store = Store(folder / "hasten.db")
+    store.migrate()
+    return store
+
+
+def private_key(folder: Path) -> bytes:
+    """The key that signs our hidden markers; made once, readable by nobody else."""
+    path = folder / "marker.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,66 @@
+"""A run as the report tells it, put together from what we remember of it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.agents.contract import Attempt
+from bot.blobs import Blobs
+from bot.report import facts
+from bot.store import CandidateRow, IterationRow, RunRow, Store
+from evaluation.scorecard import Scorecard
+
+
+class Archivist:
+    """Reads the store and the blobs, writes nothing."""
+
+    def __init__(self, store: Store, blobs: Blobs, version: str) -> None:
+        self._store, self._blobs, self._version = store, blobs, version
+
+    def story(self, run: RunRow, *, relaxations: Sequence[str] = ()) -> facts.Story:
+        """Everything about a run, newest iteration last."""
+        rows = self._store.iterations(run.id)
+        judged = self._store.candidates(run.id)
+        return facts.Story(
+            run=run.id,
+            target=run.target or "",
+            requester=run.requester,
+            reference=_reference(run.thread),
+            base=run.base_sha or "",
+            branch=run.branch or "",
+            version=self._version,
+            iterations=tuple(self.iteration(row, judged) for row in rows),
+            trace=tuple(event for row in rows[-1:] for event in self._store.events(row.id)),
+            attempts=attempts(judged),
+            relaxations=tuple(relaxations),
+        )
+
+    def iteration(self, row: IterationRow, judged: Sequence[CandidateRow]) -> facts.Iteration:
+        """One iteration with its winner's evidence."""
+        own = [candidate for candidate in judged if candidate.iteration_id == row.id]
+        winner = next((candidate for candidate in own if candidate.id == row.winner), None)
+        return facts.Iteration(
+            number=row.number,
+            rule=row.remark,
+            change=self.change(winner) if winner else None,
+            scorecard=self.scorecard(winner) if winner else None,
+            commit=row.head_sha,
+            attempts=attempts(own),
+        )
+
+    def change(self, candidate: CandidateRow) -> facts.Change:
+        """What a candidate changes, in its author's words."""
+        files: Mapping[str, str | None] = self._blobs.get_json(candidate.changes)
+        return facts.Change(candidate.title, candidate.rationale, candidate.agent, tuple(sorted(files)))
+
+    def scorecard(self, candidate: CandidateRow) -> Scorecard | None:
+        """The newest scorecard of a candidate."""
+        return Scorecard.from_json(self._blobs.get_json(candidate.scorecard)) if candidate.scorecard else None
+
+
+def attempts(rows: Sequence[CandidateRow]) -> tuple[Attempt, ...]:
+    """What was judged, for people and for later proposers."""
+    return tuple(row.attempt() for row in rows if row.outcome)
+
+
+def _reference(thread: Mapping[str, object]) -> str:
+    sign = {"issue": "#", "merge_request": "!"}.get(str(thread.get("kind")), "")
+    return f"{sign}{thread.get('iid')}" if sign else ""

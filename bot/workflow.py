@@ -1,0 +1,102 @@
+"""What happens after a command: the workflows, as short as the README tells them. They compose and decide nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot import engine, inbox
+from bot.answers import Answers
+from bot.desk import Desk, Ticket
+from bot.ending import Cancelled, Unanswerable
+from bot.engine import step
+from bot.iteration import Iteration
+from bot.lab import Lab
+from bot.press import Press
+from bot.report import replies
+from bot.request import Request
+from bot.search import search
+from handlers import events
+
+QUEUES = (
+    engine.Queue("inbox", 4),
+    engine.Queue("replies", 4),
+    engine.Queue("runs", 2),
+    engine.Queue("reviews", 2, per_partition=1),
+)
+log = structlog.get_logger()
+Payload = dict[str, Any]
+
+
+class Workflows:
+    """The durable functions of the bot, over its desk (who asks), its lab (what we measure) and its press (what we push)."""
+
+    def __init__(self, desk: Desk, answers: Answers, lab: Lab, press: Press) -> None:
+        self._desk, self._answers, self._lab, self._press = desk, answers, lab, press
+        self.inbox = engine.register("inbox", self._inbox)
+        self.answer = engine.register("answer", self._answer)
+        self.optimize = engine.register("optimize", self._guarded(self._optimize))
+        self.revise = engine.register("revise", self._guarded(self._revise))
+
+    def _inbox(self, payload: Payload) -> None:
+        """Read one delivery and start what it asks for, each command once."""
+        event = events.parse(payload["headers"], payload["body"].encode())
+        us = step("whoami", self._desk.us)
+        for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word):
+            self.start(request)
+
+    def start(self, request: Request) -> None:
+        """Put one command into its queue; a command that is known already starts nothing."""
+        match request.verb:
+            case "optimize" | "retry":
+                engine.enqueue("runs", self.optimize, request.id, request.to_json())
+            case "avoid" | "prefer" | "remark":
+                thread = request.thread
+                partition = f"{thread.project}-{thread.kind}-{thread.iid}"
+                engine.enqueue("reviews", self.revise, request.id, request.to_json(), partition=partition)
+            case _:
+                engine.enqueue("replies", self.answer, request.id, request.to_json())
+
+    def _answer(self, payload: Payload) -> None:
+        """Answer what needs no measuring: status, help, explain, compare, cancel, mistakes."""
+        step("answer", self._answers.answer, Request.from_json(payload))
+
+    def _optimize(self, request: Request) -> None:
+        """Answer one `/optimize`: find slow code, try changes, keep what is proven, open one merge request."""
+        ticket: Ticket = step("admit", self._desk.admit, engine.current(), request)
+        iteration = step("snapshot", self._snapshot, ticket)
+        step("environment", self._lab.prepare, iteration)
+        iteration = step("localize", self._lab.localize, iteration)
+        iteration = step("baseline", self._lab.baseline, iteration)
+        finding = search(step, self._lab, iteration, self._lab.plan(iteration))
+        step("publish", self._press.publish, ticket, iteration, finding)
+
+    def _revise(self, request: Request) -> None:
+        """Answer one review comment: the same search under what was asked, re-measured whole, pushed only when proven."""
+        ticket = step("admit", self._desk.admit_remark, engine.current(), request)
+        if ticket is None:
+            return
+        iteration = step("snapshot", self._snapshot, ticket)
+        iteration = step("baseline", self._lab.baseline, iteration)
+        finding = search(step, self._lab, iteration, self._lab.plan(iteration))
+        step("publish", self._press.revise, ticket, iteration, finding)
+
+    def _snapshot(self, ticket: Ticket) -> Iteration:
+        return self._lab.ground.fetch(ticket.iteration, self._desk.origin(ticket), ticket.base, ticket.config)
+
+    def _guarded(self, body: Callable[[Request], None]) -> engine.Workflow:
+        """Ends a run in one clear sentence where it cannot go on; a bug is logged, said with the run's id, and flies on."""
+
+        def run(payload: Payload) -> None:
+            request = Request.from_json(payload)
+            try:
+                body(request)
+            except Unanswerable as ending:
+                step("end", self._desk.end, engine.current(), request, "refused", str(ending))
+            except Cancelled:
+                step("end", self._desk.end, engine.current(), request, "cancelled", "")  # whoever cancelled was answered already
+            except Exception:  # the boundary of a run: whoever asked must hear of it, the operator finds the traceback
+                log.exception("run.failed", run=engine.current())
+                step("end", self._desk.end, engine.current(), request, "failed", replies.internal_error(engine.current()))
+
+        return run
