@@ -237,7 +237,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(b"")
         elif fault.raw is not None:
             self._begin_stream()
-            self._chunk(fault.raw)
+            if fault.raw:
+                self._chunk(fault.raw)
             self._chunk(b"")
         else:
             self._json(fault.status, error, fault.headers)

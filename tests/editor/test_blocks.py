@@ -58,7 +58,7 @@ marks = st.sampled_from(["a.py", "<<<<<<< SEARCH", "<<<<<<< ORIGINAL", "======="
 
 
 @given(st.lists(marks, max_size=14))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_mark_ever_ends_up_in_a_file(lines):
     answer = read_blocks("\n".join(lines))
 

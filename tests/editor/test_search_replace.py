@@ -138,7 +138,7 @@ def test_a_missing_file_is_not_edited():
 
 
 @given(before=lines, after=lines, new=st.sampled_from(["q = 9", "q = 9\nr = 8", "  q"]), old=st.sampled_from(["%%", "%%\n%%"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_an_edit_and_its_inverse_cancel(before, after, new, old):
     content = "\n".join([*before, old, *after]).encode()
 
@@ -151,7 +151,7 @@ def test_an_edit_and_its_inverse_cancel(before, after, new, old):
 
 
 @given(text=lines, quote=lines, new=lines, ending=st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_lines_outside_the_quote_survive_any_edit(text, quote, new, ending):
     content = ending.join(text).encode()
 

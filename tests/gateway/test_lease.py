@@ -70,7 +70,7 @@ calls = st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 5000), st.floats
 
 
 @given(calls=calls, tokens=st.integers(0, 20_000), usd=st.floats(0, 0.2))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_whatever_is_granted_fits_the_budget(calls, tokens, usd):
     lease = Lease(Budget(tokens=tokens, usd=usd))
 
