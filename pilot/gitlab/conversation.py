@@ -87,7 +87,7 @@ def _write(
     _check(noteable, author, body, internal)
     found = extract(body)
     edit = lifecycle.commands(state, found.actions, noteable, author, lifecycle.Edit())
-    changes = lifecycle.update(state, author, noteable, edit) if found.actions else {}
+    changes = _carry_out(state, author, noteable, edit) if found.actions else {}
     if found.actions and not found.text.strip():
         return Written(None, None, changes, tuple(edit.summary))
     note = _note(state, author, noteable, found.text, kind, thread.id if thread else secrets.token_hex(20))
@@ -98,6 +98,16 @@ def _write(
     noteable.updated_at = note.created_at
     events.noted(state, author, noteable, note)
     return Written(note, thread, changes, tuple(edit.summary))
+
+
+def _carry_out(state: State, author: User, noteable: Noteable, edit: lifecycle.Edit) -> Mapping[str, Any]:
+    """Quick actions need the rights that the same change through the API needs; without them they do nothing."""
+    if author is noteable.author or level_of(noteable.project, author) >= Level.REPORTER:
+        lifecycle.update(state, author, noteable, edit)
+        for name in edit.emojis:
+            react(state, author, noteable, None, name)
+        return lifecycle.told(edit, noteable.project)
+    return {}
 
 
 def _check(noteable: Noteable, author: User, body: str, internal: bool) -> None:
@@ -145,7 +155,7 @@ def edit_note(state: State, actor: User, noteable: Noteable, note: Note, body: s
     _check(noteable, actor, body, internal=False)
     found = extract(body)
     if found.actions:
-        lifecycle.update(state, actor, noteable, lifecycle.commands(state, found.actions, noteable, actor, lifecycle.Edit()))
+        _carry_out(state, actor, noteable, lifecycle.commands(state, found.actions, noteable, actor, lifecycle.Edit()))
     note.edits.append(note.body)
     note.body, note.updated_at, note.updated_by = found.text, state.now(), actor
     events.noted(state, actor, noteable, note, "update")

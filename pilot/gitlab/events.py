@@ -65,7 +65,8 @@ def _frame(state: State, actor: User, noteable: Noteable, kind: str, changes: Ch
 def _issue(state: State, actor: User, issue: Issue, action: str, changes: Changes) -> dict[str, Any]:
     extra = {"action": action, "escalation_status": None, "escalation_policy": None}
     attributes = blocks.issue_block(state.url, issue) | extra
-    return _frame(state, actor, issue, "issue", changes) | {"object_attributes": attributes}
+    first = {"assignee": blocks.person_block(issue.assignees[0])} if issue.assignees else {}
+    return _frame(state, actor, issue, "issue", changes) | {"object_attributes": attributes} | first
 
 
 def _merge_request(state: State, actor: User, mr: MergeRequest, action: str, changes: Changes) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Edit:
     locked: bool | None = None
     remove_source_branch: bool | None = None
     squash: bool | None = None
+    emojis: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
 
 
@@ -217,6 +218,9 @@ def _command(state: State, action: QuickAction, noteable: Noteable, actor: User,
         case "unlabel":
             edit.remove_labels = [*edit.remove_labels, *(action.labels() or noteable.labels)]
             edit.summary.append("Removed labels.")
+        case "react" | "award":
+            edit.emojis.append(action.text.strip(":"))
+            edit.summary.append(f"Toggled :{action.text.strip(':')}: emoji reaction.")
         case "close" | "reopen":
             edit.state_event = action.name
             edit.summary.append("Closed this." if action.name == "close" else "Reopened this.")
@@ -235,6 +239,14 @@ def _command(state: State, action: QuickAction, noteable: Noteable, actor: User,
             edit.summary.append("Changed the title.")
         case _:
             edit.summary.append(f"Applied {re.sub('_', ' ', action.name)}.")
+
+
+def told(edit: Edit, project: Project) -> dict[str, Any]:
+    """What quick actions changed, as a note's answer reports it."""
+    labels = [label.id for label in project.labels if label.name in edit.add_labels]
+    parts = {"label_ids": labels, "emoji_award": edit.emojis[-1] if edit.emojis else None, "state_event": edit.state_event}
+    parts |= {"title": edit.title, "reviewer_ids": [user.id for user in edit.reviewers or ()]}
+    return {key: value for key, value in parts.items() if value}
 
 
 def _people(state: State, action: QuickAction, actor: User) -> list[User]:

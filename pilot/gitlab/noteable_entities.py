@@ -120,6 +120,7 @@ def merge_request(state: State, item: MergeRequest) -> Json:
         "blocking_discussions_resolved": all(t.resolved for t in item.discussions if t.resolvable),
         "approvals_before_merge": None,
         "allow_collaboration": False,
+        "allow_maintainer_to_push": False,
     }
 
 

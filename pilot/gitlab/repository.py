@@ -12,6 +12,7 @@ from pathlib import Path
 from pilot.gitlab.diffs import FileDiff, pair
 
 TIMEOUT = 60
+CONFIG = "[http]\n\treceivepack = true\n[receive]\n\tadvertisePushOptions = true\n[gc]\n\tauto = 0\n"
 LOG_FORMAT = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%cn%x1f%ce%x1f%cI%x1f%B"
 
 
@@ -169,8 +170,8 @@ def create(folder: Path, default_branch: str) -> Repository:
     folder.mkdir(parents=True)
     repository = Repository(folder)
     repository.run("init", "--quiet", "--bare", "--template=", f"--initial-branch={default_branch}", str(folder))
-    for key, value in {"http.receivepack": "true", "receive.advertisePushOptions": "true", "gc.auto": "0"}.items():
-        repository.run("config", key, value)
+    with (folder / "config").open("a") as config:
+        config.write(CONFIG)
     return repository
 
 

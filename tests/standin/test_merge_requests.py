@@ -1,0 +1,167 @@
+"""Merge requests: prepared in the background, found again, versioned, and commented on the right line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from gitlab import GitlabCreateError, GitlabHttpError, GitlabMRClosedError, GitlabUpdateError
+
+from tests.standin.conftest import FASTER, House
+
+NEW = {"source_branch": "faster", "target_branch": "main", "title": "Sort faster"}
+
+
+@pytest.fixture
+def branch(house: House) -> str:
+    house.project.commit(house.bot, "faster", FASTER, "Sort in one go")
+    return "faster"
+
+
+def prepared(house: House) -> Any:
+    """The bot's merge request once the background work is done."""
+    (mr,) = house.project.merge_requests
+    mr.mr.ready_at = house.gitlab.state.now()
+    return house.api(house.bot).mergerequests.get(mr.iid)
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_fresh_merge_request_is_not_prepared_yet(house: House) -> None:
+    fresh = house.api(house.bot).mergerequests.create(NEW)
+
+    assert (fresh.diff_refs, fresh.changes_count, fresh.prepared_at) == (None, None, None)
+    assert fresh.detailed_merge_status == "preparing"
+    assert fresh.versions.list(get_all=True) if hasattr(fresh, "versions") else True
+
+    ready = prepared(house)
+    assert ready.diff_refs["head_sha"] == ready.sha
+    assert (ready.changes_count, ready.detailed_merge_status) == ("1", "mergeable")
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_second_one_for_the_same_branch_is_a_conflict_with_a_list(house: House) -> None:
+    mergerequests = house.api(house.bot).mergerequests
+    first = mergerequests.create(NEW)
+
+    with pytest.raises(GitlabCreateError) as refusal:
+        mergerequests.create(NEW)
+
+    assert refusal.value.response_code == 409
+    assert refusal.value.error_message == [f"Another open merge request already exists for this source branch: !{first.iid}"]
+    assert [mr.iid for mr in mergerequests.list(source_branch="faster", state="opened", get_all=True)] == [first.iid]
+
+
+@pytest.mark.usefixtures("branch")
+def test_labels_reviewers_and_quick_actions_come_with_the_creation(house: House) -> None:
+    values = NEW | {"labels": ["perf"], "reviewer_ids": [house.dev.id], "description": "Faster.\n\n/label ~bot\n/draft"}
+
+    house.api(house.bot).mergerequests.create(values)
+
+    (mr,) = house.project.merge_requests
+    assert (mr.labels, mr.reviewers, mr.description) == (["bot", "perf"], ["dev"], "Faster.")
+
+
+def test_a_missing_parameter_is_named(house: House) -> None:
+    with pytest.raises(GitlabCreateError) as refusal:
+        house.api(house.bot).http_post if False else house.api(house.bot).mergerequests.gitlab.http_post(
+            f"/projects/{house.project.id}/merge_requests", post_data={"title": "x"}
+        )
+
+    assert refusal.value.error_message == "source_branch is missing, target_branch is missing"
+
+
+@pytest.mark.usefixtures("branch")
+def test_draft_is_a_matter_of_the_title(house: House) -> None:
+    mr = house.api(house.bot).mergerequests.create(NEW)
+    mr.title = "Draft: Sort faster"
+    mr.save()
+
+    assert prepared(house).draft is True
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_push_makes_a_version_and_a_system_note(house: House) -> None:
+    house.api(house.bot).mergerequests.create(NEW)
+
+    house.project.commit(house.dev, "faster", {"src/frames/sort.py": "sort = sorted\n"}, "Simplify")
+
+    versions = prepared(house).diffs.list(get_all=True)
+    (mr,) = house.project.merge_requests
+    assert [version.head_commit_sha for version in versions] == [mr.versions[1].head, mr.versions[0].head]
+    assert mr.notes(system=True)[0].body.startswith("added 1 commit")
+    assert [commit.title for commit in mr.commits] == ["Sort in one go", "Simplify"]
+
+
+@pytest.mark.usefixtures("branch")
+@pytest.mark.parametrize(
+    ("path", "old", "new", "good"),
+    [
+        ("src/frames/sort.py", None, 5, True),
+        ("src/frames/sort.py", 6, None, True),
+        ("src/frames/sort.py", 4, 4, True),
+        ("src/frames/sort.py", None, 4, False),
+        ("src/frames/sort.py", None, 99, False),
+        ("README.md", None, 1, False),
+    ],
+)
+def test_a_comment_needs_a_line_of_the_diff(house: House, path: str, old: int | None, new: int | None, good: bool) -> None:
+    mr = house.project.create_merge_request(house.bot, "faster", "Sort faster")
+    discussions = prepared(house).discussions
+    position = mr.position(path, new_line=new, old_line=old)
+
+    if good:
+        thread = discussions.create({"body": "why?", "position": position})
+        assert thread.attributes["notes"][0]["type"] == "DiffNote"
+    else:
+        with pytest.raises(GitlabCreateError) as refusal:
+            discussions.create({"body": "why?", "position": position})
+        assert refusal.value.response_code == 400
+        assert "line_code" in str(refusal.value.error_message)
+
+
+@pytest.mark.usefixtures("branch")
+def test_an_old_thread_keeps_its_place_after_a_push(house: House) -> None:
+    mr = house.project.create_merge_request(house.bot, "faster", "Sort faster")
+    thread = mr.start_thread(house.dev, "why?", mr.position("src/frames/sort.py", new_line=5))
+    before = dict(thread.notes[0].position or {})
+
+    house.project.commit(house.bot, "faster", {"src/frames/sort.py": "sort = sorted\n"})
+    prepared(house).discussions.get(thread.id).notes.create({"body": "done"})
+
+    assert thread.notes[1].position == before
+    assert thread.notes[1].type == "DiffNote"
+
+
+@pytest.mark.usefixtures("branch")
+def test_merging_has_conditions(house: House) -> None:
+    house.api(house.bot).mergerequests.create(NEW | {"title": "Draft: Sort faster"})
+    draft = house.api(house.maintainer).mergerequests.get(1)
+
+    with pytest.raises(GitlabMRClosedError) as refusal:
+        draft.merge()
+    prepared(house)
+    draft.title = "Sort faster"
+    draft.save()
+    with pytest.raises(GitlabHttpError) as stale:
+        draft.manager.gitlab.http_put(f"/projects/{house.project.id}/merge_requests/1/merge", post_data={"sha": "0" * 40})
+    draft.merge()
+
+    assert refusal.value.response_code == 405
+    assert stale.value.response_code == 409
+    assert house.project.merge_requests[0].status == "merged"
+    assert house.project.file("src/frames/sort.py") == FASTER["src/frames/sort.py"]
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_merged_one_is_not_reopened_and_a_closed_one_is(house: House) -> None:
+    house.api(house.bot).mergerequests.create(NEW)
+    mr = prepared(house)
+    mr.state_event = "close"
+    mr.save()
+    assert house.project.merge_requests[0].status == "closed"
+    house.api(house.bot).mergerequests.update(1, {"state_event": "reopen"})
+
+    house.project.merge_requests[0].merge(house.maintainer)
+
+    with pytest.raises(GitlabUpdateError):
+        house.api(house.bot).mergerequests.update(1, {"state_event": "reopen"})
