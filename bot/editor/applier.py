@@ -1,5 +1,6 @@
 """One reply's edits become file contents: all of them, or none and the reasons. Pure: files come in through `read`."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from bot.editor.symbol import replace_symbol
 from bot.editor.syntax import definitions, elided, parsed
 
 LARGEST = 2_000_000  # bytes of a file that is edited at all
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHRINK = 0.6  # a whole file that keeps less of its lines than this must announce it
 _SMALL = 10  # lines below which shrinking is nobody's concern
 
@@ -68,7 +70,7 @@ def _created(requests: Sequence[Request]) -> FileEdit | tuple[Refusal, ...]:
         return (Refusal("missing", request.path, "there is no such file; to create it, leave `old` empty"),)
     text = request.content if isinstance(request, Whole) else request.new
     refusal = _check(request.path, "", text)
-    return (refusal,) if refusal else FileEdit(request.path, None, text.encode("utf-8", "replace"))
+    return (refusal,) if refusal else FileEdit(request.path, None, text.encode("utf-8"))
 
 
 def _text(requests: Sequence[Request], document: Document) -> str | tuple[Refusal, ...]:
@@ -125,6 +127,8 @@ def _check(path: str, before: str, after: str) -> Refusal | None:
     """What no edit may do, however it was asked for."""
     if before == after:
         return Refusal("unchanged", path, "this changes nothing")
+    if _SURROGATE.search(after):
+        return Refusal("encoding", path, "half a character (a lone surrogate) cannot be written")
     if len(after) > LARGEST:
         return Refusal("size", path, f"the file would grow beyond {LARGEST} characters")
     if line := elided(before, after):

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.editor.refusal import Refusal
 
+_FORBIDDEN = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
 _ALWAYS_FENCED = (".git", ".git/**", "**/.git", "**/.git/**", ".hasten.yml")
 
 
@@ -30,7 +31,7 @@ class Scope:
 def inside(path: str) -> bool:
     """Whether `path` is a plain relative path that stays below the root."""
     parts = path.split("/")
-    return not ({"", ".", ".."} & set(parts)) and not any(mark in path for mark in ("\\", "\0", "\n")) and len(path) < 1000
+    return not ({"", ".", ".."} & set(parts)) and _FORBIDDEN.search(path) is None and len(path) < 1000
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -34,8 +34,11 @@ class Tree:
         real = self.find(path)
         if real is None or not real.is_file():
             return None
-        with real.open("rb") as file:
-            return file.read(LARGEST + 1)
+        try:
+            with real.open("rb") as file:
+                return file.read(LARGEST + 1)
+        except OSError:  # not for us to read
+            return None
 
     def edit(self, requests: Sequence[Request]) -> tuple[FileEdit, ...] | Refused:
         """Carry out one reply's edits: all of them are on disk afterwards, or none."""

@@ -99,7 +99,7 @@ class Client:
 
     def _attempt(self, request: Mapping[str, Any], lease: Lease, stop: Stop, seconds: float | None) -> Reply:
         price = price_of(str(request["model"]), self._prices)
-        prompt = estimate(len(json.dumps({**request}, ensure_ascii=False).encode())) + _OVERHEAD
+        prompt = estimate(len(json.dumps({**request}, ensure_ascii=False).encode("utf-8", "surrogatepass"))) + _OVERHEAD
         reservation = lease.reserve(prompt, int(request["max_tokens"]), price)
         asked = {**request, "max_tokens": reservation.output}
         arrived, error, began = Arrived(), "", time.monotonic()

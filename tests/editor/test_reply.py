@@ -97,3 +97,8 @@ def test_edits_come_out_the_same_in_any_order(quotes):
 
     assert isinstance(one, Refused) == isinstance(other, Refused)
     assert isinstance(one, Refused) or one == other
+
+
+def test_half_a_character_is_never_written():
+    assert codes(apply([Replace("a.py", "y = 2", "y = '\ud800'")], FILES.get)) == ["encoding"]
+    assert codes(apply([Whole("new.txt", "\udfff")], FILES.get)) == ["encoding"]

@@ -5,7 +5,7 @@ import pytest
 from bot.agents.native.commands import Commands
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
-from tests.messages_server import text, tool
+from tests.messages_server import tool
 from tests.native.bench import NEW, OLD, RATIONALE, SLOW, TARGET, stage
 
 pytestmark = pytest.mark.slow
@@ -78,10 +78,3 @@ def test_links_in_the_tree_are_not_followed_when_it_is_copied(run, tmp_path):
     (tmp_path / "src/link.txt").symlink_to(tmp_path.parent / "outside.txt")
 
     assert "from outside" not in run("cat src/link.txt").text
-
-
-def test_an_agent_without_a_sandbox_offers_no_commands(tmp_path):
-    with stage(tmp_path, [text("no")]) as scene:
-        scene.propose()
-
-    assert "run" not in [each["name"] for each in scene.server.requests[0].body["tools"]]

@@ -195,3 +195,27 @@ def test_effort_is_passed_on_when_set(tmp_path):
         scene.propose(effort="high")
 
     assert scene.server.requests[0].body["output_config"] == {"effort": "high"}
+
+
+def test_paths_may_be_written_as_commands_print_them(tmp_path):
+    calls = tools(("view", {"path": "/work/src/pairs.py"}), ("view", {"path": "./src/"}), ("view", {"path": "/etc/passwd"}))
+    with stage(tmp_path, [calls, text("no")]) as scene:
+        scene.propose()
+
+    file, folder, outside = scene.server.requests[1].results
+    assert "def pairs" in file["content"] and "pairs.py" in folder["content"] and outside["is_error"] is True
+
+
+def test_text_that_cannot_be_written_is_refused_or_asked_for_again(tmp_path):
+    half = tool("edit", path=TARGET.path, old=OLD, new="    return '\ud800'\n")
+    with stage(tmp_path, [half, EDIT, SUBMIT]) as scene:
+        ended = scene.propose()
+
+    assert ended.drafts[0].files == {TARGET.path: FAST}
+
+
+def test_a_window_beyond_the_end_says_how_long_the_file_is(tmp_path):
+    with stage(tmp_path, [tool("view", path=TARGET.path, start=99), text("no")]) as scene:
+        scene.propose()
+
+    assert "has only 10 lines" in scene.server.requests[1].results[0]["content"]

@@ -36,9 +36,8 @@ def test_an_order_names_rules_and_a_wish():
         remark = read("No numba please, and could it be a one-liner?")
 
     assert remark == Remark("order", ("numba",), ("lexsort",), "Keep it on one line.")
-    assert (
-        "No numba please" in server.requests[0].text and "Known rules: lexsort, numba, set-membership" in server.requests[0].text
-    )
+    assert "No numba please" in server.requests[0].text
+    assert "Known rules: lexsort, numba, set-membership" in server.requests[0].text
 
 
 def test_a_question_is_answered():

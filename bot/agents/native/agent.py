@@ -70,7 +70,7 @@ class Native:
         lease = Lease(Budget(task.limits.tokens, task.limits.usd), part_of=self._lease)
         stint = Stint(task.limits, lease, client.mask, emit, self._cancelled)
         bench = Workbench(tree, snapshot(tree), self._commands, self._evaluate)
-        talk = Conversation(client, self._model, render("system"), bench, stint, self._effort)
+        talk = Conversation(client, self._model, render("system", tools=bench.offered), bench, stint, self._effort)
         stint.tell("started", str(task.target), {"agent": self.name, "model": self._model, "tools": bench.offered})
         try:
             talk.run(task_prompt(task, tree, str(stint.left)))
@@ -81,7 +81,7 @@ class Native:
         """The result is the tree, submitted or not, unless the model refused or somebody called the attempt off."""
         changed = {} if over.reason in _WITHOUT_DRAFT else talk.bench.changes()
         account = over.submission or Submission(_UNSUBMITTED, talk.last_words or over.detail)
-        drafts = (Draft(account.title, account.rationale, changed),) if changed else ()
+        drafts = (Draft(stint.mask.text(account.title), stint.mask.text(account.rationale), changed),) if changed else ()
         reason = "nothing" if over.reason == "completed" and not drafts else over.reason
         detail = over.detail or talk.last_words
         spent = stint.lease.spent

@@ -1,9 +1,25 @@
 """The tools as the model sees them: a name, a sentence, a schema. What it sends is checked against the same models."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from sandbox.environment import WORK
+
+
+def _relative(path: str) -> str:
+    """The path from the project's root, also where it was written as commands print it."""
+    return path.strip().removeprefix(f"{WORK}/").removeprefix("./").rstrip("/") or "."
+
+
+def _without_nul(command: str) -> str:
+    if "\0" in command:
+        raise ValueError("a command cannot hold NUL characters")
+    return command
+
+
+Place = Annotated[str, AfterValidator(_relative)]
 
 
 class Call(BaseModel):
@@ -15,7 +31,7 @@ class Call(BaseModel):
 class View(Call):
     """Show a file's lines with their numbers, or list a folder."""
 
-    path: str = Field(description="Relative to the project's root; `.` lists the root.")
+    path: Place = Field(description="Relative to the project's root; `.` lists the root.")
     start: int = Field(1, ge=1, description="First line to show.")
     lines: int = Field(200, ge=1, le=400, description="How many lines to show.")
 
@@ -23,7 +39,7 @@ class View(Call):
 class Edit(Call):
     """Replace a passage, quoted exactly, that stands in the file once; otherwise nothing changes and you are told why."""
 
-    path: str = Field(description="Relative to the project's root.")
+    path: Place = Field(description="Relative to the project's root.")
     old: str = Field(
         description="The passage to replace, with its indentation, without line numbers; empty only to create a new file."
     )
@@ -36,7 +52,9 @@ class Edit(Call):
 class Run(Call):
     """Run a shell command in a fresh sandbox without network, on a copy of the tree; what it writes is thrown away."""
 
-    command: str = Field(min_length=1, max_length=20_000, description="For /bin/sh, in the project's root.")
+    command: Annotated[str, AfterValidator(_without_nul)] = Field(
+        min_length=1, max_length=20_000, description="For /bin/sh, in the project's root."
+    )
     seconds: int = Field(60, ge=1, le=300, description="Time limit.")
 
 

@@ -25,10 +25,10 @@ class Commands:
     def run(self, tree: Path, command: str, seconds: float) -> Observation:
         """How the command went, in words; a command that fails is an error for the model to look at."""
         with tempfile.TemporaryDirectory(prefix="hasten-run-", ignore_cleanup_errors=True) as folder:
-            copy = workspace.copy(tree, Path(folder) / "tree")
             try:
+                copy = workspace.copy(tree, Path(folder) / "tree")
                 result = self.sandbox.run(self._spec(copy, command, seconds))
-            except SandboxError as error:
+            except (SandboxError, OSError) as error:
                 return Observation(f"the sandbox failed: {error}", failed=True)
         return Observation(_told(result, seconds), failed=not result.ok)
 

@@ -1,7 +1,7 @@
 """What a reviewer's free text means, as a typed value. The model that reads it has one tool, and that tool does nothing.
 
-Whatever the text says, the outcome is a `Remark`: known rules to avoid or prefer, a wish, an answer. A wish becomes a remark in the
-next brief, fenced as untrusted; an answer is quoted as foreign text. There is nothing else that it could turn into.
+Whatever the text says, the outcome is a `Remark`: known rules to avoid or prefer, a wish, an answer. A wish becomes a remark in
+the next brief, fenced as untrusted; an answer is quoted as foreign text. There is nothing else that it could turn into.
 """
 
 from collections.abc import Mapping, Sequence

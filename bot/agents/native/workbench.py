@@ -16,8 +16,10 @@ from bot.editor.document import Document
 from bot.editor.edits import FileEdit, Replace
 from bot.editor.nearest import numbered
 from bot.editor.tree import Tree
+from sandbox.spec import SandboxError
 
 _LISTED = 200
+_SHOWN = 40_000  # characters of one view
 _DIFF = 20_000
 
 Evaluate = Callable[[Mapping[str, bytes | None]], str]
@@ -58,7 +60,7 @@ class Workbench:
         return Observation("this tool does not work here", failed=True)
 
     def _view(self, call: calls.View) -> Observation:
-        place = self.tree.root if call.path in (".", "") else self.tree.find(call.path)
+        place = self.tree.root if call.path == "." else self.tree.find(call.path)
         if place is not None and place.is_dir():
             return self._list(place)
         content = self.tree.read(call.path)
@@ -66,8 +68,10 @@ class Workbench:
             return Observation(f"there is no file `{call.path}`; view a folder to see what there is", failed=True)
         text = content.decode("utf-8", "replace")
         total = text.count("\n") + (not text.endswith("\n"))
+        if call.start > total:
+            return Observation(f"{call.path} has only {total} lines", failed=True)
         last = min(total, call.start + call.lines - 1)
-        shown = fenced(numbered(text, call.start, last), "repository")
+        shown = fenced(shortened(numbered(text, call.start, last), _SHOWN), "repository")
         return Observation(f"{call.path}, lines {call.start} to {last} of {total}\n{shown}")
 
     def _list(self, folder: Path) -> Observation:
@@ -87,7 +91,10 @@ class Workbench:
         changed = self.changes()
         if not changed:
             return Observation("nothing is changed yet, so there is nothing to evaluate", failed=True)
-        return Observation(fenced(shortened(evaluate(changed)), "judge"))
+        try:
+            return Observation(fenced(shortened(evaluate(changed)), "judge"))
+        except SandboxError as error:
+            return Observation(f"the judge could not look at it: {error}", failed=True)
 
     def _submit(self, call: calls.Submit) -> Observation:
         if not self.changes():
