@@ -3,15 +3,15 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 from bot.localization import outline
 from bot.localization.profile import Hotspot, Profile
+from evaluation.fence import matches
 from evaluation.target import Target
 
 WORTH_SHOWING = 0.005  # share of the whole below which a line says nothing
-_TESTS = ("tests/*", "test/*", "*/tests/*", "*/test/*", "test_*.py", "*/test_*.py", "*_test.py", "conftest.py", "*/conftest.py")
+_TESTS = ("**/tests/**", "**/test/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def suggest(profile: Profile, tree: Path, fenced: Iterable[str] = ()) -> tuple[S
     seconds: dict[Target, float] = {}
     for ranked in rank(profile):
         path = ranked.hotspot.path
-        if any(fnmatch(path, pattern) for pattern in closed):
+        if any(matches(path, pattern) for pattern in closed):
             continue
         if target := outline.enclosing(path, ranked.hotspot.line, tree):
             seconds[target] = seconds.get(target, 0.0) + ranked.hotspot.addressable_s

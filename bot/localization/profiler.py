@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,18 @@ def profile(
 
 
 def profile_tests(
-    sandbox: Sandbox, environment: Environment, tree: Path, command: str, *, limits: Limits = _ROOM, owner: str = "hasten"
-) -> Profile:
-    """Watch the project's test run. Raises Unprofiled, also for a command that is no Python module."""
+    sandbox: Sandbox, environment: Environment, tree: Path, command: str,
+    *, tools: Mount | None = None, limits: Limits = _ROOM, owner: str = "hasten",
+) -> Profile:  # fmt: skip
+    """Watch the project's test run. Raises Unprofiled, also for a command that is no Python module.
+
+    `tools` is where pytest lies for a project that has none.
+    """
     run = module_run(command)
-    request = {"mode": "tests", "module": run.module, "arguments": list(run.arguments), "roots": [WORK]}
-    return _watch(sandbox, environment, tree, request, (), limits=limits, owner=owner, variables=run.variables)
+    roots = [WORK, *([tools.target] if tools else [])]
+    request = {"mode": "tests", "module": run.module, "arguments": list(run.arguments), "roots": roots}
+    beside = replace(environment, mounts=(*environment.mounts, tools)) if tools else environment
+    return _watch(sandbox, beside, tree, request, (), limits=limits, owner=owner, variables=run.variables)
 
 
 def module_run(command: str) -> ModuleRun:
