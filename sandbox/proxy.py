@@ -30,7 +30,7 @@ def serving(servers: Iterable[Server]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hasten-proxy-") as folder:
         path = Path(folder) / "proxy.sock"
         with _Listener(path, allowed) as listener:
-            thread = threading.Thread(target=listener.serve_forever, args=(0.1,), name="sandbox-proxy", daemon=True)
+            thread = threading.Thread(target=listener.serve_forever, args=(0.02,), name="sandbox-proxy", daemon=True)
             thread.start()
             yield path
             listener.shutdown()
