@@ -9,7 +9,6 @@ import importlib
 import struct
 import sys
 
-
 _UNDER_WAY = object()
 
 

@@ -1,0 +1,101 @@
+"""Where a candidate may not write: the project's fenced paths, and files that decide how tests run, wherever they lie."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from evaluation.project import Project
+
+ALWAYS = (  # whatever the project says
+    ".hasten.yml",
+    "**/conftest.py",
+    "**/sitecustomize.py",
+    "**/usercustomize.py",
+    "**/*.pth",
+    "**/*.egg-link",
+    "**/pytest.ini",
+    "**/.pytest.ini",
+    "**/pytest.toml",
+    "**/tox.ini",
+    "**/setup.cfg",
+    "**/pyproject.toml",
+    "**/.coveragerc",
+    ".gitlab-ci.yml",
+)
+
+
+def fenced(path: str, project: Project) -> bool:
+    """Whether a candidate may not touch this path (`/`-separated, from the project's root)."""
+    return any(matches(path, pattern) for pattern in (*ALWAYS, *project.paths.fenced))
+
+
+def editable(path: str, project: Project) -> bool:
+    """Whether a candidate may write here."""
+    return any(matches(path, pattern) for pattern in project.paths.editable) and not fenced(path, project)
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a path fits a pattern: `**` any folders, `*` and `?` within one name; case does not save anybody."""
+    return _compiled(pattern).fullmatch(str(PurePosixPath(path))) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").rstrip("/") + ("/**" if pattern.endswith("/") else ""))
+    words = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    return re.compile("".join(words.get(part) or re.escape(part) for part in parts), re.DOTALL | re.IGNORECASE)
+
+
+def overlaid(tree: Path, base: Path, project: Project, place: Path) -> Path:
+    """The tree with its fenced files as they are in `base`: the tree itself where they are, otherwise a copy at `place`."""
+    ours, theirs = set(_fenced_files(base, project)), set(_fenced_files(tree, project))
+    changed = [path for path in sorted(ours & theirs) if not _same(base / path, tree / path)]
+    if ours == theirs and not changed:
+        return tree
+    shutil.copytree(tree, place, symlinks=True)
+    for path in sorted(theirs - ours):
+        (place / path).unlink()
+    for path in [*sorted(ours - theirs), *changed]:
+        _put(base / path, place / path, place)
+    return place
+
+
+def _put(source: Path, target: Path, root: Path) -> None:
+    """Copy one file; nothing in the way of it, file or link, is followed."""
+    for folder in reversed([parent for parent in target.parents if parent.is_relative_to(root) and parent != root]):
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        folder.mkdir(exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    elif target.exists() or target.is_symlink():
+        target.unlink()
+    shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _fenced_files(tree: Path, project: Project) -> Iterator[str]:
+    for path in _files(tree):
+        if fenced(path, project):
+            yield path
+
+
+def _files(tree: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(tree):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in (*names, *links):
+            yield Path(folder, name).relative_to(tree).as_posix()
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.is_symlink() or other.is_symlink():
+        return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
+    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+
+
+def touched(paths: Sequence[str], project: Project) -> tuple[list[str], list[str]]:
+    """Of some changed paths, those that are fenced and those that are merely not editable."""
+    inside = [path for path in paths if fenced(path, project)]
+    return inside, [path for path in paths if path not in inside and not editable(path, project)]

@@ -1,0 +1,91 @@
+"""The closed list of reason codes: what each one says, in a sentence. `docs/reasons.md` is made from it."""
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    # tests: the project's own
+    "tests.failed": "A test that passes at the base commit fails with the candidate.",
+    "tests.missing": "A test that passes at the base commit was not run, or not reported, with the candidate.",
+    "tests.baseline": "The tests can't be used: they fail, time out or leave no report before any change.",
+    "tests.none": "The project has no tests that could be run.",
+    # equivalence: the candidate beside the reference, on the same inputs
+    "equivalence.value": "A value differs: beyond the tolerance for floats, at all for everything else.",
+    "equivalence.type": "Something is of another type.",
+    "equivalence.dtype": "Numbers, categories or moments are of another dtype, unit or time zone.",
+    "equivalence.index": "An index has other labels, another dtype or frequency.",
+    "equivalence.names": "Names or metadata differ: column labels, names of series and indexes, attrs.",
+    "equivalence.order": "The same things come in another order.",
+    "equivalence.mutation": "The arguments are left in another state.",
+    "equivalence.alias": "Objects or memory are shared that were not, or no longer shared that were.",
+    "equivalence.exception": "An exception is raised, or not, or another one, or it says something else.",
+    "equivalence.lazy": "An iterator became a container or the other way round, or it ends differently.",
+    "equivalence.state": "The call leaves its module or a global random stream in another state.",
+    "equivalence.output": "Something else is printed, logged or warned about.",
+    "equivalence.unclear": "The results can't be compared from outside, or the reference gives different ones itself.",
+    "equivalence.missing": "The function is not there to be called.",
+    "equivalence.inputs": "No inputs could be made to compare results on.",
+    # guards: what a candidate must not do
+    "guard.fenced-path": "A file that the project fenced off, or one that decides how tests run, is touched.",
+    "guard.not-editable": "A file outside the project's editable paths is touched.",
+    "guard.timer": "A clock is replaced, or a library is patched to measure differently.",
+    "guard.frame": "Stack frames, other objects' memory or the interpreter's insides are read.",
+    "guard.cache": "Results are kept from one call to the next.",
+    "guard.identity": "A module, a builtin or a comparison is replaced to make things look equal.",
+    "guard.thread": "Threads are started where there were none.",
+    "guard.process": "Processes are started, replaced or ended where there were none.",
+    "guard.network": "The network is used where it was not.",
+    "guard.exit": "Something is registered to run at the end or on a signal.",
+    "guard.startup": "Code is added that runs before or around the program: site hooks, import hooks, profilers.",
+    "guard.import-origin": "A module hides another one of the same name, or was imported from elsewhere.",
+    "guard.result-channel": "What came back from the process is not what its side of the line writes.",
+    "guard.lazy": "Work is put off until after the clock has stopped.",
+    "guard.baseline": "The baseline is slower beside the candidate than alone.",
+    "guard.environment": "The candidate looks at where it runs: environment variables, arguments, loaded test tools.",
+    "guard.files": "Files are read or written where they were not.",
+    "guard.dynamic-code": "Code is made from text where it was not.",
+    "guard.gc": "The garbage collector is switched.",
+    "guard.binary": "A compiled or binary file is added or changed.",
+    # patch: whether there is anything to judge
+    "patch.conflict": "The patch does not apply to the base commit.",
+    "patch.empty": "The patch changes nothing.",
+    "patch.syntax": "A changed Python file can't be parsed.",
+    "patch.too-large": "A changed file is too large to be looked at.",
+    "patch.import": "The target can't be imported with the candidate applied.",
+    "patch.missing": "The target no longer exists with the candidate applied.",
+    # speed, memory, sandbox, hardware
+    "speed.faster": "It is faster, by at least what the project wants to claim.",
+    "speed.not-worth": "If it is faster at all, then by less than is worth it.",
+    "speed.undecided": "The interval holds both a gain worth claiming and none.",
+    "speed.unconfirmed": "The gain did not show again on fresh processes and fresh inputs.",
+    "speed.twin": "Measured alone and measured side by side don't agree well enough to claim a gain.",
+    "speed.samples": "Too few comparable samples for an interval.",
+    "speed.worst-cell": "One size becomes clearly slower.",
+    "speed.control": "Identical code did not come out as equal, so nothing is claimed.",
+    "speed.no-workload": "No inputs can be made at sizes that are worth timing.",
+    "speed.clock": "No clock can be trusted here: it can't be read from outside, or waiting and working can't be told apart.",
+    "memory.more": "The candidate needs clearly more memory.",
+    "sandbox.timed-out": "The candidate did not answer in time.",
+    "sandbox.crashed": "The candidate's process ended.",
+    "sandbox.memory": "The candidate used more memory than it may.",
+    "sandbox.failed": "The sandbox itself failed.",
+    "hardware.mismatch": "The machine is not the one that the project wants its figures from.",
+}
+
+
+def family(code: str) -> str:
+    """What kind of reason a code is: its first word."""
+    return code.partition(".")[0]
+
+
+def render() -> str:
+    """`docs/reasons.md`."""
+    lines = [
+        "# Reason codes",
+        "",
+        "Every outcome names its reasons by these codes. The list is closed: nothing else appears in a scorecard.",
+        "",
+    ]
+    for name in dict.fromkeys(map(family, CODES)):
+        lines += [f"## {name}", "", "| code | what it says |", "|---|---|"]
+        lines += [f"| `{code}` | {text} |" for code, text in CODES.items() if family(code) == name] + [""]
+    return "\n".join(lines)
