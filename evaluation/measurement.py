@@ -5,7 +5,7 @@ Precision comes from the joint ones, trust from the twins.
 """
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from evaluation.referee import Bench, SideFailed, WrongOutcome, session
 from evaluation.samples import Arm, Clock, Kind, Session
 from evaluation.scorecard import Outcome, Reason
 from evaluation.scores import weighted
+from evaluation.site import Watch
 from evaluation.stage import Stage
 from evaluation.verdict import Decision, Evidence, Terms, Twins
 
@@ -28,8 +29,8 @@ ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never
 _TWINS: tuple[Kind, ...] = ("baseline", "candidate")
 _NAMES = {"joint": "process", "baseline": "baseline's twin", "candidate": "candidate's twin"}
 _LOST = {
-    "crashed": ("sandbox.crashed", "the candidate's process died while it was measured"),
-    "timed_out": ("sandbox.timed-out", "the candidate did not answer in time while it was measured"),
+    "crashed": ("sandbox.crash", "the candidate's process died while it was measured"),
+    "timed_out": ("sandbox.timeout", "the candidate did not answer in time while it was measured"),
     "oom": ("sandbox.memory", "the candidate used more memory than it may"),
     "garbage": ("guard.result-channel", "what came back from the candidate's process was no answer"),
 }
@@ -48,10 +49,6 @@ class BaselineFailed(Exception):
     """The pristine code itself can't be measured; `str(error)` says why."""
 
 
-class Cancelled(Exception):
-    """Somebody asked us to stop."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sides:
     """The two trees."""
@@ -64,20 +61,6 @@ class Sides:
         first = self.candidate if kind == "candidate" else self.baseline
         last = self.baseline if kind == "baseline" else self.candidate
         return {"baseline": first, "control": first, "candidate": last}
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How somebody follows along and stops us."""
-
-    progress: Callable[[str], None] = lambda _: None
-    cancelled: Callable[[], bool] = lambda: False
-
-    def step(self, text: str) -> None:
-        """Say what comes next, unless we are to stop."""
-        if self.cancelled():
-            raise Cancelled
-        self.progress(text)
 
 
 @dataclass(frozen=True, slots=True)

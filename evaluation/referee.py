@@ -6,6 +6,7 @@ outcome of every timed call is compared with what the pristine code gave for tha
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -61,6 +62,7 @@ class Bench:
     owner: str
     limits: Limits
     variables: Mapping[str, str] = field(default_factory=dict)
+    one_core: bool = True  # whether the target is to run on a single core
 
     def open(self, trees: Mapping[str, Path]) -> Channel:
         """Start a worker that sees these trees."""
@@ -91,7 +93,7 @@ def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence
         referee = Referee(line, random, check, patience)
         referee.load()
         order = random.sample(range(len(plans)), len(plans))
-        with same_core(referee.pid, random):
+        with same_core(referee.pid, random) if bench.one_core else nullcontext():
             runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
         return Session(kind, tuple(runs[cell] for cell in range(len(plans))), *referee.leftovers())
 

@@ -1,0 +1,52 @@
+"""What is known about a project before any change: its tests, run twice, and where inputs come from. Storable as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evaluation.suite import SuiteResult
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The base commit's evidence, made once and used for every candidate."""
+
+    first: SuiteResult
+    second: SuiteResult
+    workload: str  # generator | scaled | annotations | none
+    sizes: tuple[Mapping[str, int], ...] = ()
+    note: str = ""  # why there is no workload, in words
+
+    @property
+    def tested(self) -> bool:
+        """Whether the project has tests that pass."""
+        return bool(self.first.passed & self.second.passed)
+
+    @property
+    def flaky(self) -> tuple[str, ...]:
+        """Tests on which the two runs disagree."""
+        return tuple(sorted(self.first.passed ^ self.second.passed))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "first": _plain(self.first),
+            "second": _plain(self.second),
+            "workload": self.workload,
+            "sizes": [dict(size) for size in self.sizes],
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Baseline":
+        """The inverse of `to_json`."""
+        sizes = tuple(dict(size) for size in data["sizes"])
+        return cls(_read(data["first"]), _read(data["second"]), data["workload"], sizes, data["note"])
+
+
+def _plain(result: SuiteResult) -> dict[str, Any]:
+    return {**asdict(result), "passed": sorted(result.passed)}
+
+
+def _read(data: Mapping[str, Any]) -> SuiteResult:
+    return SuiteResult(**{**data, "passed": frozenset(data["passed"])})

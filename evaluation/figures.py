@@ -1,0 +1,100 @@
+"""From what was measured to the scorecard's cells, scores, growth and raw samples: pure."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaluation import clocks, growth
+from evaluation.interval import Spread, e_value, spread
+from evaluation.measurement import Measured, evidence
+from evaluation.project import Objective
+from evaluation.samples import Arm, Clock, Session
+from evaluation.scorecard import Cell, Interval, Memory
+from evaluation.scores import Size, area_weights, weighted
+
+
+def weights(sizes: Sequence[Size], objective: Objective) -> tuple[float, ...]:
+    """How much each cell counts for the project's objective; cells of weight 0 are shown and guarded, not counted."""
+    if objective.score == "auc":
+        return area_weights(sizes)
+    found = [next((w.weight for w in objective.weights if w.size.items() <= size.items()), 1.0) for size in sizes]
+    return tuple(found) if any(found) else (1.0,) * len(sizes)
+
+
+def cells(measured: Measured, sizes: Sequence[Size], memory: Mapping[int, Memory]) -> tuple[Cell, ...]:
+    """One row a size: seconds per call, medians over processes, and the interval of their ratio."""
+    clock = measured.clock
+    if clock is None or len(measured.decision.cells) != len(sizes):
+        return ()
+    return tuple(
+        Cell(
+            dict(size),
+            _seconds(measured.joint, at, "baseline", clock),
+            _seconds(measured.joint, at, "candidate", clock),
+            measured.decision.cells[at].ratio(),
+            memory.get(at),
+        )
+        for at, size in enumerate(sizes)
+    )
+
+
+def scores(measured: Measured, sizes: Sequence[Size], objective: Objective) -> dict[str, Interval | None]:
+    """The documented scores, each recomputed in every process and stated with its own interval."""
+    if measured.clock is None or not measured.decision.cells:
+        return {}
+    found = evidence(measured.sessions, measured.clock, weights(sizes, objective))
+    off = sum(shift.unexplained for shift in found.shifts())
+    by_weight = weights(sizes, objective.model_copy(update={"score": "weighted"}))
+    return {"weighted": _score(found.gains, by_weight, off), "auc": _score(found.gains, area_weights(sizes), off), "custom": None}
+
+
+def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:
+    """The growth classes of both sides along the longest line of sizes; empty with too few sizes."""
+    line = growth.along([cell.size for cell in rows])
+    if line is None:
+        return {}
+    name, places = line
+    sizes = [float(rows[at].size[name]) for at in places]
+    return {
+        "baseline": growth.classes(sizes, [rows[at].baseline_s for at in places]),
+        "candidate": growth.classes(sizes, [rows[at].candidate_s for at in places]),
+    }
+
+
+def samples(measured: Measured) -> dict[str, Any]:
+    """Raw per-process values for publication: log-ratios by both clocks, the twins' levels, the stored e-value."""
+    raw: dict[str, Any] = {}
+    for clock in ("cpu", "wall"):
+        rows = [[_finite(cell.log_ratio("baseline", "candidate", clock)) for cell in one.cells] for one in measured.joint]
+        controls = [[_finite(cell.log_ratio("baseline", "control", clock)) for cell in one.cells] for one in measured.joint]
+        raw[clock] = {"gain": rows, "control": controls}
+    if measured.clock is not None:
+        raw["levels"] = [
+            {
+                "kind": one.kind,
+                **{arm: [_finite(c.level(arm, measured.clock)) for c in one.cells] for arm in ("baseline", "candidate")},
+            }
+            for one in measured.sessions
+        ]
+        flat = [value for row in raw[measured.clock]["gain"] if (value := row[0]) is not None]
+        raw["e_value"] = e_value(flat) if flat else None
+    return raw
+
+
+def busy(measured: Measured) -> float | None:
+    """CPU over wall of the baseline, queueing for a core not held against it."""
+    share = clocks.busy(measured.joint, "baseline")
+    return round(share, 3) if share == share else None
+
+
+def _score(gains: Sequence[Sequence[float]], by: Sequence[float], off: float) -> Interval | None:
+    found: Spread | None = spread([weighted(row, by) for row in gains])
+    return found.shifted(off).ratio() if found else None
+
+
+def _seconds(sessions: Sequence[Session], cell: int, arm: Arm, clock: Clock) -> float:
+    return statistics.median(one.cells[cell].seconds(arm, clock) for one in sessions)
+
+
+def _finite(value: float) -> float | None:
+    return value if value == value else None

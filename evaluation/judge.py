@@ -1,0 +1,153 @@
+"""The judge: is a change still right, and is it really faster? The one door through which the rest of the house asks."""
+
+import itertools
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from evaluation import equivalence, hardware, stages
+from evaluation.baseline import Baseline
+from evaluation.inputs import InputsFailed, Source
+from evaluation.measurement import BaselineFailed
+from evaluation.observer import Unloadable
+from evaluation.project import Project
+from evaluation.referee import NoClock
+from evaluation.scorecard import Outcome, Reason, Scorecard
+from evaluation.site import Cancelled, Site, Watch
+from evaluation.suite import SuiteResult, failing
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Mount, SandboxError
+from sandbox.tier import Sandbox
+
+__all__ = ["Baseline", "Cancelled", "CannotJudge", "Depth", "Judge"]
+
+MOST_CELLS = 24
+
+
+class CannotJudge(Exception):
+    """Nothing can be said about any candidate here: `code` says what is in the way, the text is for people."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Depth(StrEnum):
+    """How much evidence is wanted."""
+
+    QUICK = "quick"  # for a search: no claim comes of it
+    CONFIRM = "confirm"  # new processes, new inputs: what is published
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges candidates for one target of one project at one base commit."""
+
+    sandbox: Sandbox
+    environment: Environment
+    tree: Path  # the pristine base commit
+    project: Project
+    target: Target
+    scratch: Path
+    owner: str
+    progress: Callable[[str], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
+    tools: Mount | None = None  # pytest and hypothesis for projects that have none
+
+    def baseline(self) -> Baseline:
+        """Run the tests twice and look for inputs, all at the base commit. Raises CannotJudge, Cancelled."""
+        site = self._site
+        with _world():
+            site.watch.step("tests at the base commit, first run")
+            first = site.suite(site.tree)
+            site.watch.step("tests at the base commit, second run")
+            second = site.suite(site.tree)
+            _check_suite(first, second)
+            site.watch.step("looking for inputs")
+            with site.source() as source:
+                found = source.available
+                _check_reference(site, source)
+            return Baseline(first, second, found.kind, grid(found.sizes), found.text)
+
+    def evaluate(
+        self, candidate: Path, changed: Mapping[str, bytes | None], baseline: Baseline, *, depth: Depth, seed: int | None = None
+    ) -> Scorecard:
+        """Judge one candidate's tree, of which `changed` names the files. Raises CannotJudge, Cancelled."""
+        start = time.monotonic()
+        blank = Scorecard(
+            str(self.target),
+            Outcome.INCONCLUSIVE,
+            (),
+            machine=hardware.fingerprint().line(self.environment.versions.get("python", "")),
+            sandbox=self.sandbox.tier,
+            seed=secrets.randbits(53) if seed is None else seed,  # JSON numbers keep 53 bits everywhere
+            depth=str(depth),
+        )
+        try:
+            with _world():
+                card = stages.judge(self._site, blank, candidate, changed, baseline)
+        except NoClock:
+            text = "the kernel does not show the worker's clock here, so no claim about speed can be made"
+            card = replace(blank, reasons=(Reason("speed.clock", text),))
+        return replace(card, seconds=time.monotonic() - start)
+
+    @property
+    def _site(self) -> Site:
+        return Site(
+            self.sandbox, self.environment, self.tree, self.project, self.target, self.scratch, self.owner, self.tools,
+            Watch(self.progress, self.cancelled),
+        )  # fmt: skip
+
+
+def grid(sizes: Mapping[str, Sequence[int]]) -> tuple[Mapping[str, int], ...]:
+    """Every combination of the parameters' values; of a very large grid an even selection."""
+    names = sorted(sizes)
+    cells = [dict(zip(names, values, strict=True)) for values in itertools.product(*(sizes[name] for name in names))]
+    if len(cells) > MOST_CELLS:
+        cells = [cells[round(at * (len(cells) - 1) / (MOST_CELLS - 1))] for at in range(MOST_CELLS)]
+    return tuple(cells)
+
+
+@contextmanager
+def _world() -> Iterator[None]:
+    """What is no candidate's fault becomes one named sentence."""
+    try:
+        yield
+    except SandboxError as error:
+        raise CannotJudge("sandbox", str(error)) from error
+    except InputsFailed as error:
+        raise CannotJudge("inputs", str(error)) from error
+    except BaselineFailed as error:
+        raise CannotJudge("baseline.unmeasurable", f"the function can't be measured before any change: {error}") from error
+
+
+def _check_suite(first: SuiteResult, second: SuiteResult) -> None:
+    for result in (first, second):
+        if result.problem is not None:
+            raise CannotJudge("baseline.tests", f"before any change, {result.problem}")
+    broken = failing(first, second)
+    if broken:
+        raise CannotJudge("baseline.tests", f"{stages.named(broken)} before any change")
+
+
+def _check_reference(site: Site, source: Source) -> None:
+    """A reference of its own must agree with the function it stands for."""
+    settings = site.settings
+    if settings.reference in (None, site.target) or source.available.kind == "none":
+        return
+    site.watch.step("comparing the function with its reference")
+    try:
+        finding = equivalence.check(
+            site.bench(), base=site.tree, candidate=site.tree, reference=site.bench(settings.reference),
+            inputs=source, policy=settings.equivalence, seed=1, count=stages.COMPARED["quick"],
+        )  # fmt: skip
+    except Unloadable as error:
+        raise CannotJudge("baseline.reference", f"the function or its reference can't be imported: {error}") from error
+    if finding.equivalence.mismatches:
+        first = finding.equivalence.mismatches[0]
+        raise CannotJudge("baseline.reference", f"`{site.target}` differs from its reference before any change: {first.text}")

@@ -1,0 +1,86 @@
+"""Where a judge works: one target of one project at one base commit, in one kind of sandbox."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation import suite
+from evaluation.inputs import Source
+from evaluation.project import Project, TargetSettings
+from evaluation.referee import Bench
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits, Mount
+from sandbox.tier import Sandbox
+
+LIMITS = Limits(seconds=900, memory_mib=4096)  # of one worker; how long one sample may take is much less
+_THREADS = (
+    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+    "NUMEXPR_MAX_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS",
+)  # fmt: skip
+
+
+class Cancelled(Exception):
+    """Somebody asked us to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How somebody follows along and stops us."""
+
+    progress: Callable[[str], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
+
+    def step(self, text: str) -> None:
+        """Say what comes next, unless we are to stop."""
+        if self.cancelled():
+            raise Cancelled
+        self.progress(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that every stage of judging needs."""
+
+    sandbox: Sandbox
+    environment: Environment
+    tree: Path  # the pristine base commit
+    project: Project
+    target: Target
+    scratch: Path
+    owner: str
+    tools: Mount | None = None  # pytest and hypothesis for projects that have none
+    watch: Watch = Watch()
+
+    @property
+    def settings(self) -> TargetSettings:
+        """What the project says about the target."""
+        return self.project.target_settings(self.target)
+
+    def bench(self, target: Target | None = None) -> Bench:
+        """Where workers for the target (or another function, its reference) are started."""
+        threads = self.project.environment.threads
+        variables: Mapping[str, str] = dict.fromkeys(_THREADS, str(threads))
+        return Bench(
+            self.sandbox,
+            self.environment,
+            target or self.target,
+            self.scratch,
+            self.owner,
+            LIMITS,
+            variables,
+            one_core=threads == 1,
+        )
+
+    def source(self) -> Source:
+        """The process that makes inputs, base commit only."""
+        return Source(
+            self.sandbox, self.environment, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools
+        )
+
+    def suite(self, tree: Path, base: Path | None = None) -> suite.SuiteResult:
+        """The project's own tests on a tree, with the fenced files of `base` laid over it."""
+        return suite.run(
+            self.sandbox, environment=self.environment, tree=tree, project=self.project, scratch=self.scratch, owner=self.owner,
+            base=base, tools=self.tools,
+        )  # fmt: skip

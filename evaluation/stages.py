@@ -1,0 +1,204 @@
+"""The stages of judging one candidate, cheap rejections first: static guards, tests, equivalence, speed, memory.
+
+Each adds what it found to the scorecard so far and settles the matter by raising `Settled` where it can.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from evaluation import equivalence, fence, figures, hardware, measurement, memory, stage, suite
+from evaluation.baseline import Baseline
+from evaluation.channel import ChannelLost
+from evaluation.inputs import InputsFailed, Source
+from evaluation.measurement import BaselineFailed, CandidateFailed, Measured, Sides
+from evaluation.observer import Unloadable
+from evaluation.referee import SideFailed, WrongOutcome
+from evaluation.samples import Arm
+from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
+from evaluation.site import Site
+from evaluation.stage import Stage
+from evaluation.verdict import Terms
+
+TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
+COMPARED = {"quick": 40, "confirm": 120}  # inputs for equivalence
+NAMED = 5  # tests named in a sentence
+Changed = Mapping[str, bytes | None]
+
+
+class Settled(Exception):
+    """The answer is there; what was found so far is in the card."""
+
+    def __init__(self, card: Scorecard) -> None:
+        super().__init__(card.outcome)
+        self.card = card
+
+
+def judge(site: Site, card: Scorecard, candidate: Path, changed: Changed, baseline: Baseline) -> Scorecard:
+    """Take one candidate through all stages."""
+    random = Random(card.seed)
+    try:
+        guarded(site, card, changed)
+        card = tested(site, card, candidate, baseline)
+        card = placed(site, card)
+        with site.source() as source:
+            card = equal(site, card, candidate, baseline, source, random)
+            return timed(site, card, candidate, baseline, source, random)
+    except Settled as settled:
+        return settled.card
+
+
+def guarded(site: Site, card: Scorecard, changed: Changed) -> None:
+    """What the change alone shows."""
+    site.watch.step("guards")
+    fenced, outside = fence.touched(sorted(changed), site.project)
+    reasons = [Reason("guard.fenced-path", f"it changes `{path}`, which no candidate may touch") for path in fenced]
+    reasons += [
+        Reason("guard.fenced-path", f"it changes `{path}`, which the project did not open for changes") for path in outside
+    ]
+    if reasons:
+        raise settled(replace(card, guards=tuple(reasons)), Outcome.REJECTED, reasons)
+
+
+def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> Scorecard:
+    """The project's own tests: what passed before must pass now, and nothing may be missing."""
+    if not baseline.tested:
+        return card
+    site.watch.step("tests with the candidate")
+    result = site.suite(candidate, site.tree)
+    tests = suite.against(baseline.first, baseline.second, result)
+    card = replace(card, tests=tests)
+    reasons = [Reason("tests.failed", f"{named(tests.failed)} with the change")] if tests.failed else []
+    if tests.missing:
+        reasons.append(Reason("tests.missing", result.problem or f"no result from {listed(tests.missing)}"))
+    if reasons:
+        raise settled(card, Outcome.REJECTED, reasons)
+    return card
+
+
+def placed(site: Site, card: Scorecard) -> Scorecard:
+    """Whether this machine is the one that the project asked for."""
+    found = hardware.satisfies(hardware.fingerprint(), site.project.hardware)
+    card = replace(card, hardware=found)
+    if found.verdict == "mismatch" and site.project.hardware.on_mismatch == "refuse":
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("hardware.mismatch", "; ".join(found.reasons))])
+    return card
+
+
+def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, source: Source, random: Random) -> Scorecard:
+    """Both sides on the same varied inputs, each in a process of its own."""
+    if source.available.kind == "none":
+        return _unsupported(card, baseline, source.available.text)
+    site.watch.step("comparing results")
+    reference = site.bench(site.settings.reference)
+    try:
+        finding = equivalence.check(
+            site.bench(), base=site.tree, candidate=candidate, reference=reference, inputs=source,
+            policy=site.settings.equivalence, seed=random.getrandbits(63), count=COMPARED[card.depth],
+        )  # fmt: skip
+    except Unloadable as error:
+        raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
+    card = replace(card, equivalence=finding.equivalence)
+    if finding.unclear is not None:
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("equivalence.unclear", finding.unclear)])
+    if finding.equivalence.mismatches:
+        texts = {mismatch.code: mismatch.text for mismatch in reversed(finding.equivalence.mismatches)}
+        raise settled(card, Outcome.REJECTED, [Reason(code, text) for code, text in reversed(texts.items())])
+    return card
+
+
+def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, source: Source, random: Random) -> Scorecard:
+    """Speed, and where it is accepted, memory."""
+    if baseline.workload not in TIMED or not baseline.sizes:
+        text = baseline.note or "there is nothing that makes inputs of a given size; name a generator under `inputs`"
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", text)])
+    prepared = _prepare(site, card, source, baseline.sizes, random)
+    sides = Sides(site.tree, candidate)
+    try:
+        measured = _measure(site, card, sides, prepared, baseline.sizes, random)
+        card = _filled(site, card, measured, baseline.sizes, {})
+        if measured.decision.outcome is not Outcome.ACCEPTED:
+            return card
+        site.watch.step("memory")
+        return _filled(site, card, measured, baseline.sizes, _peak(site, sides, prepared, random))
+    except CandidateFailed as error:
+        raise settled(card, Outcome.REJECTED, [error.reason]) from error
+
+
+def settled(card: Scorecard, outcome: Outcome, reasons: Sequence[Reason]) -> Settled:
+    """The end of the matter."""
+    return Settled(replace(card, outcome=outcome, reasons=tuple(reasons)))
+
+
+def named(tests: Sequence[str]) -> str:
+    """`a` fails; `a` and 3 others fail."""
+    return f"{listed(tests)} fail{'s' if len(tests) == 1 else ''}"
+
+
+def listed(tests: Sequence[str]) -> str:
+    """The first few names, and how many more."""
+    more = f" and {len(tests) - NAMED} more" if len(tests) > NAMED else ""
+    return ", ".join(f"`{test}`" for test in tests[:NAMED]) + more
+
+
+def _unsupported(card: Scorecard, baseline: Baseline, text: str) -> Scorecard:
+    """Without inputs nothing was compared; without tests, too, nothing at all is known."""
+    known = "" if baseline.tested else " and no test passes before the change"
+    text = f"{text or 'nothing says which inputs the function takes'}{known}, so nothing can be accepted"
+    raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", text)])
+
+
+def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Stage:
+    site.watch.step("making inputs and calibrating")
+    try:
+        return stage.prepare(site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence)
+    except (SideFailed, WrongOutcome, ChannelLost) as error:
+        raise BaselineFailed(str(error)) from error
+    except InputsFailed as error:
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", str(error))]) from error
+
+
+def _measure(
+    site: Site, found: Scorecard, sides: Sides, prepared: Stage, sizes: Sequence[Mapping[str, int]], random: Random
+) -> Measured:
+    objective = site.project.objective
+    run: Callable[..., Measured] = measurement.quick if found.depth == "quick" else measurement.confirm
+    terms = Terms(objective.claim, objective.worth)
+    return run(site.bench(), sides, prepared, terms, figures.weights(sizes, objective), random.getrandbits(63), site.watch)
+
+
+def _filled(
+    site: Site, found: Scorecard, measured: Measured, sizes: Sequence[Mapping[str, int]], peaks: Mapping[int, Memory]
+) -> Scorecard:
+    decision = measured.decision
+    rows = figures.cells(measured, sizes, peaks)
+    return replace(
+        found,
+        outcome=decision.outcome,
+        reasons=decision.reasons,
+        guards=tuple(reason for reason in decision.reasons if reason.code.startswith("guard.")),
+        speedup=decision.score.ratio() if decision.score else None,
+        cells=rows,
+        scores=figures.scores(measured, sizes, site.project.objective),
+        growth=figures.growths(rows),
+        control=decision.control.ratio() if decision.control else None,
+        clock=measured.clock,
+        cpu_over_wall=figures.busy(measured),
+        processes=len(measured.joint),
+        samples=figures.samples(measured),
+    )
+
+
+def _peak(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping[int, Memory]:
+    """Peak memory at the slowest size only: each figure costs six processes."""
+    cell = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
+    trees: Mapping[Arm, Path] = {"baseline": sides.baseline, "candidate": sides.candidate}
+    try:
+        found = memory.measure(
+            site.bench(), trees, cell, prepared.pools[cell], prepared.expected.check, random, prepared.patience
+        )
+    except (SideFailed, WrongOutcome, ChannelLost) as error:
+        reason = Reason("equivalence.value", f"in a process of its own it behaves differently: {error}")
+        raise CandidateFailed(reason) from error
+    return {cell: found} if found else {}
