@@ -1,4 +1,4 @@
-"""What a candidate must not do, as far as its changed files show: paths it may not touch, and code that has no business in a speed-up.
+"""What a candidate must not do, as far as its changed files show: paths it may not touch, code with no business in a speed-up.
 
 Static, and therefore only one of several defences: what matters is prevented by structure (fresh processes, a clock outside,
 results compared outside). A note is something that was seen and is no reason by itself.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from evaluation import fence, marks
+from evaluation import fence, marks, suspects
 from evaluation.project import Project
 from evaluation.scorecard import Reason
 
@@ -48,10 +48,9 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
         return Guarded((Reason("patch.empty", "the change changes nothing"),))
     reasons = [*_paths(changed, project), *_contents(changed)]
     fresh = sorted(_new_marks(changed))
-    reasons += [
-        Reason(code, f"{path}: {text}, which the base commit does not") for code, path, text in fresh if code not in marks.NOTES
-    ]
-    notes = [Reason(code, f"{path}: {text}") for code, path, text in fresh if code in marks.NOTES]
+    told = [Reason(code, f"{path}: {text}") for code, path, text in fresh]
+    reasons += [reason for reason in told if reason.code not in suspects.NOTES]
+    notes = [reason for reason in told if reason.code in suspects.NOTES]
     return Guarded(tuple(reasons[:MOST]), tuple(notes[:MOST]))
 
 

@@ -51,9 +51,8 @@ class _Names:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    self.known[alias.asname or alias.name.partition(".")[0]] = (
-                        alias.name if alias.asname else alias.name.partition(".")[0]
-                    )
+                    first = alias.name.partition(".")[0]
+                    self.known[alias.asname or first] = alias.name if alias.asname else first
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
@@ -116,13 +115,16 @@ def _uses(node: ast.AST, names: _Names) -> Iterator[Mark]:
 def _replacements(node: ast.AST, names: _Names) -> Iterator[Mark]:
     """Assignments to what belongs to another module."""
     for target in _targets(node):
-        if isinstance(target, ast.Attribute | ast.Subscript) and names.is_module(target.value):
-            yield _replaced(names.dotted(target.value) or "?", getattr(target, "attr", "[...]"))
+        if isinstance(target, ast.Attribute) and names.is_module(target.value):
+            yield _replaced(names.dotted(target.value) or "?", target.attr)
+        if isinstance(target, ast.Subscript) and names.is_module(target.value):
+            yield "guard.cache", f"writes into {names.dotted(target.value)}"
         if isinstance(target, ast.Name) and target.id == "__builtins__":
             yield "guard.identity", "replaces builtins"
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr") and node.args:
-        if names.is_module(node.args[0]):
-            yield _replaced(names.dotted(node.args[0]) or "?", "(by name)")
+    if isinstance(node, ast.Call) and names.dotted(node.func) in ("setattr", "delattr") and node.args:
+        owner = node.args[0]
+        if names.is_module(owner):
+            yield _replaced(names.dotted(owner) or "?", "(by name)")
 
 
 def _replaced(owner: str, name: str) -> Mark:
@@ -176,6 +178,6 @@ def _written(node: ast.AST) -> Iterator[str]:
     for target in _targets(node):
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             yield target.value.id
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-        if node.func.attr in ("setdefault", "update", "append", "add", "extend", "insert"):
-            yield node.func.value.id
+    call = node.func if isinstance(node, ast.Call) else None
+    if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.attr in suspects.WRITING:
+        yield call.value.id

@@ -72,6 +72,9 @@ CODES: Mapping[str, str] = {
 }
 
 
+_INTRODUCTION = "Every outcome names its reasons by these codes. The list is closed: nothing else appears in a scorecard."
+
+
 def family(code: str) -> str:
     """What kind of reason a code is: its first word."""
     return code.partition(".")[0]
@@ -82,7 +85,7 @@ def render() -> str:
     lines = [
         "# Reason codes",
         "",
-        "Every outcome names its reasons by these codes. The list is closed: nothing else appears in a scorecard.",
+        _INTRODUCTION,
         "",
     ]
     for name in dict.fromkeys(map(family, CODES)):

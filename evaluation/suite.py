@@ -1,4 +1,4 @@
-"""The project's own tests, run in a sandbox: twice at the base commit; for a candidate, with the base commit's tests laid over."""
+"""The project's own tests, run in a sandbox: twice at the base commit; for a candidate, with the base's tests laid over it."""
 
 import os
 import secrets

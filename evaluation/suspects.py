@@ -108,4 +108,5 @@ FRAME_ATTRIBUTES = frozenset(
 FILE_METHODS = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"})
 CLOCKS = frozenset({"time", "timeit", "datetime", "perf_counter"})
 PICKLING = frozenset({"__reduce__", "__reduce_ex__", "__getstate__", "__class__", "__instancecheck__", "__subclasscheck__"})
+WRITING = frozenset({"setdefault", "update", "append", "add", "extend", "insert"})
 NOTES = frozenset({"guard.cache"})  # seen, but no reason by itself: whether it pays is for the measurement to find out
