@@ -82,7 +82,12 @@ def guarded(body: Sequence[cst.CSTNode], imports: Mapping[str, str], is_local: C
         elif len(rest) == 1 and isinstance(first, cst.If) and first.orelse is None and body_of(first):
             conditions += _conjuncts(first.test)
             rest = list(body_of(first))
-        elif (pair := assignment(first)) and is_local(pair[0]) and is_pure(pair[1], dict(imports)) and pair[0] not in loads(pair[1]):
+        elif (
+            (pair := assignment(first))
+            and is_local(pair[0])
+            and is_pure(pair[1], dict(imports))
+            and pair[0] not in loads(pair[1])
+        ):
             shorthands[pair[0]] = swap(pair[1], lambda each: shorthands.get(name_of(each) or ""))
             rest = rest[1:]
         else:
@@ -118,7 +123,9 @@ def _negated(test: cst.BaseExpression) -> list[cst.BaseExpression]:
             return [*_negated(left), *_negated(right)]
         case cst.UnaryOperation(operator=cst.Not(), expression=inner):
             return _conjuncts(inner)
-        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=op, comparator=right)]) if type(op) in _OPPOSITE:
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=op, comparator=right)]) if (
+            type(op) in _OPPOSITE
+        ):
             opposite = _OPPOSITE[type(op)]()
             return [cst.Comparison(left, [cst.ComparisonTarget(opposite, right)])]
         case cst.BooleanOperation(left=left, operator=cst.And(), right=right):

@@ -31,7 +31,9 @@ def _put(node: cst.BaseExpression, values: dict[str, cst.BaseExpression]) -> cst
     return swap(node, lambda each: values.get(name_of(each) or ""))
 
 
-def _expression(statements: list[cst.CSTNode], helper: Function, known: dict[str, cst.BaseExpression]) -> cst.BaseExpression | None:
+def _expression(
+    statements: list[cst.CSTNode], helper: Function, known: dict[str, cst.BaseExpression]
+) -> cst.BaseExpression | None:
     """`if test: return one` and then `return other`, as `one if test else other`."""
     if not statements:
         return None

@@ -17,11 +17,11 @@ def is_present_test(test: cst.BaseExpression, name: str, scene: Scene) -> bool:
 
 
 def _truth(test: ast.expr, name: str, relation: str, scene: Scene) -> bool | None:
-    functions = {each: tree for each, function in scene.functions.items() if isinstance(tree := plain(function).body[0], ast.FunctionDef)}
+    functions = {
+        each: tree for each, function in scene.functions.items() if isinstance(tree := plain(function).body[0], ast.FunctionDef)
+    }
     run = Interpreter(World({"''": relation}, {}), functions, dict(scene.imports), {})
     try:
         return run.truth(test, {name: Cell("", "''", "L")})
     except Undecided:
         return None
-
-

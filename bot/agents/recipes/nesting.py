@@ -73,7 +73,9 @@ def _nest(outer: Loop, inner: cst.For, scene: Scene, also_lookups: bool) -> Nest
 def _bucket(node: cst.BaseExpression) -> cst.BaseExpression | None:
     """The dict in `dict.get(key, ())`."""
     match node:
-        case cst.Call(func=cst.Attribute(value=cst.Name() as source, attr=cst.Name("get")), args=[_, cst.Arg(value=cst.Tuple(elements=[]))]):
+        case cst.Call(
+            func=cst.Attribute(value=cst.Name() as source, attr=cst.Name("get")), args=[_, cst.Arg(value=cst.Tuple(elements=[]))]
+        ):
             return source
     return None
 
@@ -124,7 +126,11 @@ def rebuilt(function: cst.FunctionDef, nest: Nest, above: list[Statement], itera
 def bare(node: cst.BaseExpression) -> str:
     """The last word of what is gone through, as a stem for names: `quotes` of `self.quotes`, `frame` of `range(len(frame))`."""
     node = _bucket(node) or node
-    words = [each.value for each in find(node, cst.Name) if each.value not in ("range", "len", "list", "enumerate", "zip", "iterrows", "get")]
+    words = [
+        each.value
+        for each in find(node, cst.Name)
+        if each.value not in ("range", "len", "list", "enumerate", "zip", "iterrows", "get")
+    ]
     return words[-1] if words else "items"
 
 

@@ -130,7 +130,9 @@ class Interpreter:
                 return
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[item])) if name in env:
                 env[name] = (*env[name], self.value(item, env))
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="extend"), args=[items])) if name in env:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="extend"), args=[items])) if (
+                name in env
+            ):
                 env[name] = (*env[name], *self.value(items, env))
             case ast.Assign(targets=[target], value=value):
                 self._bind(target, self.value(value, env), env)
@@ -245,7 +247,11 @@ class Interpreter:
         if left == right:  # `value != value` is how a NaN is recognised
             missing = self._missing(left)
             return missing if isinstance(op, ast.NotEq) else (not missing if isinstance(op, ast.Eq) else UNKNOWN)
-        if (left.frame, left.column, left.sign) != (right.frame, right.column, right.sign) or self._missing(left) or self._missing(right):
+        if (
+            (left.frame, left.column, left.sign) != (right.frame, right.column, right.sign)
+            or self._missing(left)
+            or self._missing(right)
+        ):
             return UNKNOWN
         return _ordered(left.sign * self._order(left, right), op)
 

@@ -2,17 +2,45 @@
 
 from collections.abc import Mapping
 
-from bot.agents.recipes.catalogue import asof, buckets, cells, comprehension, join, lexsort, windows
+from bot.agents.recipes.catalogue import (
+    apply,
+    asof,
+    buckets,
+    cells,
+    collect,
+    comprehension,
+    groups,
+    hoist,
+    join,
+    lexsort,
+    membership,
+    memo,
+    numba,
+    queue,
+    rows,
+    ruff,
+    windows,
+)
 from bot.agents.recipes.scene import Recipe
 
 CATALOGUE: tuple[Recipe, ...] = (
     lexsort.RECIPE,
     windows.RECIPE,
+    apply.RECIPE,
     cells.RECIPE,
     buckets.RECIPE,
     asof.RECIPE,
+    rows.RECIPE,
+    groups.RECIPE,
+    collect.RECIPE,
+    memo.RECIPE,
+    numba.RECIPE,
+    membership.RECIPE,
+    queue.RECIPE,
     join.RECIPE,
+    hoist.RECIPE,
     comprehension.RECIPE,
+    ruff.RECIPE,
 )
 
 

@@ -78,7 +78,9 @@ def _obstacle(search: _Search, scene: Scene) -> str | None:
     kept = _kept(search.nest)
     if kept is None:
         return "the inner loop does more than to remember one item"
-    others = [each for each in map(search.nest.guarded.spelled_out, search.nest.guarded.conditions) if not _is_limit(each, search)]
+    others = [
+        each for each in map(search.nest.guarded.spelled_out, search.nest.guarded.conditions) if not _is_limit(each, search)
+    ]
     better = [each for each in others if _is_better(each, search, kept)]
     others = [each for each in others if each not in better and not _is_bucket_key(each, search.nest, scene)]
     if not all(_is_tolerance(each, search) for each in others):

@@ -9,9 +9,37 @@ import libcst as cst
 
 from bot.agents.recipes.effects import changed, parameters
 from bot.agents.recipes.flow import occurrences
-from bot.agents.recipes.ordering import UNKNOWN, Column, Columns, Interpreter, Key, Outer, Row, RowOf, Rows, Undecided, World, keys_of
+from bot.agents.recipes.ordering import (
+    UNKNOWN,
+    Column,
+    Columns,
+    Interpreter,
+    Key,
+    Outer,
+    Row,
+    RowOf,
+    Rows,
+    Undecided,
+    World,
+    keys_of,
+)
 from bot.agents.recipes.scene import NUMPY, PANDAS, Fit, Misfit, Recipe, Scene
-from bot.agents.recipes.syntax import assignment, block, call, code, dotted, expr, find, keyword, name_of, plain, small, subscript, text_of, walk
+from bot.agents.recipes.syntax import (
+    assignment,
+    block,
+    call,
+    code,
+    dotted,
+    expr,
+    find,
+    keyword,
+    name_of,
+    plain,
+    small,
+    subscript,
+    text_of,
+    walk,
+)
 
 ORDER = '''def _stable_order(count, columns):
     """Row positions in the order of these `(column, ascending, missing_last)`, the first counting most; ties stay in place."""
@@ -82,7 +110,9 @@ def _ranked(sort: _Sort, scene: Scene) -> Fit:
     function = _without_dead(function, sort.key)
     numpy, pandas = scene.spelled(NUMPY), scene.spelled(PANDAS)
     companion = ORDER.replace("np.", f"{numpy}.").replace("pd.", f"{pandas}.")
-    return Fit(function, (NUMPY, PANDAS), (companion,), f"rows of `{items.frame}` sorted by calling Python for every comparison or key")
+    return Fit(
+        function, (NUMPY, PANDAS), (companion,), f"rows of `{items.frame}` sorted by calling Python for every comparison or key"
+    )
 
 
 def _assigned(function: cst.FunctionDef) -> dict[str, cst.BaseExpression]:
@@ -127,12 +157,18 @@ def _shape(node: cst.BaseExpression) -> _Items | None:
 
 def _looks_like_frames(scene: Scene) -> set[str]:
     """Variables that are used as only a frame can be, or annotated as one."""
-    found = {each.name.value for each in scene.function.params.params if "DataFrame" in (code(each.annotation) if each.annotation else "")}
+    found = {
+        each.name.value
+        for each in scene.function.params.params
+        if "DataFrame" in (code(each.annotation) if each.annotation else "")
+    }
     for node in walk(scene.function):
         match node:
             case cst.Attribute(value=cst.Name(value=name), attr=cst.Name("iloc" | "columns" | "to_dict" | "iterrows" | "take")):
                 found.add(name)
-            case cst.Attribute(value=cst.Subscript(value=cst.Name(value=name)), attr=cst.Name("iloc" | "iat" | "to_numpy" | "values")):
+            case cst.Attribute(
+                value=cst.Subscript(value=cst.Name(value=name)), attr=cst.Name("iloc" | "iat" | "to_numpy" | "values")
+            ):
                 found.add(name)
     return found
 

@@ -11,7 +11,20 @@ from bot.agents.recipes.inline import inlined
 from bot.agents.recipes.linear import ONE, Linear, linear, minus, text
 from bot.agents.recipes.missing import is_present_test
 from bot.agents.recipes.scene import NUMPY, Fit, Import, Misfit, Recipe, Scene
-from bot.agents.recipes.syntax import Statement, assignment, block, code, each_block, expr, find, name_of, span, subscript, swap, with_lead
+from bot.agents.recipes.syntax import (
+    Statement,
+    assignment,
+    block,
+    code,
+    each_block,
+    expr,
+    find,
+    name_of,
+    span,
+    subscript,
+    swap,
+    with_lead,
+)
 
 WINDOWS = '''def _over_windows(values, width, what, direct, present_only=False):
     """`direct(values[max(0, i - width + 1) : i + 1])` for every i; plain numbers are added up for all windows at once."""
@@ -119,7 +132,6 @@ _REDUCTIONS = {
 '''
 
 
-
 _BUILTIN = {"sum": "sum", "min": "min", "max": "max", "len": "count"}
 _NUMPY = {"sum": "npsum", "mean": "npmean", "min": "npmin", "max": "npmax", "amin": "npmin", "amax": "npmax", "std": "npstd"}
 _NUMPY_PRESENT = {"nansum": "npsum", "nanmean": "npmean", "nanstd": "npstd"}
@@ -147,6 +159,7 @@ class _Loop:
     shorthands: dict[str, cst.BaseExpression]
     windows: dict[str, _Window] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)  # definition -> name
+    guards: list[cst.BaseExpression] = field(default_factory=list)
 
     def spelled_out(self, node: cst.BaseExpression) -> cst.BaseExpression:
         return swap(node, lambda each: self.shorthands.get(name_of(each) or ""))
@@ -178,6 +191,7 @@ def _replaced(node: cst.For, scene: Scene) -> list[Statement] | None:
     loop = _Loop(scene, node, variable, _shorthands(node, variable, scene))
     _find_windows(loop)
     opened = swap(node.body, lambda each: _opened(each, loop))
+    loop.guards = [each.test for each in (*find(opened, cst.If), *find(opened, cst.IfExp))]
     body = _truths(swap(opened, lambda each: _computed(each, loop)), loop)
     if not loop.above:
         return None
@@ -326,7 +340,9 @@ def _origin(node: cst.BaseExpression, scene: Scene) -> cst.BaseExpression | None
             return inner
         case cst.Attribute(value=inner, attr=cst.Name("values" | "array" | "index")):
             return inner
-        case cst.Call(func=func, args=[cst.Arg(value=inner), *_]) if code(func) in ("list", "tuple") or scene.means(func, "numpy.asarray"):
+        case cst.Call(func=func, args=[cst.Arg(value=inner), *_]) if code(func) in ("list", "tuple") or scene.means(
+            func, "numpy.asarray"
+        ):
             return inner
     place = subscript(node)
     return place[0] if place and isinstance(place[0], cst.Name) else None
@@ -361,7 +377,9 @@ def _reduction(node: cst.Call, loop: _Loop) -> tuple[cst.BaseExpression, _Window
             window = _window(argument, loop)
             what = _what(func, window, loop.scene) if window else None
             present = window and func_name(func).startswith("nan")
-            return (argument, replace(window, present_only=bool(window.present_only or present)), what) if window and what else None
+            return (
+                (argument, replace(window, present_only=bool(window.present_only or present)), what) if window and what else None
+            )
         case cst.Call(func=cst.Attribute(value=argument, attr=cst.Name(value=attr)), args=[]) if attr in _SERIES:
             window = _window(argument, loop)
             return (argument, replace(window, present_only=True), _SERIES[attr]) if window and window.series else None
@@ -372,7 +390,9 @@ def _are_squares(made: cst.GeneratorExp | cst.ListComp, window: _Window, loop: _
     """`(value - mean) ** 2 for value in window`, with that window's own mean."""
     distance = _squared(made.elt)
     match distance:
-        case cst.BinaryOperation(left=cst.Name(value=item), operator=cst.Subtract(), right=mean) if item == name_of(made.for_in.target):
+        case cst.BinaryOperation(left=cst.Name(value=item), operator=cst.Subtract(), right=mean) if item == name_of(
+            made.for_in.target
+        ):
             plain_loop = not made.for_in.ifs and made.for_in.inner_for_in is None
             return plain_loop and _is_mean(dict(_pairs(loop)).get(name_of(mean) or "", mean), window, loop)
     return False
@@ -427,9 +447,8 @@ def _what(func: cst.BaseExpression, window: _Window, scene: Scene) -> str | None
 def _is_guarded(loop: _Loop) -> bool:
     """Whether the loop asks how many values are present before it needs one."""
     present = {name for name, window in loop.windows.items() if window.present_only}
-    tests = [each.test for each in (*find(loop.node, cst.If), *find(loop.node, cst.IfExp))]
     counts = {name for name, value in _pairs(loop) if names(value) & present and code(value).startswith("len(")}
-    return any(names(test) & (present | counts) for test in tests)
+    return any(names(test) & (present | counts) for test in loop.guards)
 
 
 def _pairs(loop: _Loop) -> list[tuple[str, cst.BaseExpression]]:
