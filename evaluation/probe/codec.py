@@ -19,7 +19,7 @@ from array import array
 from collections import deque
 from typing import Any
 
-from . import arrays, frames, kinds
+from . import arrays, frames, kinds, naming
 
 ITEMS = 2000000  # children in all, beyond which values are cut
 BYTES = 512 << 20  # raw bytes in all
@@ -161,7 +161,7 @@ class Encoder:
             self.nodes[number] = self._node(value)
 
     def _node(self, value):
-        name = kinds.type_name(type(value))
+        name = naming.type_name(type(value))
         try:
             return kinds.describe(self, value, name)
         except Cut:

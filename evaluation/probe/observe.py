@@ -14,7 +14,7 @@ import zlib
 
 from . import codec
 from .describe import describe as describe
-from .kinds import type_name
+from .naming import type_name
 
 SEED = 20011
 OUTPUT = 64 << 10  # bytes kept of stdout and of stderr, each
