@@ -1,7 +1,7 @@
 """Where a quoted passage stands: exactly, but for invisible differences, or but for uniform indentation. Never by similarity."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.editor.document import Document
 from bot.editor.edits import Replace, Splice
@@ -10,6 +10,7 @@ from bot.editor.refusal import Refusal
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " "})
 _SHOWN = 8
+_MOST = 1000  # places looked at: hostile text can hold a quote millions of times
 
 
 def locate(document: Document, request: Replace) -> list[Splice] | Refusal:
@@ -44,7 +45,8 @@ def _shifted(document: Document, old: str, new: str) -> list[Splice]:
     plain = _plain(document.text)[0].split("\n")
     anchor = next(number for number, line in enumerate(wanted) if line.strip())
     found = []
-    for first in _windows(plain, wanted, anchor):
+    windows = list(islice(_windows(plain, wanted, anchor), _MOST))
+    for first in windows if len(windows) < _MOST else []:
         change = _shift(wanted, plain[first : first + len(wanted)])
         replacement = None if change is None else _indent(new, *change)
         if replacement is not None:
@@ -85,12 +87,12 @@ def _plain(text: str) -> tuple[str, list[int]]:
     position = 0
     for line in text.split("\n"):
         ending = position + len(line.removesuffix("\r"))
-        body = line.rstrip(" \t\r")
+        body = line.translate(_QUOTES).rstrip(" \t\r")
         parts.append(body)
         offsets.extend(range(position, position + len(body)))
         offsets.append(ending)
         position += len(line) + 1
-    return "\n".join(parts).translate(_QUOTES), offsets
+    return "\n".join(parts), offsets
 
 
 def _without_last_newline(old: str, new: str) -> tuple[str, str]:
@@ -99,9 +101,9 @@ def _without_last_newline(old: str, new: str) -> tuple[str, str]:
 
 
 def _occurrences(text: str, wanted: str) -> list[int]:
-    """Also those that overlap each other: they count as ambiguous."""
+    """The first thousand, also those that overlap each other: they count as ambiguous."""
     found, start = [], text.find(wanted)
-    while start >= 0:
+    while start >= 0 and len(found) < _MOST:
         found.append(start)
         start = text.find(wanted, start + 1)
     return found
@@ -112,10 +114,11 @@ def _overlap(found: list[Splice]) -> bool:
 
 
 def _ambiguous(document: Document, request: Replace, found: list[Splice]) -> Refusal:
-    numbers = [1 + document.text.count("\n", 0, each.start) for each in found]
-    shown = ", ".join(str(number) for number in numbers[:_SHOWN]) + (", ..." if len(numbers) > _SHOWN else "")
-    advice = f"quote more lines around the one you mean, or set expected_count to {len(found)} to change them all"
-    text = f"`old` stands in {len(found)} places (lines {shown}), expected {request.expected_count}; {advice}"
+    count = f"{len(found)}" if len(found) < _MOST else f"{_MOST} or more"
+    shown = ", ".join(str(1 + document.text.count("\n", 0, each.start)) for each in found[:_SHOWN])
+    more = ", ..." if len(found) > _SHOWN else ""
+    advice = f"quote more lines around the one you mean, or set expected_count to {count} to change them all"
+    text = f"`old` stands in {count} places (lines {shown}{more}), expected {request.expected_count}; {advice}"
     return Refusal("many-matches" if len(found) > request.expected_count else "no-match", request.path, text)
 
 

@@ -4,8 +4,9 @@ import difflib
 from collections import Counter
 
 _CONTEXT = 2
-_COMPARED = 4000  # lines looked at when not a single line of the quote is in the file
+_COMPARED = 500  # lines looked at when not a single line of the quote is in the file
 _WIDTH = 300
+_ALIKE = 120  # characters of a line that likeness is judged by
 _TALL = 40
 
 
@@ -39,8 +40,8 @@ def _by_shared_lines(lines: list[str], wanted: list[str]) -> int | None:
 
 
 def _by_likeness(lines: list[str], wanted: list[str]) -> int:
-    longest = max(wanted, key=len)[:_WIDTH]
-    known = {line[:_WIDTH]: number for number, line in reversed(list(enumerate(lines[:_COMPARED]))) if line}
+    longest = max(wanted, key=len)[:_ALIKE]
+    known = {line[:_ALIKE]: number for number, line in reversed(list(enumerate(lines[:_COMPARED]))) if line}
     close = difflib.get_close_matches(longest, known, n=1, cutoff=0.3)
     return max(0, known[close[0]] - wanted.index(max(wanted, key=len))) if close else 0
 

@@ -4,7 +4,7 @@ import itertools
 import json
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,8 +59,15 @@ def _quietly(_attempt: int, _seconds: float, _why: str) -> None:
 class Client:
     """Asks the model. Holds the key; nothing that it gives out or records contains it."""
 
-    def __init__(self, endpoint: Endpoint, keep: Keep = _forget, prices: Mapping[str, Price] = PRICES) -> None:
-        self.mask = Mask([endpoint.key])
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        keep: Keep = _forget,
+        *,
+        prices: Mapping[str, Price] = PRICES,
+        secrets: Iterable[SecretStr] = (),
+    ) -> None:
+        self.mask = Mask([endpoint.key, *secrets])
         self._endpoint = endpoint
         self._keep = keep
         self._prices = prices

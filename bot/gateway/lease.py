@@ -1,7 +1,7 @@
 """A budget of tokens, dollars and calls: reserved before a call, settled after it, so that agents abreast cannot overspend."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.gateway.prices import Price
@@ -27,11 +27,26 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was used so far. `usd` is None as soon as one call's price was unknown."""
+    """What was used so far; `known_usd` is the cost of the calls whose price is known."""
 
     tokens: int = 0
-    usd: float | None = 0.0
+    known_usd: float = 0.0
     calls: int = 0
+    unpriced: int = 0  # calls whose price is unknown
+
+    @property
+    def usd(self) -> float | None:
+        """The cost; None, not an underestimate, as soon as one call's price was unknown."""
+        return None if self.unpriced else self.known_usd
+
+    def plus(self, other: "Spent") -> "Spent":
+        """Both together."""
+        return Spent(
+            self.tokens + other.tokens,
+            self.known_usd + other.known_usd,
+            self.calls + other.calls,
+            self.unpriced + other.unpriced,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +96,24 @@ class Lease:
         usd = reservation.price.usd(usage) if reservation.price else None
         with self._lock:
             self._hold(Spent(-reservation.tokens, -reservation.usd, -1))
-            self._book(Spent(usage.total, usd, 1))
+            self._book(Spent(usage.total, usd or 0.0, 1, unpriced=int(usd is None)))
         return usd
 
     def _left(self) -> Budget:
-        taken = _sum(replace(self._spent, usd=self._spent.usd or 0.0), self._reserved)
+        taken = self._spent.plus(self._reserved)
         return Budget(
             None if self.budget.tokens is None else self.budget.tokens - taken.tokens,
-            None if self.budget.usd is None else self.budget.usd - (taken.usd or 0.0),
+            None if self.budget.usd is None else self.budget.usd - taken.known_usd,
             None if self.budget.calls is None else self.budget.calls - taken.calls,
         )
 
     def _hold(self, amount: Spent) -> None:
-        self._reserved = _sum(self._reserved, amount)
+        self._reserved = self._reserved.plus(amount)
         if self._part_of:
             self._part_of._hold(amount)
 
     def _book(self, amount: Spent) -> None:
-        self._spent = _sum(self._spent, amount)
+        self._spent = self._spent.plus(amount)
         if self._part_of:
             self._part_of._book(amount)
 
@@ -133,8 +148,3 @@ def _output_for(usd: float, prompt: int, output: int, price: Price) -> int:
 
 def _least(one: Amount | None, other: Amount | None) -> Amount | None:
     return min((value for value in (one, other) if value is not None), default=None)
-
-
-def _sum(one: Spent, other: Spent) -> Spent:
-    usd = None if one.usd is None or other.usd is None else one.usd + other.usd
-    return Spent(one.tokens + other.tokens, usd, one.calls + other.calls)

@@ -160,3 +160,7 @@ def test_lines_outside_the_quote_survive_any_edit(text, quote, new, ending):
     if isinstance(after, bytes):
         now = after.decode().split(ending)
         assert alike(text, now) + alike(text[::-1], now[::-1]) >= len(text) - len(quote)
+
+
+def test_a_quote_that_stands_everywhere_is_refused_without_counting_on():
+    assert "1000 or more places" in refused(b"a" * 1_000_000, replace("a" * 500, "b"))

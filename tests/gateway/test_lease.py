@@ -85,6 +85,15 @@ def test_whatever_is_granted_fits_the_budget(calls, tokens, usd):
     assert (lease.spent.usd or 0.0) <= usd + 1e-9
 
 
+def test_a_call_of_unknown_price_does_not_hide_what_others_cost():
+    lease = Lease(Budget(usd=0.05))
+
+    lease.settle(lease.reserve(1000, 1500, PRICE), Usage(input=1000, output=1500))
+    lease.settle(lease.reserve(1000, 1500, None), Usage(input=1000, output=1500))
+
+    assert lease.spent.usd is None and lease.left().usd == pytest.approx(0.05 - 0.034)
+
+
 def test_long_prompts_may_cost_more():
     price = PRICES["claude-haiku-5-5"]
 

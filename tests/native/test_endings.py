@@ -149,8 +149,8 @@ def test_a_shared_lease_binds_every_agent(tmp_path):
 
 
 def test_time_is_limited_even_while_the_model_talks(tmp_path):
-    with stage(tmp_path, [EDIT, text("a very long story").but(pause_s=0.1)]) as scene:
-        ended = scene.propose(task=limited(seconds=0.4))
+    with stage(tmp_path, [EDIT, text("a very long story").but(pause_s=0.05)]) as scene:
+        ended = scene.propose(task=limited(seconds=0.2))
 
     assert ended.reason == "limit" and "time" in ended.detail and len(ended.drafts) == 1
 
