@@ -102,7 +102,8 @@ def _without_last_newline(old: str, new: str) -> tuple[str, str]:
 
 def _occurrences(text: str, wanted: str) -> list[int]:
     """The first thousand, also those that overlap each other: they count as ambiguous."""
-    found, start = [], text.find(wanted)
+    found: list[int] = []
+    start = text.find(wanted)
     while start >= 0 and len(found) < _MOST:
         found.append(start)
         start = text.find(wanted, start + 1)
