@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 
 from pilot.gitlab import entities, labelling
@@ -106,7 +107,8 @@ def upload(call: Call) -> Answer:
     if len(file.content) > call.state.options.upload_limit:
         raise ApiError(413, {"message": "413 Request Entity Too Large"})
     name = file.name.rpartition("/")[2] or "file"
-    kept = Upload(call.state.next_id("upload"), secrets.token_hex(16), name, file.content_type, file.content)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kept = Upload(call.state.next_id("upload"), secrets.token_hex(16), name, kind, file.content)
     call.project.uploads.append(kept)
     url = f"/uploads/{kept.secret}/{kept.name}"
     alt = name.rpartition(".")[0] or name
@@ -137,5 +139,5 @@ ROUTES = (
     Route("GET", "/projects/:id/labels", labels, parameters="search include_ancestor_groups"),
     Route("POST", "/projects/:id/labels", create_label, Right.LABEL, "name color description"),
     Route("GET", "/projects/:id/labels/:name", label, parameters="include_ancestor_groups"),
-    Route("POST", "/projects/:id/uploads", upload, Right.COMMENT, "file"),
+    Route("POST", "/projects/:id/uploads", upload, Right.COMMENT, "file avatar"),
 )

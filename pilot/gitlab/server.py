@@ -45,7 +45,7 @@ class StandIn:
         self.state = State(self.folder, options=self.options, clock=self.clock)
 
     def __enter__(self) -> StandIn:
-        listener = socket.create_server(("127.0.0.1", self.port))
+        listener = _listen(self.port)
         self.port = listener.getsockname()[1]
         self.state.url = f"http://127.0.0.1:{self.port}{self.base}"
         settings = uvicorn.Config(
@@ -131,3 +131,12 @@ class StandIn:
             by = commits.Signature("Administrator", "admin@example.com", self.state.now())
             commits.write(repository, "main", None, states_of(source), "Initial commit", by)
         return "main"
+
+
+def _listen(port: int) -> socket.socket:
+    """A loopback listener that names its protocol: asyncio switches Nagle's delay off only for those."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(128)
+    return listener

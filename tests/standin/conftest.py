@@ -71,8 +71,13 @@ class House:
     guest: User
     stranger: User
 
-    def client(self, user: User, **options: Any) -> Gitlab:
-        return Gitlab(self.gitlab.url, private_token=user.token, timeout=10, keep_base_url=True, **options)
+    clients: dict[str, Gitlab]
+
+    def client(self, user: User) -> Gitlab:
+        """python-gitlab; making one is slow, so each token has its own for all tests."""
+        if user.token not in self.clients:
+            self.clients[user.token] = Gitlab(self.gitlab.url, private_token=user.token, timeout=10)
+        return self.clients[user.token]
 
     def api(self, user: User) -> Any:
         """The project as python-gitlab shows it to a user."""
@@ -96,16 +101,20 @@ def people(gitlab: StandIn) -> dict[str, User]:
     return {name: gitlab.add_user(name, name.title()) for name in names} | {"bot": gitlab.add_user("hasten", "Hasten", bot=True)}
 
 
+CLIENTS: dict[str, Gitlab] = {}
+
+
 def furnish(gitlab: StandIn, people: dict[str, User]) -> House:
     """A project of its own, with a member of every sort."""
     project = gitlab.add_project(f"team/sub/frames-{next(NUMBERS)}", FILES)
     for name, level in {"dev": 30, "bot": 30, "maintainer": 40, "reporter": 20, "guest": 10}.items():
         project.add_member(people[name], level)
-    return House(gitlab, project, **people)
+    return House(gitlab, project, **people, clients=CLIENTS)
 
 
 @pytest.fixture
 def house(gitlab: StandIn, people: dict[str, User]) -> Iterator[House]:
+    gitlab.complaints.clear()
     yield furnish(gitlab, people)
     assert gitlab.complaints == []
 

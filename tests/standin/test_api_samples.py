@@ -239,6 +239,7 @@ PARAMETERS_BEYOND_OPENAPI = {
     "search": "documented for GET /users; the document's users part was written by hand",
     "include_ancestor_groups": "documented for labels; the document's labels part was written by hand",
     "internal": "taken by discussions as by notes; the document's discussions part was written by hand",
+    "avatar": "python-gitlab sends it, empty, beside every file",
     "signing_token": "since 19.0, newer than the document",
     "repository_update_events": "in the documented hook entity",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from gitlab import GitlabCreateError, GitlabHttpError, GitlabUpdateError
+from gitlab import GitlabCreateError, GitlabDeleteError, GitlabUpdateError
 
 from pilot.gitlab.handles import IssueHandle
 from tests.standin.conftest import House
@@ -75,7 +75,7 @@ def test_only_ones_own_reaction_can_be_taken_back(house: House, issue: IssueHand
     issue.react(house.dev, "thumbsup")
     mine = seen(house, issue).awardemojis.create({"name": "eyes"})
 
-    with pytest.raises(GitlabHttpError) as refusal:
+    with pytest.raises(GitlabDeleteError) as refusal:
         seen(house, issue).awardemojis.delete(issue.item.awards[0].id)
     mine.delete()
 
