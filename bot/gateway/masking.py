@@ -23,10 +23,10 @@ class Mask:
         self._known = [text for text in known if len(text) >= _SHORTEST]
 
     def text(self, text: str) -> str:
-        """`text` without secrets."""
+        """`text` without secrets, and without half characters, which no database would take."""
         for secret in self._known:
             text = text.replace(secret, _MASK)
-        return _SHAPES.sub(_MASK, text)
+        return _SHAPES.sub(_MASK, text.encode("utf-8", "replace").decode("utf-8"))
 
     def value(self, value: Any) -> Any:
         """A JSON value without secrets, neither in values nor in keys."""

@@ -168,6 +168,19 @@ def test_cancelling_ends_it_without_a_draft(tmp_path):
     assert (ended.reason, ended.drafts) == ("aborted", ())
 
 
+def test_cancelling_does_not_wait_for_a_retry(tmp_path):
+    called_off = threading.Event()
+
+    def busy(_):
+        called_off.set()
+        return Fault(429, headers={"retry-after": "100"})
+
+    with stage(tmp_path, [busy]) as scene:
+        ended = scene.propose(cancelled=called_off.is_set)
+
+    assert ended.reason == "aborted"
+
+
 def test_an_unknown_price_is_told_as_unknown(tmp_path):
     with stage(tmp_path, [text("no")]) as scene:
         scene.model = "model-of-tomorrow"

@@ -1,6 +1,7 @@
 """The native agent against a scripted model, through the real SDK: what it proposes."""
 
 import json
+import os
 
 from bot.agents.contract import Attempt as Tried
 from bot.agents.contract import Lessons
@@ -219,3 +220,20 @@ def test_a_window_beyond_the_end_says_how_long_the_file_is(tmp_path):
         scene.propose()
 
     assert "has only 10 lines" in scene.server.requests[1].results[0]["content"]
+
+
+def test_strange_files_are_only_looked_at(tmp_path):
+    (tmp_path / "src").mkdir()
+    with (tmp_path / "src/huge.bin").open("wb") as huge:
+        huge.truncate(1 << 30)
+    (tmp_path / os.fsdecode(b"src/\xff\xfe.py")).write_text("x = 1\n")
+    (tmp_path / "src/latin.py").write_bytes(b"# caf\xe9\n")
+    (tmp_path / "src/root").symlink_to("/")
+    paths = ("src", "src/huge.bin", "src/latin.py", "src/root", "src/root/etc/passwd")
+    with stage(tmp_path, [tools(*(("view", {"path": path}) for path in paths)), EDIT, SUBMIT]) as scene:
+        ended = scene.propose()
+
+    listing, huge_file, latin, root, passwd = scene.server.requests[1].results
+    assert "huge.bin" in listing["content"] and "only its first" in huge_file["content"] and "caf\ufffd" in latin["content"]
+    assert root["is_error"] is True and passwd["is_error"] is True
+    assert list(ended.drafts[0].files) == [TARGET.path]

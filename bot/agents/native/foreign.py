@@ -5,9 +5,15 @@ import hashlib
 _CUT = "\n[... {count} characters left out here ...]\n"
 
 
+def sendable(text: str) -> str:
+    """`text` without half characters (file names and output can hold them), which no request could carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def fenced(text: str, origin: str) -> str:
     """`text` between marks that it cannot contain, since they carry its own hash."""
-    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+    text = sendable(text)
+    mark = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
     return f'<untrusted from="{origin}" mark="{mark}">\n{text}\n</untrusted mark="{mark}">'
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.agents.native.foreign import sendable
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -24,7 +26,12 @@ class Observation:
 
     def block(self, call: str) -> Mapping[str, Any]:
         """The tool result of the API."""
-        return {"type": "tool_result", "tool_use_id": call, "content": self.text or "(no output)", "is_error": self.failed}
+        return {
+            "type": "tool_result",
+            "tool_use_id": call,
+            "content": sendable(self.text) or "(no output)",
+            "is_error": self.failed,
+        }
 
 
 @dataclass(frozen=True, slots=True)

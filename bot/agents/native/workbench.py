@@ -11,7 +11,7 @@ from bot.agents.native.changes import Snapshot, changes
 from bot.agents.native.commands import Commands
 from bot.agents.native.foreign import fenced, shortened
 from bot.agents.native.observation import Observation, Submission
-from bot.editor.applier import Refused
+from bot.editor.applier import LARGEST, Refused
 from bot.editor.document import Document
 from bot.editor.edits import FileEdit, Replace
 from bot.editor.nearest import numbered
@@ -72,7 +72,8 @@ class Workbench:
             return Observation(f"{call.path} has only {total} lines", failed=True)
         last = min(total, call.start + call.lines - 1)
         shown = fenced(shortened(numbered(text, call.start, last), _SHOWN), "repository")
-        return Observation(f"{call.path}, lines {call.start} to {last} of {total}\n{shown}")
+        cut = f" (of a larger file: only its first {LARGEST} bytes are read)" if len(content) > LARGEST else ""
+        return Observation(f"{call.path}, lines {call.start} to {last} of {total}{cut}\n{shown}")
 
     def _list(self, folder: Path) -> Observation:
         names = (f"{each.name}/" if each.is_dir() else each.name for each in sorted(folder.iterdir()) if each.name != ".git")
