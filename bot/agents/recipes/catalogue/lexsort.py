@@ -42,11 +42,16 @@ from bot.agents.recipes.syntax import (
 )
 
 ORDER = '''def _stable_order(count, columns):
-    """Row positions in the order of these `(column, ascending, missing_last)`, the first counting most; ties stay in place."""
+    """Row positions in the order of these `(column, ascending, missing_last)`, the first counting most; ties stay in place.
+
+    None where a value is missing in a column that has no place for missing values.
+    """
     ranks = []
     for column, ascending, missing_last in reversed(columns):
         rank, distinct = pd.factorize(column.to_numpy(), sort=True)
         absent = rank < 0
+        if missing_last is None and absent.any():
+            return None
         if not ascending:
             rank = len(distinct) - 1 - rank
         rank[absent] = len(distinct) if missing_last else -1
@@ -62,15 +67,16 @@ class _Sort:
     node: cst.Call
     items: cst.BaseExpression
     key: cst.BaseExpression
+    backwards: cst.BaseExpression | None
     in_place: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Items:
-    """What the sorted things are: positions in a frame, or its records."""
+    """What the sorted things are: all positions of a frame, its records, or (without a frame) a list of positions."""
 
     frame: str
-    records: bool
+    records: bool = False
 
 
 def rewrite(scene: Scene) -> Fit:
@@ -85,34 +91,37 @@ def rewrite(scene: Scene) -> Fit:
 
 def _sorts(function: cst.FunctionDef) -> list[_Sort]:
     found = []
+    done = [each.orelse for each in find(function, cst.IfExp) if "_stable_order(" in code(each.test)]
     for node in find(function, cst.Call):
+        if node in done:
+            continue
         key, backwards = keyword(node, "key"), keyword(node, "reverse")
-        if key is None or (backwards is not None and code(backwards) != "False"):
+        if key is None:
             continue
         match node:
             case cst.Call(func=cst.Name("sorted"), args=[cst.Arg(value=items, keyword=None), *_]):
-                found.append(_Sort(node, items, key, in_place=False))
+                found.append(_Sort(node, items, key, backwards, in_place=False))
             case cst.Call(func=cst.Attribute(value=cst.Name() as items, attr=cst.Name("sort"))):
-                found.append(_Sort(node, items, key, in_place=True))
+                found.append(_Sort(node, items, key, backwards, in_place=True))
     return found
 
 
 def _ranked(sort: _Sort, scene: Scene) -> Fit:
     values = _assigned(scene.function)
-    items = _items(sort.items, values, scene)
+    items = _items(sort.items, values, scene) or (_Items("") if isinstance(sort.items, cst.Name) else None)
     if items is None:
-        raise Undecided(f"`{code(sort.items)}` is neither all positions nor the records of a frame")
-    order = _order(sort.key, items, values, scene)
-    if items.frame in changed(scene.function.body, scene) and items.frame not in values:
-        raise Undecided(f"`{items.frame}` is changed in the function")
-    function = scene.function.visit(_Put(sort, _replacement(sort, items, order, scene)))
+        raise Undecided(f"`{code(sort.items)}` is neither positions nor the records of a frame")
+    keys, loop = _order(sort, items, values, scene)
+    frame = keys[0].frame
+    if not frame or (frame in changed(scene.function.body, scene) and frame not in values):
+        raise Undecided(f"`{frame}` is changed in the function")
+    order = _order_text(keys, loop, sort, items)
+    function = scene.function.visit(_Put(sort, _replacement(sort, items, order, keys, scene)))
     assert isinstance(function, cst.FunctionDef)
     function = _without_dead(function, sort.key)
     numpy, pandas = scene.spelled(NUMPY), scene.spelled(PANDAS)
     companion = ORDER.replace("np.", f"{numpy}.").replace("pd.", f"{pandas}.")
-    return Fit(
-        function, (NUMPY, PANDAS), (companion,), f"rows of `{items.frame}` sorted by calling Python for every comparison or key"
-    )
+    return Fit(function, (NUMPY, PANDAS), (companion,), f"rows of `{frame}` sorted by calling Python for every comparison or key")
 
 
 def _assigned(function: cst.FunctionDef) -> dict[str, cst.BaseExpression]:
@@ -145,13 +154,13 @@ def _lengthy(node: cst.BaseExpression, function: str | None, scene: Scene) -> _I
     frame = name_of(node) or (name_of(node.value) if isinstance(node, cst.Attribute) and node.attr.value == "index" else None)
     if place := subscript(node):
         frame = name_of(place[0])
-    return _Items(frame, records=False) if frame and function == "len" and frame in _looks_like_frames(scene) else None
+    return _Items(frame) if frame and function == "len" and frame in _looks_like_frames(scene) else None
 
 
 def _shape(node: cst.BaseExpression) -> _Items | None:
     match subscript(node):
         case cst.Attribute(value=cst.Name(value=frame), attr=cst.Name("shape")), cst.Integer(value="0"):
-            return _Items(frame, records=False)
+            return _Items(frame)
     return None
 
 
@@ -173,27 +182,32 @@ def _looks_like_frames(scene: Scene) -> set[str]:
     return found
 
 
-def _order(key: cst.BaseExpression, items: _Items, values: Mapping[str, cst.BaseExpression], scene: Scene) -> str:
-    """The `columns` argument of `_stable_order`, as Python text."""
+def _order(
+    sort: _Sort, items: _Items, values: Mapping[str, cst.BaseExpression], scene: Scene
+) -> tuple[tuple[Key, ...], ast.For | None]:
+    """The columns that the sort goes by; with the loop over the keys when they come from one."""
+    key = sort.key
     two_rows = isinstance(key, cst.Call) and scene.means(key.func, "functools.cmp_to_key") and len(key.args) == 1
     function = _function(key.args[0].value if two_rows and isinstance(key, cst.Call) else key, scene)
     if function is None or len(function.args.args) != (2 if two_rows else 1):
         raise Undecided("its definition is not in this file")
-    code_of = _Comparison(function, items, _around(values, items, scene), scene, two_rows)
-    loop = code_of.loop()
-    keys = keys_of(code_of.one_turn(loop) if loop else code_of.whole())
-    if any(each.frame != items.frame for each in keys):
+    comparison = _Comparison(function, items, _around(values, items, scene), scene, two_rows, sort.backwards)
+    loop = comparison.loop()
+    keys = keys_of(comparison.one_turn(loop) if loop else comparison.whole())
+    if any(each.frame != (items.frame or keys[0].frame) for each in keys):
         raise Undecided("it reads another frame than the one that is sorted")
-    entries = [f"({_column(each)}, {each.ascending}, {each.missing_last})" for each in keys]
+    if loop is not None and len(keys) != 1:
+        raise Undecided("one key is not one column")
+    return keys, loop
+
+
+def _order_text(keys: Sequence[Key], loop: ast.For | None, sort: _Sort, items: _Items) -> str:
+    """The `columns` argument of `_stable_order`."""
+    some = "" if items.frame else f".iloc[{code(sort.items)}]"
+    entries = [f"({each.frame}[{each.column}]{some}, {each.ascending}, {each.missing_last})" for each in keys]
     if loop is None:
         return f"[{', '.join(entries)}]"
-    if len(entries) != 1:
-        raise Undecided("one key is not one column")
     return f"[{entries[0]} for {ast.unparse(loop.target).strip('()')} in {ast.unparse(loop.iter)}]"
-
-
-def _column(key: Key) -> str:
-    return f"{key.frame}[{key.column}]"
 
 
 def _function(key: cst.BaseExpression, scene: Scene) -> ast.FunctionDef | None:
@@ -219,6 +233,8 @@ def _functions(scene: Scene) -> dict[str, ast.FunctionDef]:
 def _around(values: Mapping[str, cst.BaseExpression], items: _Items, scene: Scene) -> dict[str, Any]:
     """What the names of the function stand for in the comparison."""
     found: dict[str, Any] = {name: Outer(name) for name in (*parameters(scene.function), *values)}
+    targets = {each.value for loop in find(scene.function, cst.For) for each in find(loop.target, cst.Name)}
+    found |= {name: Outer(name) for name in targets}
     found |= {name: Columns(name) for name in _looks_like_frames(scene) | {items.frame}}
     for name, value in values.items():
         if (kind := _derived(value)) is not None:
@@ -262,6 +278,7 @@ class _Comparison:
     around: Mapping[str, Any]
     scene: Scene
     two_rows: bool
+    backwards: cst.BaseExpression | None
 
     def loop(self) -> ast.For | None:
         """The loop over the keys, when the function is one with nothing but preparations before and a plain end after."""
@@ -289,11 +306,21 @@ class _Comparison:
             run = self._interpreter(world)
             names = [arg.arg for arg in self.function.args.args]
             if self.two_rows:
-                return _number(run.iteration(self._body(), {names[0]: self._rows("L"), names[1]: self._rows("R")}))
+                return self._turned(
+                    run, _number(run.iteration(self._body(), {names[0]: self._rows("L"), names[1]: self._rows("R")}))
+                )
             left, right = (run.iteration(self._body(), {names[0]: self._rows(side)}) for side in "LR")
-            return run.lexicographic(left, right)
+            return self._turned(run, run.lexicographic(left, right))
 
         return compare
+
+    def _turned(self, run: Interpreter, way: int) -> int:
+        """The other way round where the sort has `reverse=True`; items that tie stay in place all the same."""
+        if self.backwards is None:
+            return way
+        wanted = plain(self.backwards).body[0]
+        assert isinstance(wanted, ast.Expr)
+        return -way if run.truth(wanted.value, {}) else way
 
     def one_turn(self, loop: ast.For) -> Callable[[World], int]:
         """Compare by one turn of the loop over the keys: what it returns, or what it adds to the key."""
@@ -302,9 +329,9 @@ class _Comparison:
         def compare(world: World) -> int:
             run = self._interpreter(world, loop)
             if self.two_rows:
-                return self._turn_of_comparator(run, loop, before, after)
+                return self._turned(run, self._turn_of_comparator(run, loop, before, after))
             left, right = (self._added(run, loop, before, side) for side in "LR")
-            return run.lexicographic(left, right)
+            return self._turned(run, run.lexicographic(left, right))
 
         return compare
 
@@ -362,15 +389,27 @@ def _number(value: Any) -> int:
     raise Undecided("what it returns is no plain number")
 
 
-def _replacement(sort: _Sort, items: _Items, order: str, scene: Scene) -> cst.BaseExpression:
-    """The sorted list, as an expression."""
+def _replacement(sort: _Sort, items: _Items, order: str, keys: Sequence[Key], scene: Scene) -> cst.BaseExpression:
+    """The sorted list, as an expression; the old way where a value is missing that the code has no place for."""
     source = code(sort.items)
-    if not items.records:
-        return expr(f"_stable_order(len({items.frame}), {order})")
+    count = f"len({items.frame if items.frame and not items.records else source})"
+    found = f"_stable_order({count}, {order})"
+    if all(each.missing_last != "None" for each in keys):
+        return _picked(sort, items, found, scene)
+    name = scene.fresh("ranked")
+    arguments = ", ".join(code(arg).rstrip(", ") for arg in sort.node.args if arg.keyword is not None)
+    return expr(
+        f"({code(_picked(sort, items, name, scene))} if ({name} := {found}) is not None else sorted({source}, {arguments}))"
+    )
+
+
+def _picked(sort: _Sort, items: _Items, order: str, scene: Scene) -> cst.BaseExpression:
+    if items.frame and not items.records:
+        return expr(order)
     if not isinstance(sort.items, cst.Name):
         raise Undecided("the sorted records have no name")
     at = scene.fresh("position")
-    return expr(f"[{source}[{at}] for {at} in _stable_order(len({source}), {order})]")
+    return expr(f"[{code(sort.items)}[{at}] for {at} in {order}]")
 
 
 class _Put(cst.CSTTransformer):
