@@ -10,6 +10,8 @@ from gitlab import GitlabCreateError, GitlabDeleteError, GitlabGetError
 
 from tests.standin.conftest import FILES, House
 
+pytestmark = pytest.mark.slow
+
 
 def commit(house: House, *actions: dict[str, Any], branch: str = "topic", **more: Any) -> Any:
     values = {"branch": branch, "commit_message": "Change", "actions": list(actions)} | more

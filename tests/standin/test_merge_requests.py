@@ -9,6 +9,8 @@ from gitlab import GitlabCreateError, GitlabHttpError, GitlabMRClosedError, Gitl
 
 from tests.standin.conftest import FASTER, House
 
+pytestmark = pytest.mark.slow
+
 NEW = {"source_branch": "faster", "target_branch": "main", "title": "Sort faster"}
 
 

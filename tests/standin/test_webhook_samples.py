@@ -14,6 +14,8 @@ from pilot.gitlab.hooks import FLAGS
 from tests.standin.conftest import FASTER, House, Inbox
 from tests.standin.test_api_samples import lacks
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent / "samples" / "webhooks"
 
 # Keys of a sample that no body of ours has, with the reason.
