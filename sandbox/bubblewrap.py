@@ -63,7 +63,7 @@ class Bubblewrap:
         except OSError as error:
             launched.abandon()
             raise SandboxError(f"the sandbox's limits could not be set: {error}") from error
-        return Confined(launched, group, spec.limits, lambda: self._mine.discard(name))
+        return Confined(launched, group, spec, lambda: self._mine.discard(name))
 
     def interpreter(self, wanted: str | None = None) -> Interpreter:
         """The host's CPython for `wanted`, with the folder that must be mounted for it."""

@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from sandbox.cgroup import Group
+from sandbox.growth import PERIOD, Growth
 from sandbox.launcher import Launched
 from sandbox.output import Output
-from sandbox.spec import Limits, Result, Usage
+from sandbox.spec import Result, Spec, Usage
 from sandbox.supervision import Tally, descendants, take
 
 TIER = "bubblewrap"
@@ -25,10 +26,11 @@ _CHUNK = 1 << 16
 class Confined:
     """`sandbox.tier.Running` for bubblewrap. Reading, deadline and kill need nobody to call `wait`."""
 
-    def __init__(self, launched: Launched, group: Group | None, limits: Limits, ended: Callable[[], None]) -> None:
+    def __init__(self, launched: Launched, group: Group | None, spec: Spec, ended: Callable[[], None]) -> None:
         self._launched = launched
         self._group = group
-        self._limits = limits
+        self._limits = limits = spec.limits
+        self._growth = Growth(spec.mounts, limits.disk_mib)
         self._ended = ended
         self._started = time.monotonic()
         self._outputs = (Output(limits.output_bytes), Output(limits.output_bytes))
@@ -94,7 +96,9 @@ class Confined:
 
     def _patience(self) -> float:
         """How long nothing needs to be looked at."""
-        return max(0.0, self._left()) if self._group and not self._timed_out else _TICK
+        if self._timed_out or not self._group:
+            return _TICK
+        return min(max(0.0, self._left()), PERIOD) if self._growth else max(0.0, self._left())
 
     def _step(self, selector: selectors.BaseSelector, seconds: float) -> bool:
         """Take what can be read; False when bwrap has ended."""
@@ -119,7 +123,10 @@ class Confined:
         if self._left() <= 0 and not self._timed_out:
             self._stop_late()
         if self._group is None and not self._killed:
-            self._supervise(take(self._launched.init))
+            self._supervise(take(self._launched.init, self._limits.memory_mib))
+        if not self._killed and self._growth.beyond():
+            self._outputs[1].take(b"\nended: wrote more to its writable folders than it may\n")
+            self.kill()
 
     def _stop_late(self) -> None:
         self._timed_out = True

@@ -11,14 +11,14 @@ from typing import Any, Self
 import requests
 from docker.errors import APIError, NotFound
 
+from sandbox.growth import PERIOD, Growth
 from sandbox.output import Output
-from sandbox.spec import Limits, Result, SandboxError, Usage
+from sandbox.spec import Result, SandboxError, Spec, Usage
 
 TIER = "docker"
 _STDOUT, _STDERR = 1, 2
 _HEAD = 8  # bytes before each frame: stream, three zeros, length
 _CHUNK = 1 << 16
-_TICK = 0.5
 _GONE = 2.0  # seconds within which a killed container must be gone
 _NANOSECONDS = 1e9
 
@@ -49,15 +49,17 @@ class Frames:
 class Contained:
     """`sandbox.tier.Running` for Docker."""
 
-    def __init__(self, container: Any, stream: socket.socket, stdin: bytes, limits: Limits, ended: Callable[[], None]) -> None:
+    def __init__(self, container: Any, stream: socket.socket, spec: Spec, ended: Callable[[], None]) -> None:
         self._container = container
         self._socket = stream
-        self._stdin = stdin
-        self._limits = limits
+        self._stdin = spec.stdin
+        self._limits = limits = spec.limits
+        self._growth = Growth(spec.mounts, limits.disk_mib)
         self._ended = ended
         self._started = time.monotonic()
         self._outputs = {_STDOUT: Output(limits.output_bytes), _STDERR: Output(limits.output_bytes)}
-        self._killed = self._timed_out = False
+        self._killing = threading.Lock()
+        self._asked = self._killed = self._timed_out = self._overgrown = False
         self._result: Result | None = None
         self._failure: SandboxError | None = None
         self._watch = threading.Thread(target=self._attend, name="sandbox-watch", daemon=True)
@@ -76,15 +78,17 @@ class Contained:
 
     def kill(self) -> None:
         """End every process of the container."""
-        if not self._watch.is_alive():
-            return
-        self._killed = True
-        try:
-            self._container.kill()
-        except APIError:  # it had ended by itself
-            self._killed = False
-        except requests.RequestException:  # the engine is gone or stuck: removing it by force is tried later
-            return
+        with self._killing:
+            if self._asked or not self._watch.is_alive():
+                return
+            self._asked = True
+            try:
+                self._container.kill()
+                self._killed = True
+            except APIError:  # it had ended by itself
+                return
+            except requests.RequestException:  # the engine is gone or stuck: removing it by force is tried later
+                self._killed = True
 
     def pids(self) -> Sequence[int] | None:
         """Live processes in the container but Docker's own init, as the engine's host numbers them."""
@@ -131,7 +135,7 @@ class Contained:
             selector.register(self._socket, selectors.EVENT_READ | selectors.EVENT_WRITE)
             while self._left() > -_GONE:
                 self._enforce()
-                for key, events in selector.select(_TICK if self._timed_out else min(_TICK, max(0.0, self._left()))):
+                for key, events in selector.select(PERIOD if self._timed_out else min(PERIOD, max(0.0, self._left()))):
                     if events & selectors.EVENT_WRITE:
                         rest = self._write(rest)
                         if not rest:
@@ -167,10 +171,17 @@ class Contained:
         return self._started + self._limits.seconds - time.monotonic()
 
     def _enforce(self) -> None:
-        """The engine kills only while somebody reads the streams, so another thread asks for it."""
+        """Look at the bounds. The engine kills only while somebody reads the streams, so another thread asks for it."""
         if self._left() <= 0 and not self._timed_out:
             self._timed_out = True
-            threading.Thread(target=self.kill, name="sandbox-kill", daemon=True).start()
+            self._kill_aside()
+        if not self._overgrown and self._growth.beyond():
+            self._overgrown = True
+            self._outputs[_STDERR].take(b"\nended: wrote more to its writable folders than it may\n")
+            self._kill_aside()
+
+    def _kill_aside(self) -> None:
+        threading.Thread(target=self.kill, name="sandbox-kill", daemon=True).start()
 
     def _final_state(self) -> dict[str, Any]:
         """The state after the end; a command that closed its streams may still be running."""
@@ -185,8 +196,10 @@ class Contained:
 
     def _told(self, state: dict[str, Any], wall: float) -> Result:
         out, err = self._outputs[_STDOUT], self._outputs[_STDERR]
+        with self._killing:  # whoever kills has the engine's answer by now
+            killed = self._killed
         return Result(
-            exit=None if self._killed else int(state["ExitCode"]),
+            exit=None if killed else int(state["ExitCode"]),
             oom=bool(state["OOMKilled"]),  # set even where the command itself went on and ended well
             timed_out=self._timed_out,
             stdout=out.kept,

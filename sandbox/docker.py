@@ -101,7 +101,7 @@ class Docker:
         except (DockerException, requests.RequestException, OSError):
             container.remove(force=True)
             raise
-        return Contained(container, stream, spec.stdin, spec.limits, lambda: self._mine.discard(name))
+        return Contained(container, stream, spec, lambda: self._mine.discard(name))
 
     def _attach(self, container: Any) -> socket.socket:
         """The container's streams as a socket that is ours: the library's own would stay open behind its back."""

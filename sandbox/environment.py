@@ -25,7 +25,7 @@ TOOLS = "/tools"  # where pytest and hypothesis lie for projects that have none
 
 _SCRATCH, _SCAFFOLD, _SPARE_PIP, _CA = "/scratch", "/run/hasten/scaffold.py", "/run/hasten/pip", "/run/hasten/ca.pem"
 _PYTHON = f"{ENVIRONMENT}/bin/python"
-_LIMITS = Limits(seconds=900, memory_mib=4096, processes=512, disk_mib=512)
+_LIMITS = Limits(seconds=900, memory_mib=4096, processes=512, disk_mib=8192)
 _NO_PIP = 3  # the scaffold's exit code when it finds no pip
 _LAST_LINES = 20
 _ASK_VERSIONS = (
@@ -84,7 +84,8 @@ def build(
 ) -> Environment:
     """The environment that `setup` makes of a copy of `source`, built now or found. Raises SetupFailed, SandboxError.
 
-    `indexes` are the only network it has (None: no network); `salt` keeps one project's environments from another's.
+    `indexes` are the only network it has (None: no network); `salt` keeps one project's environments from another's;
+    each line of `setup` gets a fresh sandbox and `seconds`.
     """
     interpreter = sandbox.interpreter(python)
     name = key(source, setup=setup, interpreter=interpreter, tier=sandbox.tier, salt=salt)
@@ -220,6 +221,7 @@ def _once(root: Path, name: str) -> Iterator[Path | None]:
 
 def _readable(top: Path) -> None:
     """Later runs use other uids: give everybody what the owner may read."""
+    top.chmod(0o755)
     for _, folders, files, fd in os.fwalk(top):
         for name in (*folders, *files):
             mode = os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode

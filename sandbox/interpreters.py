@@ -14,7 +14,7 @@ from sandbox.tier import Interpreter
 
 _NEWEST, _OLDEST = 20, 9  # minor versions of Python 3 that are looked for
 _ASK = (
-    "import os, sys, sys as s; print(s.implementation.name, '%d.%d.%d' % s.version_info[:3], s.base_prefix, "
+    "import os, sys as s; print(s.implementation.name, '%d.%d.%d' % s.version_info[:3], os.path.realpath(s.base_prefix), "
     "os.path.realpath(getattr(s, '_base_executable', s.executable)), sep='\\n')"
 )
 _SEEN_ANYWAY = Path("/usr")  # part of every sandbox
@@ -22,10 +22,9 @@ _SEEN_ANYWAY = Path("/usr")  # part of every sandbox
 
 def choose(wanted: str | None = None) -> Interpreter:
     """The interpreter for "3.12" (or "3.12.1"); without a wish the one that runs us. Raises SandboxError naming what is there."""
-    found = available()
     if wanted is None:
-        return found[0] if found else _missing("any", found)
-    parts = _parts(wanted)
+        return next((each for each in map(described, _programs()) if each), None) or _missing("3", ())
+    parts, found = _parts(wanted), available()
     for interpreter in found:
         if interpreter.version[: len(parts)] == parts:
             return interpreter
@@ -37,13 +36,14 @@ def available() -> tuple[Interpreter, ...]:
     """Every CPython found, the running one first, one for each version."""
     found: dict[tuple[int, int, int], Interpreter] = {}
     for program in _programs():
-        interpreter = describe(program)
+        interpreter = described(program)
         if interpreter is not None:
             found.setdefault(interpreter.version, interpreter)
     return tuple(found.values())
 
 
-def describe(program: str) -> Interpreter | None:
+@cache
+def described(program: str) -> Interpreter | None:
     """Ask a program what it is; None when it is no usable CPython 3."""
     try:
         answer = subprocess.run([program, "-I", "-S", "-c", _ASK], capture_output=True, text=True, timeout=20, check=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sandbox.spec import Mount
 
-_FIRST, _COUNT = 61000, 999
+_FIRST, _COUNT = 60800, 380  # between the ranges that systemd gives to home folders and to dynamic service users
 _FOR_ALL_FILE, _FOR_ALL_FOLDER = stat.S_IROTH, stat.S_IROTH | stat.S_IXOTH
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-STAGE = Path("/run")
+STAGE = Path("/run/hasten")
 
 _NEW_MOUNTS = 0x00020000
 _BIND = 0x1000
@@ -25,6 +25,7 @@ def enter() -> None:
     libc = _libc()
     _checked(libc.unshare(_NEW_MOUNTS), "unshare")
     _mount(libc, None, Path("/"), _RECURSIVE | _DOWNSTREAM)
+    STAGE.mkdir(mode=0o755, parents=True, exist_ok=True)
     _checked(libc.mount(b"tmpfs", os.fsencode(STAGE), b"tmpfs", ctypes.c_ulong(0), b"mode=755,size=1m"), "mount tmpfs")
 
 

@@ -191,6 +191,16 @@ def test_a_full_disk_is_an_error_inside(sandbox, place):
     assert int(result.stdout.split()[0]) <= 8 << 10
 
 
+def test_a_writable_mount_does_not_fill_the_hosts_disk(sandbox, tmp_path):
+    script = "for number in $(seq 400); do head -c 4194304 /dev/zero > /out/$number; sleep 0.02; done; echo all"
+
+    result = sandbox.run(shell(script, Mount(tmp_path, "/out", writable=True), limits=Limits(seconds=40, disk_mib=32)))
+
+    assert result.exit is None and not (result.timed_out or result.oom)
+    assert b"more" in result.stderr and b"all" not in result.stdout
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 400 << 20
+
+
 def test_there_is_no_network_but_loopback(sandbox):
     code = """
 import socket
