@@ -98,13 +98,14 @@ def test_the_input_stays_as_it_was():
         (["nowhere"], [2], 1, KeyError),
         (["label"], [2], 1, TypeError),
         (["endless"], [2], 1, ValueError),
+        (["broken"], [2], 1, ValueError),
         (["a"], [2, 2], 1, ValueError),
         (["a"], [0], 1, ValueError),
         (["a"], [2, 3], 3, ValueError),
     ],
 )
 def test_unclear_requests_are_refused(columns, windows, min_count, error):
-    frame = table(a=[1.0], label=["x"], endless=[np.inf])
+    frame = table(a=[1.0], label=["x"], endless=[np.inf], broken=[-(2**63)])
 
     with pytest.raises(error):
         rolling_features(frame, columns, windows, min_count)

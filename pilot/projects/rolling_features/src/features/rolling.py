@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+LARGEST = 1e12  # no meter shows more; beside such a value the others would drown in rounding
+
 
 def rolling_features(
     frame: pd.DataFrame, columns: Sequence[str], windows: Sequence[int], min_count: int = 1
@@ -87,8 +89,8 @@ def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
             raise KeyError(f"the frame has no single column {column!r}")
         if not isinstance(frame[column].dtype, np.dtype) or frame[column].dtype.kind not in "iuf":
             raise TypeError(f"column {column!r} holds no plain numbers")
-        if np.isinf(frame[column]).any():
-            raise ValueError(f"column {column!r} holds an infinity")
+        if (frame[column].astype("float64").abs() > LARGEST).any():
+            raise ValueError(f"column {column!r} holds a value beyond {LARGEST:.0e}")
 
 
 def _check_windows(windows: Sequence[int], min_count: int) -> None:
