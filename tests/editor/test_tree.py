@@ -1,6 +1,8 @@
 """Edits on disk: confined, complete or not at all, modes kept."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,14 +14,18 @@ from bot.editor.scope import Scope, inside, matches
 from bot.editor.tree import Tree
 
 
-@pytest.fixture
-def tree(tmp_path):
-    root = tmp_path / "project"
+def planted(root):
+    """A small project below `root`, and something outside of it."""
     for path, text in {"src/a.py": "x = 1\n", "src/b.py": "y = 1\n", "tests/t.py": "z = 1\n"}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    (tmp_path / "secret.py").write_text("s = 1\n")
+    (root.parent / "secret.py").write_text("s = 1\n")
     return Tree(root, Scope(("src/**", "tests/**", "link*/**"), ("tests/**",)))
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return planted(tmp_path / "project")
 
 
 def content(tree):
@@ -136,3 +142,31 @@ def test_patterns_name_paths(pattern, path, named):
 def test_a_path_inside_stays_inside(path):
     if inside(path):
         assert os.path.normpath(os.path.join("/root", path)) == f"/root/{path}"  # noqa: PTH118 (lexically, without a disk)
+
+
+requests = st.lists(
+    st.builds(
+        Replace,
+        st.sampled_from(["src/a.py", "src/b.py", "src/new.py", "tests/t.py"]),
+        st.sampled_from(["x = 1", "y = 1", "= 1", "", "z"]),
+        st.sampled_from(["x = 2", "y = (", "x = 1"]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(requests)
+@settings(max_examples=40, deadline=None)
+def test_a_reply_is_carried_out_as_a_whole_or_leaves_no_trace(wanted):
+    with tempfile.TemporaryDirectory() as folder:
+        tree = planted(Path(folder) / "project")
+        before = content(tree)
+
+        answer = tree.edit(wanted)
+
+        if isinstance(answer, Refused):
+            assert content(tree) == before
+        else:
+            new = {str(tree.root / edit.path): edit.new_content for edit in answer}
+            assert content(tree) == {**before, **new} and len(new) == len({each.path for each in wanted})

@@ -25,7 +25,8 @@ from tests.messages_server import (
     tool,
 )
 
-KEY = "sk-scripted-key-0123456789"
+KEY = "scripted-key-0123456789"
+TOKEN = "glpat-" + "abcd" * 5
 MODEL = "claude-opus-5-5"
 
 
@@ -182,11 +183,20 @@ def test_the_key_is_sent_but_never_told():
     echo = lambda request: Fault(401, "authentication_error", f"bad key {request.key}")  # noqa: E731 (a step of the script)
 
     with Line([echo]) as line, pytest.raises(RequestRefused) as refused:
-        line.ask(f"my key is {KEY}, my token glpat-abcdefghijklmnopqrst")
+        line.ask(f"my key is {KEY}, my token {TOKEN}")
 
     assert line.server.requests[0].key == KEY
     told = f"{refused.value} {line.records} {line.client.mask.text(KEY)}"
-    assert KEY not in told and "glpat-" not in told and "[secret]" in told
+    assert KEY not in told and TOKEN not in told and "[secret]" in told
+
+
+def test_the_key_is_not_carried_elsewhere_by_a_redirect():
+    with MessagesServer([]) as elsewhere:
+        away = Fault(307, headers={"location": f"{elsewhere.url}/v1/messages"})
+        with Line([away]) as line, pytest.raises(RequestRefused):
+            line.ask()
+
+    assert elsewhere.requests == []
 
 
 def test_every_attempt_is_on_record():

@@ -16,7 +16,7 @@ from bot.gateway.retries import Retries
 from evaluation.target import Target
 from tests.messages_server import MessagesServer, Step
 
-KEY = "sk-scripted-key-0123456789"
+KEY = "scripted-key-0123456789"
 MODEL = "claude-opus-5-5"
 TARGET = Target("src/pairs.py", "pairs")
 SLOW = '''"""Pairs."""

@@ -44,7 +44,7 @@ def test_a_model_edits_runs_and_submits(options, tmp_path):
 
 
 def test_commands_have_no_network_and_no_secrets(run, monkeypatch):
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-not-for-sandboxes")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "key-not-for-sandboxes")
 
     told = run("env; python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 80), 1)'; ls /sys/class/net")
 
