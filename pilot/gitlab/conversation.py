@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pilot.gitlab import events, lifecycle
+from pilot.gitlab import events, lifecycle, remarks
 from pilot.gitlab.access import Level, level_of, sees_internal
 from pilot.gitlab.errors import ApiError, bad_request, forbidden, grape, not_found
 from pilot.gitlab.merge_requests import MergeRequest
@@ -96,6 +96,7 @@ def _write(
         note.position, note.line_code = place
     thread = _file(noteable, note, thread)
     noteable.updated_at = note.created_at
+    remarks.mention(state, author, noteable, note.body)
     events.noted(state, author, noteable, note)
     return Written(note, thread, changes, tuple(edit.summary))
 
@@ -136,14 +137,6 @@ def _file(noteable: Noteable, note: Note, thread: Discussion | None) -> Discussi
     for earlier in thread.notes:
         earlier.resolved_at = earlier.resolved_by = None
     return thread
-
-
-def remark(state: State, actor: User, noteable: Noteable, body: str) -> Note:
-    """A system note: what GitLab itself writes into the conversation."""
-    note = _note(state, actor, noteable, body, None, secrets.token_hex(20))
-    note.system = True
-    _file(noteable, note, None)
-    return note
 
 
 def edit_note(state: State, actor: User, noteable: Noteable, note: Note, body: str) -> Note:

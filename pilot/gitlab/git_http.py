@@ -65,7 +65,8 @@ def serve(state: State, request: Request) -> Answer:
 
 def _admit(state: State, request: Request) -> Visit | Answer:
     found = ADDRESS.match(request.path)
-    project = state.find_project(unquote(found["project"])) if found else None
+    path = unquote(found["project"]) if found else ""
+    project = state.find_project(path) or state.moved_project(path)
     caller = _caller(state, request)
     service = _service(request)
     if found is None or service not in ("git-upload-pack", "git-receive-pack"):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pilot.gitlab import blocks, events, labelling
-from pilot.gitlab.errors import bad_request, conflict, forbidden
+from pilot.gitlab import blocks, events, labelling, remarks
+from pilot.gitlab.errors import bad_request, conflict, forbidden, invalid
 from pilot.gitlab.issues import Issue
 from pilot.gitlab.merge_requests import DRAFT, MergeRequest, Version
 from pilot.gitlab.moments import hook_time
@@ -17,6 +17,9 @@ from pilot.gitlab.projects import Project
 from pilot.gitlab.quick_actions import QuickAction, extract
 from pilot.gitlab.state import State
 from pilot.gitlab.users import User
+
+TITLE_LIMIT = 255
+DESCRIPTION_LIMIT = 1_048_576
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Edit:
 
 
 def open_issue(state: State, author: User, project: Project, title: str, edit: Edit) -> Issue:
+    _check(title, edit.description)
     now = state.now()
     issue = Issue(
         id=state.next_id("issue"),
@@ -55,6 +59,7 @@ def open_issue(state: State, author: User, project: Project, title: str, edit: E
     )
     project.issues.append(issue)
     _settle(state, author, issue, edit)
+    remarks.mention(state, author, issue, issue.description or "")
     events.changed(state, author, issue, "open", {})
     return issue
 
@@ -63,6 +68,7 @@ def open_merge_request(
     state: State, author: User, project: Project, source: str, target: str, title: str, edit: Edit
 ) -> MergeRequest:
     """A fresh merge request; its diff references are filled in later, the hook goes out at once."""
+    _check(title, edit.description)
     _refuse_second(project, source, target)
     now = state.now()
     mr = MergeRequest(
@@ -83,8 +89,18 @@ def open_merge_request(
     )
     project.merge_requests.append(mr)
     _settle(state, author, mr, edit)
+    remarks.mention(state, author, mr, mr.description or "")
     events.changed(state, author, mr, "open", {})
     return mr
+
+
+def _check(title: str | None, description: str | None) -> None:
+    if title is not None and not title.strip():
+        raise invalid("title", "can't be blank")
+    if title is not None and len(title) > TITLE_LIMIT:
+        raise invalid("title", f"is too long (maximum is {TITLE_LIMIT} characters)")
+    if description is not None and len(description) > DESCRIPTION_LIMIT:
+        raise invalid("description", f"is too long (maximum is {DESCRIPTION_LIMIT} characters)")
 
 
 def _refuse_second(project: Project, source: str, target: str) -> None:
@@ -120,6 +136,7 @@ def _settle(state: State, author: User, noteable: Noteable, edit: Edit) -> None:
 
 def update(state: State, actor: User, noteable: Noteable, edit: Edit) -> dict[str, Any]:
     """Change what differs; one hook for the whole change, none when nothing changed."""
+    _check(edit.title, edit.description)
     if edit.description is not None:
         found = extract(edit.description)
         edit.description = found.text
@@ -130,6 +147,8 @@ def update(state: State, actor: User, noteable: Noteable, edit: Edit) -> dict[st
     changes = _changes(before, _snapshot(noteable))
     if not changes and action == "update":
         return changes
+    remarks.tell_changes(state, actor, noteable, changes)
+    remarks.mention(state, actor, noteable, edit.description or "")
     was = noteable.updated_at
     noteable.updated_at, noteable.updated_by = state.now(), actor
     changes["updated_at"] = {"previous": hook_time(was), "current": hook_time(noteable.updated_at)}

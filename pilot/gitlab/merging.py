@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pilot.gitlab import conversation, events, lifecycle, links
+from pilot.gitlab import events, lifecycle, links, remarks
 from pilot.gitlab.access import Level, level_of
 from pilot.gitlab.errors import ApiError, conflict, not_allowed, unauthorized
 from pilot.gitlab.events import ZERO
+from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merge_requests import MergeRequest, Version
 from pilot.gitlab.projects import Project
 from pilot.gitlab.repository import GitFailed
@@ -40,7 +41,7 @@ def renew(state: State, actor: User, mr: MergeRequest, oldrev: str) -> None:
     mr.versions.append(new)
     mr.updated_at = state.now()
     mr.ready_at = mr.updated_at + state.options.preparation
-    conversation.remark(state, actor, mr, _added(state, mr, old, new))
+    remarks.remark(state, actor, mr, _added(state, mr, old, new))
     events.changed(state, actor, mr, "update", {}, oldrev)
 
 
@@ -73,6 +74,7 @@ def merge(state: State, actor: User, mr: MergeRequest, sha: str | None, message:
     mr.merged_at, mr.merged_by = state.now(), actor
     moved(state, actor, mr.project, [(f"refs/heads/{mr.target_branch}", target, commit)])
     events.changed(state, actor, mr, "merge", {"state_id": {"previous": 1, "current": 3}})
+    _close_issues(state, actor, mr)
 
 
 def _commit(state: State, actor: User, mr: MergeRequest, tree: str, target: str, text: str) -> str:
@@ -80,6 +82,16 @@ def _commit(state: State, actor: User, mr: MergeRequest, tree: str, target: str,
     parents = f"parent {target}\nparent {mr.newest.head}"
     facts = f"tree {tree}\n{parents}\nauthor {by}\ncommitter {by}\n\n{text}\n"
     return mr.project.repository.run("hash-object", "-t", "commit", "-w", "--stdin", feed=facts.encode()).decode().strip()
+
+
+def _close_issues(state: State, actor: User, mr: MergeRequest) -> None:
+    """`Closes #1` comes true on the default branch only."""
+    if mr.target_branch != mr.project.default_branch:
+        return
+    for number in remarks.closed_by(mr):
+        issue = mr.project.issue(number)
+        if issue is not None:
+            lifecycle.update(state, actor, issue, Edit(state_event="close"))
 
 
 def _message(mr: MergeRequest) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pilot.gitlab import conversation, entities
-from pilot.gitlab.access import Level, Right, level_of, sees_internal
+from pilot.gitlab.access import Right, sees_internal
 from pilot.gitlab.conversation import Written
-from pilot.gitlab.errors import forbidden, grape, not_found
+from pilot.gitlab.errors import grape, not_found
 from pilot.gitlab.notes import Award, Discussion, Note
 from pilot.gitlab.pagination import page
 from pilot.gitlab.routing import Call, Handler, Route
@@ -155,8 +155,6 @@ def award(call: Call) -> Answer:
 def create_award(call: Call) -> Answer:
     call.params.need("name")
     under, noteable = _under(call), call.noteable()
-    if level_of(call.project, call.user) < Level.GUEST and call.project.visibility == "private":
-        raise forbidden()
     made = conversation.react(call.state, call.user, noteable, under, call.params.text("name"))
     return created(entities.award(call.state, noteable, under, made))
 

@@ -8,7 +8,7 @@ from pilot.gitlab import code_entities, entities, lifecycle
 from pilot.gitlab import noteable_entities as shown
 from pilot.gitlab.access import Level, Right, level_of, sees
 from pilot.gitlab.diffs import FileDiff
-from pilot.gitlab.errors import ApiError, bad_request, forbidden, grape, not_found
+from pilot.gitlab.errors import ApiError, forbidden, grape, not_found
 from pilot.gitlab.filters import FILTERS, filtered
 from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merge_requests import Version
@@ -80,8 +80,6 @@ def _update(call: Call, noteable: Noteable, needed: Level, known: str) -> None:
         raise grape(f"{', '.join(known.split())} are missing, at least one parameter must be provided")
     if call.user is not noteable.author and level_of(call.project, call.user) < needed:
         raise forbidden()
-    if call.params.raw("title") == "":
-        raise bad_request("title can't be blank")
     lifecycle.update(call.state, call.user, noteable, edit_of(call))
 
 

@@ -168,3 +168,10 @@ def test_a_project_is_copied_from_another_repository(gitlab: StandIn, house: Hou
 
     assert copied.file("README.md") == FILES["README.md"]
     assert copied.branches == {"main": house.project.branches["main"]}
+
+
+def test_a_renamed_project_is_still_cloned_by_its_old_address(house: House, tmp_path: Path) -> None:
+    old = address(house, house.dev.token)
+    house.project.rename(f"{house.project.path}-renamed")
+
+    assert git("clone", "-q", old, str(tmp_path / "moved")).returncode == 0

@@ -168,3 +168,36 @@ def test_a_merged_one_is_not_reopened_and_a_closed_one_is(house: House) -> None:
 
     with pytest.raises(GitlabUpdateError):
         house.api(house.bot).mergerequests.update(1, {"state_event": "reopen"})
+
+
+@pytest.mark.usefixtures("branch")
+def test_gitlab_remarks_on_changes_and_mentions(house: House) -> None:
+    issue = house.project.create_issue(house.dev, "Slow")
+    house.api(house.bot).mergerequests.create(NEW | {"description": "Related to #1, twice: #1"})
+
+    house.api(house.bot).mergerequests.update(1, {"title": "Sort twice as fast", "reviewer_ids": [house.dev.id]})
+
+    (mr,) = house.project.merge_requests
+    assert [note.body for note in mr.notes(system=True)] == [
+        "changed title from **Sort faster** to **Sort twice as fast**",
+        "requested review from @dev",
+    ]
+    assert [note.body for note in issue.notes(system=True)] == ["mentioned in merge request !1"]
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_merge_closes_only_what_it_says_it_closes(house: House) -> None:
+    closed, related = (house.project.create_issue(house.dev, title) for title in ("Slow", "Slower"))
+    mr = house.project.create_merge_request(house.bot, "faster", "Sort faster", "Closes #1. Related to #2.")
+
+    mr.merge(house.maintainer)
+
+    assert (closed.status, related.status) == ("closed", "opened")
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_description_has_a_limit(house: House) -> None:
+    with pytest.raises(GitlabCreateError) as refusal:
+        house.api(house.bot).mergerequests.create(NEW | {"description": "x" * 1_048_577})
+
+    assert refusal.value.error_message == {"description": ["is too long (maximum is 1048576 characters)"]}
