@@ -37,7 +37,7 @@ def test_unknown_secrets_are_known_by_their_shape(prefix, length):
 
 
 def test_keys_and_bearers_are_masked():
-    key = "-----{0} PRIVATE KEY-----\nabc\n-----{1} PRIVATE KEY-----".format("BEGIN", "END")
+    key = "-----{} PRIVATE KEY-----\nabc\n-----{} PRIVATE KEY-----".format("BEGIN", "END")
 
     assert Mask().text(f"{key} Authorization: Bearer abcdefghijklmnop") == "[secret] Authorization: Bearer [secret]"
 
