@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import equivalence, hardware, stages
+from evaluation import equivalence, guards, hardware, stages
 from evaluation.baseline import Baseline
 from evaluation.inputs import InputsFailed, Source
 from evaluation.measurement import BaselineFailed
@@ -90,7 +90,8 @@ class Judge:
         )
         try:
             with _world():
-                card = stages.judge(self._site, blank, candidate, changed, baseline)
+                _check_tree(self.tree, candidate, changed)
+                card = stages.judge(self._site, blank, candidate, baseline)
         except NoClock:
             text = "the kernel does not show the worker's clock here, so no claim about speed can be made"
             card = replace(blank, reasons=(Reason("speed.clock", text),))
@@ -124,6 +125,13 @@ def _world() -> Iterator[None]:
         raise CannotJudge("inputs", str(error)) from error
     except BaselineFailed as error:
         raise CannotJudge("baseline.unmeasurable", f"the function can't be measured before any change: {error}") from error
+
+
+def _check_tree(base: Path, candidate: Path, changed: Mapping[str, bytes | None]) -> None:
+    """The tree that is judged must be the base with this change: nothing else may have slipped in."""
+    others = {change.path for change in guards.changes(base, candidate)} - set(changed)
+    if others:
+        raise CannotJudge("candidate.tree", f"its tree also differs from the base in {stages.listed(sorted(others))}")
 
 
 def _check_suite(first: SuiteResult, second: SuiteResult) -> None:

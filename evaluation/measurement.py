@@ -132,10 +132,11 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
     for look in LOOKS:
         add("joint", look)
         clock = clocks.choose(sessions, clocks.quiet())
-        decision = _look(sessions, clock, terms, weights, last=False)  # what loses anyway needs no twins
-        if decision is None:
+        decision = verdict.decide(evidence(sessions, clock, weights), terms, last=False) if clock else None
+        if decision is None or decision.outcome is Outcome.ACCEPTED:  # what loses anyway needs no twins
             for kind in random.sample(_TWINS, len(_TWINS)):
                 add(kind, min(look, TWINS))
+            clock = clocks.choose(sessions, clocks.quiet())
             decision = _look(sessions, clock, terms, weights, last=look == LOOKS[-1])
         if decision is not None:
             break
@@ -158,8 +159,6 @@ def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
     """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
     alone = of_kind(sessions, "baseline")
     beside = [one for one in sessions if one.kind != "baseline"]
-    if not alone:
-        return None
     if max(one.threads for one in beside) > max(one.threads for one in alone):
         return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
     if max(one.children for one in beside) > max(one.children for one in alone):

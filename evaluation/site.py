@@ -1,7 +1,7 @@
 """Where a judge works: one target of one project at one base commit, in one kind of sandbox."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation import suite
@@ -78,9 +78,10 @@ class Site:
             self.sandbox, self.environment, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools
         )
 
-    def suite(self, tree: Path, base: Path | None = None) -> suite.SuiteResult:
+    def suite(self, tree: Path, base: Path | None = None, seconds: float = suite.LIMITS.seconds) -> suite.SuiteResult:
         """The project's own tests on a tree, with the fenced files of `base` laid over it."""
+        limits = replace(suite.LIMITS, seconds=min(seconds, suite.LIMITS.seconds))
         return suite.run(
             self.sandbox, environment=self.environment, tree=tree, project=self.project, scratch=self.scratch, owner=self.owner,
-            base=base, tools=self.tools,
+            base=base, tools=self.tools, limits=limits,
         )  # fmt: skip

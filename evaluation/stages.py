@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from evaluation import equivalence, fence, figures, hardware, measurement, memory, stage, suite
+from evaluation import equivalence, figures, guards, hardware, measurement, memory, stage, suite
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed, Source
@@ -23,8 +23,8 @@ from evaluation.verdict import Terms
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 120}  # inputs for equivalence
+LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
 NAMED = 5  # tests named in a sentence
-Changed = Mapping[str, bytes | None]
 
 
 class Settled(Exception):
@@ -35,11 +35,11 @@ class Settled(Exception):
         self.card = card
 
 
-def judge(site: Site, card: Scorecard, candidate: Path, changed: Changed, baseline: Baseline) -> Scorecard:
+def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> Scorecard:
     """Take one candidate through all stages."""
     random = Random(card.seed)
     try:
-        guarded(site, card, changed)
+        card = guarded(site, card, candidate)
         card = tested(site, card, candidate, baseline)
         card = placed(site, card)
         with site.source() as source:
@@ -49,16 +49,14 @@ def judge(site: Site, card: Scorecard, candidate: Path, changed: Changed, baseli
         return settled.card
 
 
-def guarded(site: Site, card: Scorecard, changed: Changed) -> None:
-    """What the change alone shows."""
+def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
+    """What the change alone shows; notes stay in the card, reasons end it."""
     site.watch.step("guards")
-    fenced, outside = fence.touched(sorted(changed), site.project)
-    reasons = [Reason("guard.fenced-path", f"it changes `{path}`, which no candidate may touch") for path in fenced]
-    reasons += [
-        Reason("guard.fenced-path", f"it changes `{path}`, which the project did not open for changes") for path in outside
-    ]
-    if reasons:
-        raise settled(replace(card, guards=tuple(reasons)), Outcome.REJECTED, reasons)
+    found = guards.scan(guards.changes(site.tree, candidate), site.project)
+    card = replace(card, guards=(*found.reasons, *found.notes))
+    if found.reasons:
+        raise settled(card, Outcome.REJECTED, found.reasons)
+    return card
 
 
 def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> Scorecard:
@@ -66,7 +64,7 @@ def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> 
     if not baseline.tested:
         return card
     site.watch.step("tests with the candidate")
-    result = site.suite(candidate, site.tree)
+    result = site.suite(candidate, site.tree, seconds=_patience(baseline))
     tests = suite.against(baseline.first, baseline.second, result)
     card = replace(card, tests=tests)
     reasons = [Reason("tests.failed", f"{named(tests.failed)} with the change")] if tests.failed else []
@@ -142,6 +140,11 @@ def listed(tests: Sequence[str]) -> str:
     return ", ".join(f"`{test}`" for test in tests[:NAMED]) + more
 
 
+def _patience(baseline: Baseline) -> float:
+    """Seconds after which a candidate's tests count as hung."""
+    return max(LEAST_TESTS_S, TESTS_PATIENCE * max(baseline.first.seconds, baseline.second.seconds))
+
+
 def _unsupported(card: Scorecard, baseline: Baseline, text: str) -> Scorecard:
     """Without inputs nothing was compared; without tests, too, nothing at all is known."""
     known = "" if baseline.tested else " and no test passes before the change"
@@ -177,7 +180,7 @@ def _filled(
         found,
         outcome=decision.outcome,
         reasons=decision.reasons,
-        guards=tuple(reason for reason in decision.reasons if reason.code.startswith("guard.")),
+        guards=(*found.guards, *(reason for reason in decision.reasons if reason.code.startswith("guard."))),
         speedup=decision.score.ratio() if decision.score else None,
         cells=rows,
         scores=figures.scores(measured, sizes, site.project.objective),

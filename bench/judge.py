@@ -1,0 +1,150 @@
+"""How often the judge is right: the same code with other names must not be accepted, a really 1.3x faster one must be.
+
+Each run is one whole evaluation (guards, tests, equivalence, speed) of a millisecond-scale pure-Python function in real
+sandboxes, with one busy neighbour process unless told otherwise. Proportions carry exact 95 % binomial intervals.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scipy import stats
+
+from evaluation import hardware
+from evaluation.judge import Baseline, Depth, Judge
+from evaluation.project import Project
+from evaluation.scorecard import Outcome, Scorecard
+from evaluation.target import Target
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.environment import Environment
+
+TRUTH = 1.3
+BASE = """
+def work(seed):
+    total = 0
+    for repeat in range(13):
+        total = seed
+        for _ in range(800):
+            total = (total * 1103515245 + 12345) % 2147483648
+    return total
+"""
+CANDIDATES = {  # what it is -> its text
+    "same code, other names": BASE.replace("total", "state").replace("repeat", "turn").replace("seed", "start"),
+    f"really {TRUTH}x faster": BASE.replace("range(13)", "range(10)"),
+}
+FILES = {
+    ".hasten.yml": (
+        "version: 1\ntests: {command: python checks.py}\n"
+        "targets:\n  - {function: m.py::work, inputs: benchmarks/inputs.py::seeds, sizes: {n: [1]}}\n"
+    ),
+    "benchmarks/inputs.py": "from random import Random\n\n\ndef seeds(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
+    "checks.py": "from m import work\n\nassert isinstance(work(3), int)\n",
+    "m.py": BASE,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """All evaluations of one candidate."""
+
+    name: str
+    cards: list[Scorecard]
+
+    def print(self) -> None:
+        """One line of the table, and one of what it cost."""
+        count = len(self.cards)
+        accepted = sum(card.outcome is Outcome.ACCEPTED for card in self.cards)
+        truth = TRUTH if "faster" in self.name else 1.0
+        stated = [card.speedup for card in self.cards if card.speedup is not None]
+        covered = sum(one.low <= truth <= one.high for one in stated)
+        seconds = sorted(card.seconds for card in self.cards)
+        looks = statistics.mean(card.processes for card in self.cards)
+        clocks = "/".join(sorted({card.clock or "none" for card in self.cards}))
+        print(f"{self.name:24} accepted {proportion(accepted, count)}   truth in interval {proportion(covered, len(stated))}")
+        print(
+            f"{'':24} {statistics.median(seconds):.1f} s median, {seconds[-1]:.1f} s longest, {looks:.1f} processes, clock {clocks}"
+        )
+
+
+def proportion(hits: int, count: int) -> str:
+    """Hits of how many, with the exact 95 % interval."""
+    low = stats.beta.ppf(0.025, hits, count - hits + 1) if hits else 0.0
+    high = stats.beta.ppf(0.975, hits + 1, count - hits) if hits < count else 1.0
+    return f"{hits} of {count} [{low:.1%}, {high:.1%}]"
+
+
+@contextmanager
+def neighbour(wanted: bool) -> Iterator[None]:
+    """One process that keeps a core busy meanwhile."""
+    if not wanted:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def written(folder: Path, files: Mapping[str, str]) -> Path:
+    """A tree with these files, readable by the sandbox's user."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return folder
+
+
+def judge_for(place: Path) -> Judge:
+    """A judge over the example project in a fresh folder."""
+    box = Bubblewrap()
+    interpreter = box.interpreter()
+    version = ".".join(map(str, interpreter.version))
+    environment = Environment("bench", interpreter.path, interpreter.mounts, {}, {"python": version})
+    base = written(place / "base", FILES)
+    return Judge(box, environment, base, Project.load(base), Target.parse("m.py::work"), place, "bench")
+
+
+def evaluations(judge: Judge, place: Path, runs: int) -> list[Row]:
+    """Evaluate the candidates in turn, so that the host's moods hit both alike."""
+    baseline: Baseline = judge.baseline()
+    trees = {
+        name: written(place / f"candidate-{at}", {**FILES, "m.py": text}) for at, (name, text) in enumerate(CANDIDATES.items())
+    }
+    rows = [Row(name, []) for name in CANDIDATES]
+    for number in range(runs):
+        for row in rows:
+            card = judge.evaluate(trees[row.name], {"m.py": CANDIDATES[row.name].encode()}, baseline, depth=Depth.CONFIRM)
+            row.cards.append(card)
+            told = [reason.code for reason in card.reasons]
+            print(f"  {number + 1}/{runs} {row.name}: {card.outcome} {told} in {card.seconds:.1f} s", file=sys.stderr, flush=True)
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=10, help="evaluations of each candidate")
+    options.add_argument("--quiet", action="store_true", help="without the busy neighbour")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder, neighbour(not asked.quiet):
+        place = Path(folder)
+        place.chmod(0o755)
+        rows = evaluations(judge_for(place), place, asked.runs)
+    print(f"judge: {hardware.fingerprint().line()} · load {os.getloadavg()[0]:.1f} · neighbour {'no' if asked.quiet else 'yes'}")
+    for row in rows:
+        row.print()
+
+
+if __name__ == "__main__":
+    main()
