@@ -11,10 +11,11 @@ import numpy as np
 
 from evaluation import labels, rows, tables
 from evaluation.observation import compare_observations
-from evaluation.plain import Node, Value
+from evaluation.plain import Child, Node, Value
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Mismatch
 from evaluation.walk import Place, Walk
+from evaluation.wording import shown
 
 UNREAD = frozenset({"opaque", "cut"})  # nodes that don't say everything
 _CODES = {  # what a difference in a node's meta is called; everything else is a value
@@ -24,6 +25,7 @@ _CODES = {  # what a difference in a node's meta is called; everything else is a
 }  # fmt: skip
 _STRICT_ONLY = frozenset({"layout", "cause", "hard", "readonly"})
 _OWN_RULES = frozenset({"dtype", "shape", "writable", "pickle", "why", "code", "local"})
+_NAMED_KEYS = 1000  # of a dict, by which places in it are named; further ones are numbered
 _INSIDE = {  # parts whose insides have a code of their own
     ("exception", "args"): "exception",
     ("exception", "state"): "exception",
@@ -49,7 +51,7 @@ def _identical(expected: Value, actual: Value) -> bool:
 
 
 def _same_bytes(expected: Any, actual: Any) -> bool:
-    return memoryview(expected) == memoryview(actual)
+    return bool(expected == actual)  # bytes and bytearrays: one memcmp
 
 
 def _text(value: Value) -> bytes:
@@ -140,10 +142,12 @@ def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         return walk.say(place, "order", "the same keys in another order")
     place_of = {key: at for at, key in enumerate(theirs)}
     order = (np.arange(len(ours)), np.array([place_of[key] for key in ours], dtype=int))
-    for name in ("keys", "values"):
-        part = walk.expected.part(expected, name), walk.actual.part(actual, name)
-        walk.parts(*part, place.inside("" if name == "values" else ".keys()").sorted(order))
+    walk.parts(walk.expected.part(expected, "values"), walk.actual.part(actual, "values"), place.keyed(_words(walk, left), order))
     return same_parts(walk, expected, actual, place, sorted(set(expected.parts) - {"keys", "values"}))
+
+
+def _words(walk: Walk, keys: tuple[Child, ...]) -> tuple[str, ...]:
+    return tuple(shown(walk.expected, key) for key in keys[:_NAMED_KEYS])
 
 
 def _keys(expected: list[str], actual: list[str]) -> str:

@@ -115,7 +115,7 @@ class Value:
         if len(dimensions) > 32 or offset + count * dtype.itemsize > len(self.buffers[at]):
             raise BadFrame("raw data beyond its buffer")
         if not count or not dtype.itemsize:
-            return np.zeros(dimensions, dtype) if math.prod(dimensions or [1]) < 1 << 24 else np.zeros(0, dtype)
+            return np.zeros([min(length, 1) for length in dimensions], dtype)
         flat = np.frombuffer(self.buffers[at], dtype=dtype, count=count, offset=offset)
         return flat.reshape(dimensions)
 

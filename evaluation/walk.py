@@ -29,6 +29,7 @@ class Place:
     path: str = "result"
     code: str | None = None
     order: tuple[Array, Array] | None = None
+    keys: tuple[str, ...] = ()  # what the children here are called, where they have names
 
     def inside(self, piece: str, code: str | None = None) -> "Place":
         """A place further in; the code of the outermost place that has one stays."""
@@ -37,6 +38,14 @@ class Place:
     def sorted(self, order: tuple[Array, Array] | None) -> "Place":
         """The same place, its rows read in another order on each side."""
         return Place(self.path, self.code, order)
+
+    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array]) -> "Place":
+        """The same place, its children read in an order and called by their keys."""
+        return Place(self.path, self.code, order, keys)
+
+    def child(self, at: int) -> "Place":
+        """The place of one of several children."""
+        return self.inside(f"[{self.keys[at] if at < len(self.keys) else at}]")
 
 
 @dataclass(slots=True)
@@ -192,7 +201,7 @@ class Walk:
             expected = tuple(expected[at] for at in place.order[0])
             actual = tuple(actual[at] for at in place.order[1])
         for at, (left, right) in reversed(list(enumerate(zip(expected, actual, strict=True)))):
-            self.pair(left, right, place.inside(f"[{at}]"))
+            self.pair(left, right, place.child(at))
         return None
 
 

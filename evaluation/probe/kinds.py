@@ -5,6 +5,7 @@ import functools
 import hashlib
 import pickle
 import types
+from typing import Any
 
 from . import arrays, frames, naming, readers
 
@@ -29,7 +30,8 @@ def _by_base(encoder, value, name):
     for cls in naming.MRO(type(value)):
         reader = readers.READERS.get(cls)
         if reader is not None:
-            return _with_state(encoder, value, reader(encoder, value, name))
+            node = reader(encoder, value, name)
+            return node if cls is types.ModuleType else _with_state(encoder, value, node)
         if cls is object:
             return _with_state(encoder, value, ["object", name, {}, {}])
         if not _readable(cls):
@@ -40,7 +42,8 @@ def _by_base(encoder, value, name):
 def _opaque(value, name):
     """What can't be read: at most its pickle can be told apart, where all that writes it was compiled with its type."""
     meta = {}
-    if not _readable(type(value)) and not isinstance(value, types.CoroutineType):
+    cls: Any = type(value)
+    if not _readable(cls) and not isinstance(value, types.CoroutineType):
         try:
             data = pickle.dumps(value, 4)
         except Exception:  # most such things bear no pickling
@@ -63,7 +66,7 @@ def _with_state(encoder, value, node):
 def _instance_dict(value):
     for cls in naming.MRO(type(value)):
         descriptor = naming.SPACE(cls).get("__dict__")
-        if type(descriptor) is types.GetSetDescriptorType:
+        if type(descriptor) in (types.GetSetDescriptorType, types.MemberDescriptorType):
             return descriptor.__get__(value)
     return None
 

@@ -1,0 +1,164 @@
+"""What can be seen of a call beside its result: arguments, shared memory, state, randomness, output."""
+
+import logging
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation.policy import Relaxation
+from tests.evaluation_equal.forms import call, codes, relaxed
+
+TALLY: list[int] = []
+
+
+def plain(items: list[int]) -> list[int]:
+    return sorted(items)
+
+
+def sorts_in_place(items: list[int]) -> list[int]:
+    items.sort()
+    return list(items)
+
+
+def gives_the_argument_back(items: list[int]) -> list[int]:
+    items.sort()
+    return items
+
+
+def lazily(items: list[int]) -> Iterator[int]:
+    return iter(sorted(items))
+
+
+def prints(items: list[int]) -> list[int]:
+    print("sorting", len(items))
+    return sorted(items)
+
+
+def writes_to_stderr(items: list[int]) -> list[int]:
+    sys.stderr.write("!")
+    return sorted(items)
+
+
+def logs(items: list[int]) -> list[int]:
+    logging.getLogger("some").warning("sorting %d", len(items))
+    return sorted(items)
+
+
+def warns(items: list[int]) -> list[int]:
+    warnings.warn("unsorted", UserWarning, stacklevel=1)
+    return sorted(items)
+
+
+def is_deprecated(items: list[int]) -> list[int]:
+    warnings.warn("old", DeprecationWarning, stacklevel=1)
+    return sorted(items)
+
+
+def counts(items: list[int]) -> list[int]:
+    TALLY.append(len(items))
+    return sorted(items)
+
+
+def rolls_dice(items: list[int]) -> list[int]:
+    random.random()
+    return sorted(items)
+
+
+def rolls_numpys_dice(items: list[int]) -> list[int]:
+    np.random.rand()
+    return sorted(items)
+
+
+def raises(items: list[int]) -> list[int]:
+    raise ValueError(len(items))
+
+
+def exits(_items: list[int]) -> list[int]:
+    raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        (sorts_in_place, "mutation"),
+        (gives_the_argument_back, "alias"),
+        (lazily, "lazy"),
+        (prints, "output"),
+        (writes_to_stderr, "output"),
+        (logs, "output"),
+        (warns, "output"),
+        (counts, "state"),
+        (rolls_dice, "state"),
+        (rolls_numpys_dice, "state"),
+        (raises, "exception"),
+        (exits, "exception"),
+    ],
+)
+def test_what_a_call_does_besides_is_noticed_in_both_directions(other: Callable[..., Any], wanted: str) -> None:
+    with_it, without = call(other, [3, 1, 2]), call(plain, [3, 1, 2])
+
+    assert wanted in codes(without, with_it)
+    assert wanted in codes(with_it, without)
+    assert codes(with_it, call(other, [3, 1, 2])) <= {"state"}  # what TALLY holds differs from one time to the next
+
+
+def test_a_warning_about_the_code_may_be_lost_but_not_gained() -> None:
+    assert codes(call(is_deprecated, [1]), call(plain, [1])) == set()
+    assert codes(call(plain, [1]), call(is_deprecated, [1])) == {"output"}
+
+
+def test_output_and_warnings_can_be_declared_not_to_matter() -> None:
+    assert codes(call(plain, [1]), call(prints, [1]), relaxed(Relaxation.OUTPUT)) == set()
+    assert codes(call(plain, [1]), call(warns, [1]), relaxed(Relaxation.WARNINGS)) == set()
+
+
+def test_the_same_seed_gives_the_same_draws_on_both_sides() -> None:
+    assert codes(call(lambda: random.random()), call(lambda: random.random())) == set()
+    assert codes(call(lambda: np.random.rand(3)), call(lambda: np.random.rand(3))) == set()
+
+
+def test_memory_shared_with_an_argument_is_noticed_in_both_directions() -> None:
+    def view(array: Any) -> Any:
+        return array[1:]
+
+    def copy(array: Any) -> Any:
+        return array[1:].copy()
+
+    assert codes(call(copy, np.arange(4)), call(view, np.arange(4))) == {"alias"}
+    assert codes(call(view, np.arange(4)), call(copy, np.arange(4))) == {"alias"}
+    assert codes(call(view, np.arange(4)), call(view, np.arange(4))) == set()
+    assert codes(call(view, np.arange(4)), call(copy, np.arange(4)), relaxed(Relaxation.ALIAS)) == set()
+
+
+def test_what_an_exception_says_counts_and_where_it_comes_from_does_not() -> None:
+    def again(items: list[int]) -> list[int]:
+        try:
+            raise KeyError
+        except KeyError as error:
+            raise ValueError(len(items)) from error
+
+    assert codes(call(raises, [1]), call(again, [1])) == set()
+    assert codes(call(raises, [1]), call(raises, [1, 2])) == {"exception", "mutation"}
+
+
+def test_a_flood_of_output_is_bounded_and_still_told_apart() -> None:
+    def flood(size: int) -> None:
+        print("x" * size)
+
+    one, other = call(flood, 10**6), call(flood, 10**6 + 1)
+
+    assert len(str(one.nodes[0].meta["stdout"])) < 100_000
+    assert "output" in codes(one, other)
+
+
+def test_our_streams_and_filters_are_back_in_place_afterwards() -> None:
+    before = sys.stdout, sys.stderr, list(warnings.filters), list(logging.getLogger().handlers)
+
+    call(raises, [1])
+
+    assert (sys.stdout, sys.stderr, list(warnings.filters), list(logging.getLogger().handlers)) == before

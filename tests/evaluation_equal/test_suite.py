@@ -1,0 +1,93 @@
+"""Test reports are believed as far as they go: names and outcomes; what two runs of the base disagree about says nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation import junit
+from evaluation.suite import SuiteResult, against, failing
+
+REPORT = b"""<?xml version="1.0"?><testsuites><testsuite>
+<testcase classname="tests.test_a" name="test_one"/>
+<testcase classname="tests.test_a" name="test_two"><failure message="assert 1 == 2">long</failure></testcase>
+<testcase classname="tests.test_a" name="test_three"><error>no message</error></testcase>
+<testcase classname="" name="tests.test_b"><skipped/></testcase>
+</testsuite></testsuites>"""
+
+
+def result(passed: str = "", failed: str = "", errors: str = "") -> SuiteResult:
+    return SuiteResult(frozenset(passed.split()), dict.fromkeys(failed.split(), ""), dict.fromkeys(errors.split(), ""))
+
+
+def test_a_report_is_read() -> None:
+    cases = {case.name: (case.outcome, case.text) for case in junit.read(REPORT)}
+
+    assert cases == {
+        "tests.test_a::test_one": ("passed", ""),
+        "tests.test_a::test_two": ("failed", "assert 1 == 2"),
+        "tests.test_a::test_three": ("error", "no message"),
+        "tests.test_b": ("skipped", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<a>",
+        b'<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><testcase name="&d;"/>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        b"\xff\xfe\0",
+    ],
+)
+def test_what_is_no_plain_report_is_refused(data: bytes) -> None:
+    with pytest.raises(junit.BadReport):
+        junit.read(data)
+
+
+@given(data=st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        assert isinstance(junit.read(data), list)
+    except junit.BadReport as error:
+        assert str(error)
+
+
+def test_a_candidate_must_pass_what_the_base_passes() -> None:
+    base = result("a b c")
+
+    assert against(base, base, result("a b c")).failed == ()
+    assert against(base, base, result("a b", failed="c")).failed == ("c",)
+    assert against(base, base, result("a b")).missing == ("c",)
+    assert against(base, base, result("a b c")).passed == 3
+
+
+def test_a_test_that_flickers_at_the_base_says_nothing() -> None:
+    tests = against(result("a b"), result("a", failed="b"), result("a", failed="b"))
+
+    assert (tests.flaky, tests.failed, tests.missing) == (("b",), (), ())
+
+
+def test_a_test_that_failed_before_is_not_the_candidates_fault_and_is_named() -> None:
+    base = result("a", failed="b")
+
+    assert against(base, base, result("a", failed="b")).failed == ()
+    assert failing(base, base) == ("b",)
+
+
+def test_a_file_that_can_no_longer_be_collected_fails() -> None:
+    base = result("a")
+
+    assert against(base, base, result(errors="tests.test_a")).failed == ("tests.test_a",)
+
+
+names = st.sets(st.sampled_from("abcdef"))
+
+
+@given(one=names, other=names, candidate=names)
+def test_weaker_results_never_look_better(one: set[str], other: set[str], candidate: set[str]) -> None:
+    first, second = result(" ".join(one)), result(" ".join(other))
+    whole, less = result(" ".join(candidate)), result(" ".join(sorted(candidate)[1:]))
+
+    assert against(first, second, less).passed <= against(first, second, whole).passed
+    assert set(against(first, second, whole).missing) <= set(against(first, second, less).missing)
