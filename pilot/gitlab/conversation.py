@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pilot.gitlab import events, lifecycle, remarks
+from pilot.gitlab import edits, events, lifecycle, remarks
 from pilot.gitlab.access import Level, level_of, sees_internal
 from pilot.gitlab.errors import ApiError, bad_request, forbidden, grape, not_found
 from pilot.gitlab.merge_requests import MergeRequest
@@ -86,7 +86,7 @@ def _write(
 ) -> Written:
     _check(noteable, author, body, internal)
     found = extract(body)
-    edit = lifecycle.commands(state, found.actions, noteable, author, lifecycle.Edit())
+    edit = edits.commands(state, found.actions, noteable, author, edits.Edit())
     changes = _carry_out(state, author, noteable, edit) if found.actions else {}
     if found.actions and not found.text.strip():
         return Written(None, None, changes, tuple(edit.summary))
@@ -101,13 +101,13 @@ def _write(
     return Written(note, thread, changes, tuple(edit.summary))
 
 
-def _carry_out(state: State, author: User, noteable: Noteable, edit: lifecycle.Edit) -> Mapping[str, Any]:
+def _carry_out(state: State, author: User, noteable: Noteable, edit: edits.Edit) -> Mapping[str, Any]:
     """Quick actions need the rights that the same change through the API needs; without them they do nothing."""
     if author is noteable.author or level_of(noteable.project, author) >= Level.REPORTER:
         lifecycle.update(state, author, noteable, edit)
         for name in edit.emojis:
             react(state, author, noteable, None, name)
-        return lifecycle.told(edit, noteable.project)
+        return edits.told(edit, noteable.project)
     return {}
 
 
@@ -148,7 +148,7 @@ def edit_note(state: State, actor: User, noteable: Noteable, note: Note, body: s
     _check(noteable, actor, body, internal=False)
     found = extract(body)
     if found.actions:
-        _carry_out(state, actor, noteable, lifecycle.commands(state, found.actions, noteable, actor, lifecycle.Edit()))
+        _carry_out(state, actor, noteable, edits.commands(state, found.actions, noteable, actor, edits.Edit()))
     note.edits.append(note.body)
     note.body, note.updated_at, note.updated_by = found.text, state.now(), actor
     events.noted(state, actor, noteable, note, "update")

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, unquote
 
 from pilot.gitlab import lifecycle, links
 from pilot.gitlab.access import Caller, Level, Right, allowed, basic_password, level_of, of_token
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.errors import ApiError
-from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merging import moved
 from pilot.gitlab.projects import Project
 from pilot.gitlab.repository import environment

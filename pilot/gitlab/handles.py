@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pilot.gitlab import conversation, lifecycle
-from pilot.gitlab.lifecycle import Edit
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.merge_requests import MergeRequest, Version
 from pilot.gitlab.merging import merge
 from pilot.gitlab.noteables import Noteable

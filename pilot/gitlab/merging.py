@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pilot.gitlab import events, lifecycle, links, remarks
 from pilot.gitlab.access import Level, level_of
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.errors import ApiError, conflict, not_allowed, unauthorized
 from pilot.gitlab.events import ZERO
-from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merge_requests import MergeRequest, Version
 from pilot.gitlab.projects import Project
 from pilot.gitlab.repository import GitFailed

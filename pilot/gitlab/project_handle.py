@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from pilot.gitlab import commits, events, labelling, lifecycle
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.events import ZERO
 from pilot.gitlab.handles import IssueHandle, MergeRequestHandle
 from pilot.gitlab.hooks import FLAGS, Delivery, Hook
-from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merging import moved
 from pilot.gitlab.projects import Member, Project
 from pilot.gitlab.state import State

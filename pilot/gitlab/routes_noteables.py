@@ -8,9 +8,9 @@ from pilot.gitlab import code_entities, entities, lifecycle
 from pilot.gitlab import noteable_entities as shown
 from pilot.gitlab.access import Level, Right, level_of, sees
 from pilot.gitlab.diffs import FileDiff
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.errors import ApiError, forbidden, grape, not_found
 from pilot.gitlab.filters import FILTERS, filtered
-from pilot.gitlab.lifecycle import Edit
 from pilot.gitlab.merge_requests import Version
 from pilot.gitlab.merging import merge, remove_branch
 from pilot.gitlab.moments import iso
