@@ -15,8 +15,8 @@ SIDE = "observed"
 LOAD_SECONDS = 60.0
 ANSWER_BYTES = 1 << 30
 _CODES: Mapping[str, str] = {
-    "crashed": "sandbox.crashed",
-    "timed_out": "sandbox.timed-out",
+    "crashed": "sandbox.crash",
+    "timed_out": "sandbox.timeout",
     "oom": "sandbox.memory",
     "garbage": "guard.result-channel",
 }
