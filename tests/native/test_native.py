@@ -237,3 +237,30 @@ def test_strange_files_are_only_looked_at(tmp_path):
     assert "huge.bin" in listing["content"] and "only its first" in huge_file["content"] and "caf\ufffd" in latin["content"]
     assert root["is_error"] is True and passwd["is_error"] is True
     assert list(ended.drafts[0].files) == [TARGET.path]
+
+
+def test_what_reviewers_asked_to_avoid_cannot_be_submitted(tmp_path):
+    with_numba = tool("edit", path=TARGET.path, old='"""Pairs."""\n', new='"""Pairs."""\n\nimport numba\n')
+    without = tool("edit", path=TARGET.path, old="\nimport numba\n", new="")
+    task = assignment(lessons=Lessons(avoid=("numba",)))
+    with stage(tmp_path, [EDIT, with_numba, SUBMIT, without, SUBMIT]) as scene:
+        ended = scene.propose(task=task)
+
+    assert "avoid `numba`" in scene.server.requests[3].results[0]["content"] and "line 3" in scene.server.requests[3].text
+    assert ended.drafts[0].files == {TARGET.path: FAST}
+
+
+def test_nor_can_it_be_left_in_the_tree(tmp_path):
+    edit = tool("edit", path=TARGET.path, old=OLD, new=NEW.replace("known", "NUMBA"))
+    with stage(tmp_path, [edit, text("done")]) as scene:
+        ended = scene.propose(task=assignment(lessons=Lessons(avoid=("numba",))))
+
+    assert ended.drafts == () and "avoid `numba`" in ended.detail
+
+
+def test_what_was_there_before_may_stay(tmp_path):
+    task = assignment(lessons=Lessons(avoid=("pairs", "left")))
+    with stage(tmp_path, [tool("edit", path=TARGET.path, old="    found = []\n", new="    found = list()\n"), SUBMIT]) as scene:
+        ended = scene.propose(task=task)
+
+    assert len(ended.drafts) == 1

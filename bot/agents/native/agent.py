@@ -69,7 +69,7 @@ class Native:
     def _converse(self, task: Task, tree: Tree, client: Client, emit: Emit) -> Ended:
         lease = Lease(Budget(task.limits.tokens, task.limits.usd), part_of=self._lease)
         stint = Stint(task.limits, lease, client.mask, emit, self._cancelled)
-        bench = Workbench(tree, snapshot(tree), self._commands, self._evaluate)
+        bench = Workbench(tree, snapshot(tree), self._commands, self._evaluate, task.lessons.avoid)
         talk = Conversation(client, self._model, render("system", tools=bench.offered), bench, stint, self._effort)
         stint.tell("started", str(task.target), {"agent": self.name, "model": self._model, "tools": bench.offered})
         try:
@@ -80,10 +80,12 @@ class Native:
     def _ended(self, over: Over, talk: Conversation, stint: Stint) -> Ended:
         """The result is the tree, submitted or not, unless the model refused or somebody called the attempt off."""
         changed = {} if over.reason in _WITHOUT_DRAFT else talk.bench.changes()
+        objection = talk.bench.objection(changed)
+        changed = {} if objection else changed
         account = over.submission or Submission(_UNSUBMITTED, talk.last_words or over.detail)
         drafts = (Draft(stint.mask.text(account.title), stint.mask.text(account.rationale), changed),) if changed else ()
         reason = "nothing" if over.reason == "completed" and not drafts else over.reason
-        detail = over.detail or talk.last_words
+        detail = objection or over.detail or talk.last_words
         spent = stint.lease.spent
         stint.tell(
             "ended",

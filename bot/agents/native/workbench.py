@@ -3,10 +3,11 @@
 import difflib
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.agents.native import calls
+from bot.agents.native.avoided import avoided
 from bot.agents.native.changes import Snapshot, changes
 from bot.agents.native.commands import Commands
 from bot.agents.native.foreign import fenced, shortened
@@ -33,6 +34,8 @@ class Workbench:
     before: Snapshot
     commands: Commands | None = None
     evaluate: Evaluate | None = None
+    avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
+    originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
     @property
     def offered(self) -> list[str]:
@@ -43,6 +46,10 @@ class Workbench:
     def changes(self) -> Mapping[str, bytes | None]:
         """What differs from the base by now."""
         return changes(self.tree, self.before)
+
+    def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
+        """What reviewers would hold against the changes at first sight."""
+        return avoided(self.originals, changed, self.avoid)
 
     def use(self, call: calls.Call, seconds: float) -> Observation:
         """Do what the model asked for; nothing takes longer than `seconds`."""
@@ -86,6 +93,7 @@ class Workbench:
         answer = self.tree.edit([Replace(call.path, call.old, call.new, call.expected_count)])
         if isinstance(answer, Refused):
             return Observation(f"Nothing was changed.\n{fenced(str(answer), 'editor')}", failed=True)
+        self.originals.setdefault(call.path, before)
         return Observation(f"{call.path} was changed.", diff="".join(_diff(each, before) for each in answer))
 
     def _evaluate(self, evaluate: Evaluate) -> Observation:
@@ -98,7 +106,10 @@ class Workbench:
             return Observation(f"the judge could not look at it: {error}", failed=True)
 
     def _submit(self, call: calls.Submit) -> Observation:
-        if not self.changes():
+        changed = self.changes()
+        if objection := self.objection(changed):
+            return Observation(f"{objection}; do without it", failed=True)
+        if not changed:
             return Observation(
                 "nothing is changed, so there is nothing to submit; if no change helps, just say so and end", failed=True
             )
