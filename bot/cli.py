@@ -17,7 +17,12 @@ from bot.service import opened
 from bot.settings import Settings
 from handlers import events
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Make code measurably faster, and prove it.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Make code measurably faster, and prove it.",
+)
 traces = typer.Typer(no_args_is_help=True, help="The record of what agents thought and did.")
 app.add_typer(traces, name="traces")
 

@@ -57,7 +57,11 @@ def configure(path: Path, *, executor: str = "hasten") -> None:
 
 def register(name: str, body: Workflow) -> Workflow:
     """Make `body` a durable workflow under a name that outlives renames in the code."""
-    return DBOS.workflow(name=name)(body)
+
+    def run(payload: dict[str, Any]) -> None:  # DBOS marks the function it is given, which a bound method does not allow
+        body(payload)
+
+    return DBOS.workflow(name=name)(run)
 
 
 def launch(queues: tuple[Queue, ...]) -> None:

@@ -18,6 +18,7 @@ from sandbox import environment as environments
 from sandbox.environment import Environment
 from sandbox.git import GitError, Repository
 from sandbox.indexes import configured
+from sandbox.spec import Mount
 from sandbox.tier import Sandbox
 
 CONFIG = ".hasten.yml"
@@ -103,6 +104,18 @@ class Ground:
             )
         except environments.SetupFailed as error:
             raise Unanswerable(replies.environment_does_not_build(str(error))) from error
+
+    def tools(self, iteration: Iteration) -> Mount | None:
+        """pytest beside a project that names it in its test command and does not bring it."""
+        if "pytest" not in self.project(iteration).tests.command or "pytest" in self.environment(iteration).versions:
+            return None
+        return environments.tools(
+            self.sandbox,
+            root=self.folder / "tools",
+            python=self.project(iteration).environment.python or self._python,
+            indexes=configured(),
+            owner=iteration.run,
+        )
 
     def check_target(self, iteration: Iteration) -> None:
         """Raises Unanswerable, with the nearest names, where the target is no function of the project."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
+from evaluation.judge import Cancelled as JudgingCancelled
 
 from bot.agents.contract import Agent, Draft, Ended, Event, Task
 from bot.ending import Cancelled, Unanswerable
@@ -154,12 +155,15 @@ class Lab:
             owner=iteration.run,
             progress=lambda text: ground.say(iteration.run, stage, text),
             cancelled=lambda: self.cancelled(iteration.run),
+            tools=ground.tools(iteration),
         )
         with turn(ground.folder / "measuring.lock"):
             try:
                 yield judge
             except CannotJudge as error:
-                raise Unanswerable(str(error)) from error
+                raise Unanswerable(replies.cannot_judge(error)) from error
+            except JudgingCancelled as error:
+                raise Cancelled from error
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:
         project, target = self.ground.project(iteration), Target.parse(iteration.target)

@@ -1,5 +1,6 @@
 """The assembly of the bot: settings in, a running service out. The only place where all the parts meet."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,10 +53,13 @@ class Service:
             healthy=engine.healthy,
         )
 
+    def _begin(self) -> None:
+        self.lab.ground.sandbox.sweep()  # what a killed predecessor left running
+        engine.launch(QUEUES)
+
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
-        self.lab.ground.sandbox.sweep()
-        engine.launch(QUEUES)
+        await asyncio.to_thread(self._begin)
         try:
             yield
         finally:

@@ -43,7 +43,8 @@ class Bot:
         env = {**os.environ, **self.settings, "HASTEN_DATA": str(self.folder), "HASTEN_PORT": str(self.port)}
         with (self.folder.parent / "bot.log").open("ab") as log:
             self.process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=env, stdout=log, stderr=subprocess.STDOUT)
-        until(self.alive, 30, "the bot answers")
+        until(lambda: self.alive() or self.process.poll() is not None, 60, "the bot answers")
+        assert self.process.poll() is None, (self.folder.parent / "bot.log").read_text()[-3000:]
 
     def alive(self) -> bool:
         try:
@@ -133,8 +134,8 @@ def build(tmp_path, name):
         (tmp_path / "data").mkdir()
         bot = Bot(tmp_path / "data", settings)
         project.add_hook(f"http://127.0.0.1:{bot.port}/webhook/gitlab", signing_token=TOKEN)
-        bot.start()
         try:
+            bot.start()
             yield World(gitlab, project, *people, bot_user, bot)
         finally:
             bot.kill()
