@@ -3,6 +3,7 @@
 import json as jsonlib
 import runpy
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -139,9 +140,14 @@ def export(run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id.")
 
 
 def main() -> None:
-    """Entry point: one clear line for a mistake, 4 where nothing could be judged, 130 for Ctrl-C."""
+    """Entry point."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; its exit code: 2 and one clear line for a mistake, 4 where nothing could be judged."""
     try:
-        code = app(standalone_mode=False)
+        code = app(list(arguments), standalone_mode=False)
     except typer.TyperException as error:
         code = _complain(f"{' '.join(error.format_message().split())} See `hasten --help`.", 2)
     except BadInput as error:
@@ -150,7 +156,7 @@ def main() -> None:
         code = _complain(str(error), local.COULD_NOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort):
         code = _complain("stopped", 130)
-    sys.exit(code or 0)
+    return code or 0
 
 
 def _complain(text: str, code: int) -> int:

@@ -1,0 +1,96 @@
+"""Bad input: exit 2, one line that names what is wrong and what to write instead, and nothing written."""
+
+import json
+import subprocess
+
+import pytest
+
+from bot.cli import run
+from pilot.histories import plant
+
+TARGET = "src/words.py::frequent_words"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setenv("HASTEN_DATA", str(tmp_path / "data"))
+    for name in ("HASTEN_GITLAB_URL", "HASTEN_GITLAB_TOKEN", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    plant("plain_text", tmp_path / "project")
+    return tmp_path / "project"
+
+
+def complaint(capsys, *arguments):
+    code = run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    lines = err.strip().splitlines()
+    assert (code, out, len(lines)) == (2, "", 1), (code, out, err)
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["evaluat"], "evaluat"),
+        (["evaluate"], "PROJECT"),
+        (["evaluate", ".", "--target", "a.py::f"], "--candidate"),
+        (["optimize", ".", "--target", "a.py"], "path/to/file.py::function"),
+        (["optimize", ".", "--target", "../a.py::f"], "repository's root"),
+        (["optimize", ".", "--target", "a.py::f", "--sandbox", "chroot"], "bubblewrap or docker"),
+        (["optimize", ".", "--target", "a.py::f", "--strategy", "greedy"], "sequential, parallel or hybrid"),
+        (["optimize", ".", "--target", "a.py::f", "--agent", "nobody"], "recipes"),
+        (["optimize", "/nonexistent", "--target", "a.py::f"], "no git checkout"),
+        (["serve"], "HASTEN_GITLAB_URL"),
+        (["register", "team/words", "--url", "https://bot.example.com"], "HASTEN_GITLAB_TOKEN"),
+        (["replay", "nothing.json"], "no such file"),
+        (["bench", "everything"], "ack, judge"),
+        (["traces", "export", "run-1"], "no run"),
+    ],
+)
+def test_a_mistake_is_named_with_its_cure(project, capsys, arguments, names):
+    assert names in complaint(capsys, *arguments)
+
+
+def test_a_setting_that_cannot_be_is_named(project, capsys, monkeypatch):
+    monkeypatch.setenv("HASTEN_PORT", "many")
+
+    assert complaint(capsys, "doctor").startswith("hasten: HASTEN_PORT:")
+
+
+def test_an_output_without_a_folder_is_refused_before_any_work(project, capsys):
+    told = complaint(capsys, "optimize", project, "--target", TARGET, "--json", "nowhere/out.json")
+
+    assert "nowhere" in told and not (project.parent / "data").exists()
+
+
+def test_a_candidate_that_is_missing_or_no_patch(project, capsys, tmp_path):
+    (tmp_path / "x.patch").write_text("hello\n")
+
+    missing = complaint(capsys, "evaluate", project, "--target", TARGET, "--candidate", tmp_path / "y.patch")
+    broken = complaint(capsys, "evaluate", project, "--target", TARGET, "--candidate", tmp_path / "x.patch")
+
+    assert "no such file" in missing and "git diff >" in broken
+
+
+def test_a_function_that_is_not_there_is_answered_with_the_nearest(project, capsys):
+    assert "frequent_words" in complaint(capsys, "optimize", project, "--target", "src/words.py::frequent_wrods")
+
+
+def test_a_bad_project_file_is_named_with_its_line(project, capsys):
+    (project / ".hasten.yml").write_text("version: 1\ntarget: []\n")
+    subprocess.run(
+        ["git", "-C", project, "-c", "user.name=dev", "-c", "user.email=dev@example.invalid", "commit", "-qam", "x"], check=True
+    )
+
+    assert "line 2" in complaint(capsys, "optimize", project, "--target", TARGET)
+
+
+@pytest.mark.slow
+def test_a_patch_that_does_not_fit_is_a_rejection(project, capsys, tmp_path):
+    patch = "--- a/src/words.py\n+++ b/src/words.py\n@@ -1,2 +1,2 @@\n-not what stands there\n+anything\n context\n"
+    (tmp_path / "x.patch").write_text(patch)
+
+    code = run(["evaluate", str(project), "--target", TARGET, "--candidate", str(tmp_path / "x.patch"), "--json", "-"])
+
+    card = json.loads(capsys.readouterr().out)
+    assert (code, card["outcome"], card["reasons"][0]["code"]) == (1, "rejected", "patch.conflict")
