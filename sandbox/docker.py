@@ -5,6 +5,7 @@ import os
 import socket
 import time
 import uuid
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
@@ -95,12 +96,11 @@ class Docker:
 
     def _started(self, container: Any, spec: Spec, name: str) -> Contained:
         """Attach first, then start: not a byte of output is missed."""
-        try:
-            stream = self._attach(container)
+        with ExitStack() as undo:
+            undo.callback(container.remove, force=True)
+            stream = undo.enter_context(self._attach(container))
             container.start()
-        except (DockerException, requests.RequestException, OSError):
-            container.remove(force=True)
-            raise
+            undo.pop_all()
         return Contained(container, stream, spec, lambda: self._mine.discard(name))
 
     def _attach(self, container: Any) -> socket.socket:

@@ -93,29 +93,37 @@ class Launcher:
 
     def _launch(self, spec: Spec, uid: int) -> Launched:
         wanted = mounted(spec)
-        mounts = (*system_mounts(), *wanted)
         if not self._root:
-            return _spawn(self._bwrap.path, spec, mounts, None)
+            return _spawn(self._bwrap.path, spec, [*system_mounts(), *wanted], None)
         for mount in wanted:
             grant(mount, uid)
         package = self._bwrap.package or self._bwrap.path.parent
-        with stage.reachable([package, *(mount.source for mount in mounts)]) as (here, *sources):
-            staged = [replace(mount, source=source) for mount, source in zip(mounts, sources, strict=True)]
-            return _spawn(here / self._bwrap.path.relative_to(package), spec, staged, uid)
+        with stage.reachable([package, *(mount.source for mount in wanted)]) as (here, *sources):
+            staged = [replace(mount, source=source) for mount, source in zip(wanted, sources, strict=True)]
+            return _spawn(here / self._bwrap.path.relative_to(package), spec, [*system_mounts(), *staged], uid)
 
 
 def _spawn(bwrap: Path, spec: Spec, mounts: Sequence[Mount], uid: int | None) -> Launched:
-    info, info_end = os.pipe()
-    gate_end, gate = os.pipe()
-    with ExitStack() as passed:
-        for fd in (info_end, gate_end):
-            passed.callback(os.close, fd)
+    with ExitStack() as passed, ExitStack() as ours:
+        info, info_end = os.pipe()
+        gate_end, gate = os.pipe()
+        for stack, fd in ((ours, info), (passed, info_end), (passed, gate_end), (ours, gate)):
+            stack.callback(os.close, fd)
         texts = {path: _memory_file(passed, content) for path, content in ETC.items()}
         options = arguments(spec, mounts, links=system_links(), texts=texts, fds=(info_end, gate_end))
-        options_fd = _memory_file(passed, b"".join(os.fsencode(option) + b"\0" for option in options))
+        options_fd = _memory_file(passed, separated(options))
         line = [str(bwrap), "--args", str(options_fd), "--", *command(spec)]
         process = _popen(line, _memory_file(passed, spec.stdin), [*texts.values(), info_end, gate_end, options_fd], uid)
+        ours.pop_all()
     return _made(process, info, gate)
+
+
+def separated(options: Sequence[str]) -> bytes:
+    """Options as bwrap reads them from a file. One that holds the separator could smuggle in others."""
+    for option in options:
+        if "\0" in option:
+            raise ValueError(f"{option!r} holds a zero byte")
+    return b"".join(os.fsencode(option) + b"\0" for option in options)
 
 
 def _popen(line: Sequence[str], stdin: int, fds: Sequence[int], uid: int | None) -> "subprocess.Popen[bytes]":

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.confinement import arguments, command, system_mounts
+from sandbox.launcher import separated
 from sandbox.spec import Limits, Mount, Spec
 
 SPEC = Spec(("python", "-c", "pass"), workdir="/work", environment={"A": "b"}, limits=Limits(processes=5, disk_mib=3))
@@ -60,6 +62,11 @@ def test_the_system_shows_programs_and_libraries_only():
     )
 
     assert all(mount.target.startswith(allowed) and not mount.writable for mount in system_mounts())
+
+
+def test_a_value_cannot_smuggle_in_options():
+    with pytest.raises(ValueError, match="zero byte"):
+        separated(options(Spec(("true",), environment={"A": "b\0--bind\0/\0/host"})))
 
 
 @given(st.dictionaries(st.text("AB_", min_size=1), st.text(st.characters(exclude_characters="\0", codec="utf-8"))))

@@ -269,6 +269,11 @@ def test_a_mount_that_is_not_there_is_the_sandboxs_failure(sandbox, tmp_path):
         sandbox.run(shell("true", Mount(tmp_path / "nowhere", "/work")))
 
 
+def test_a_zero_byte_is_the_callers_mistake(sandbox):
+    with pytest.raises(SandboxError):
+        sandbox.run(shell("true", environment={"A": "b\0--bind\0/\0/host"}))
+
+
 def test_nothing_of_the_environment_leaks(sandbox, monkeypatch):
     monkeypatch.setenv(SECRET, "seen")
     code = "import os, json; print(json.dumps([dict(os.environ), open('/proc/1/environ', 'rb').read().decode()]))"
