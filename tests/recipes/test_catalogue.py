@@ -55,7 +55,11 @@ def test_examples_with_frames_and_compiled_loops_behave_the_same_afterwards(scie
     jobs = [case.job() for case in EXAMPLES if case.needs]
 
     done = subprocess.run(
-        [scientific_python, "-W", "ignore", Path(runner.__file__)], input=json.dumps(jobs), capture_output=True, text=True, check=False
+        [scientific_python, "-W", "ignore", Path(runner.__file__)],
+        input=json.dumps(jobs),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr
@@ -84,8 +88,12 @@ def test_the_runner_notices_a_changed_type() -> None:
 
 
 def test_the_runner_notices_a_lost_sign_of_zero() -> None:
-    job = {"target": "f", "before": "def f(): return -0.0", "after": "def f(): return 0.0", "calls": "CALLS = [()]", "numeric": False}
+    job = {
+        "target": "f",
+        "before": "def f(): return -0.0",
+        "after": "def f(): return 0.0",
+        "calls": "CALLS = [()]",
+        "numeric": False,
+    }
 
     assert runner.compared(job) is not None
-
-

@@ -5,7 +5,7 @@ import re
 import libcst as cst
 
 from bot.agents.recipes.scene import Scene
-from bot.agents.recipes.syntax import assignment, code, find, method, name_of
+from bot.agents.recipes.syntax import assignment, code, find, loops_in, method, name_of
 
 _SCALARS = r"(?:str|int|float|bool|bytes|None|date|datetime|Decimal|UUID|Path)"
 _TEXT_METHODS = (
@@ -87,9 +87,7 @@ def _is_hashable_name(name: str, scene: Scene) -> bool:
     if _plain_type(_annotations(scene).get(name, "")):
         return True
     values = [pair[1] for each in find(scene.function, cst.SimpleStatementLine) if (pair := assignment(each)) and pair[0] == name]
-    sources = [
-        each.iter for kind in (cst.For, cst.CompFor) for each in find(scene.function, kind) if name_of(each.target) == name
-    ]
+    sources = [each.iter for each in loops_in(scene.function) if name_of(each.target) == name]
     if any(name in code(value) for value in values) or len(values) + len(sources) == 0:
         return False
     return all(hashable(value, scene) for value in values) and all(_has_hashable_items(each, scene) for each in sources)

@@ -39,7 +39,7 @@ class Nest:
 
 
 def nests(scene: Scene, also_lookups: bool = False) -> Iterator[Nest]:
-    """Inner `for` loops over something that no turn of the outermost loop around them changes; or over a bucket of such a thing."""
+    """Inner `for` loops over what no turn of the outermost loop around them changes; or over a bucket of such a thing."""
     for outer in scene.function.body.body:
         for around in _outermost(outer):
             for inner in find(around.body, cst.For):

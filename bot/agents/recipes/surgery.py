@@ -119,7 +119,7 @@ def _with_import(module: cst.Module, wanted: Import) -> cst.Module:
         last = _end_of_run(imports)
         return module.with_changes(body=[*body[: last + 1], line, *body[last + 1 :]])
     first = body[imports[0]]
-    lead = first.leading_lines  # type: ignore[union-attr]
+    lead = first.leading_lines
     follower = first.with_changes(leading_lines=[] if _is_stdlib(first) else [cst.EmptyLine(indent=False)])
     placed = line.with_changes(leading_lines=lead)
     return module.with_changes(body=[*body[: imports[0]], placed, follower, *body[imports[0] + 1 :]])

@@ -1,6 +1,7 @@
 """Words for reading and writing Python syntax trees; knows nothing of recipes."""
 
 import ast
+import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -16,6 +17,7 @@ Node = TypeVar("Node", bound=cst.CSTNode)
 _BLANK = cst.Module([])
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def code(node: cst.CSTNode) -> str:
     """The node as text, without the indentation of where it stands."""
     return _BLANK.code_for_node(node)
@@ -32,7 +34,7 @@ def block(text: str) -> list[Statement]:
 
 def plain(node: cst.CSTNode) -> ast.Module:
     """The same code as a tree of the standard library."""
-    text = code(cst.Module(node.body)) if isinstance(node, cst.IndentedBlock) else code(node)
+    text = "".join(code(each) for each in node.body) if isinstance(node, cst.IndentedBlock) else code(node)
     return _parsed(f"({text}\n)" if isinstance(node, cst.BaseExpression) else text.lstrip())
 
 
@@ -42,13 +44,55 @@ def _parsed(text: str) -> ast.Module:
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in node.children:
-        yield from walk(child)
+    """The node and all below it, leaving out white space and comments."""
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        yield each
+        pending += reversed(_children(each))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _children(node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+    found: list[cst.CSTNode] = []
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            found.append(value)
+        elif isinstance(value, tuple | list):
+            found += [each for each in value if isinstance(each, cst.CSTNode)]
+    return tuple(found)
+
+
+@functools.cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """The attributes that hold children, in the order of the code."""
+    names = [each.name for each in dataclasses.fields(kind)]
+    kept = [
+        name
+        for name in names
+        if "whitespace" not in name and name not in ("leading_lines", "footer", "header", "lines_after_decorators")
+    ]
+    return tuple(kept)
+
+
+def has_comment(node: cst.CSTNode) -> bool:
+    """Whether there is a comment anywhere in it."""
+    return isinstance(node, cst.Comment) or any(has_comment(each) for each in node.children)
 
 
 def find(node: cst.CSTNode, kind: type[Node]) -> list[Node]:
     return [each for each in walk(node) if isinstance(each, kind)]
+
+
+def loops_in(node: cst.CSTNode) -> list[cst.For | cst.CompFor]:
+    """Loops and the `for` parts of comprehensions."""
+    return [each for each in walk(node) if isinstance(each, cst.For | cst.CompFor)]
+
+
+def choices_in(node: cst.CSTNode) -> list[cst.If | cst.IfExp]:
+    """`if` statements and conditional expressions."""
+    return [each for each in walk(node) if isinstance(each, cst.If | cst.IfExp)]
 
 
 def same(one: cst.CSTNode, other: cst.CSTNode) -> bool:
@@ -156,7 +200,7 @@ class _Swap(cst.CSTTransformer):
         super().__init__()
         self.change = change
 
-    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]  # noqa: ARG002
         if isinstance(updated, cst.BaseExpression):
             return self.change(updated) or updated
         return updated
@@ -167,37 +211,16 @@ def swap(node: Node, change: Callable[[cst.CSTNode], cst.CSTNode | None]) -> Nod
     return node.visit(_Swap(change))  # type: ignore[return-value]
 
 
-class _Rename(cst.CSTTransformer):
-    def __init__(self, names: dict[str, str]) -> None:
-        super().__init__()
-        self.names = names
-
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        return not isinstance(node.value, cst.BaseString)
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        return updated_node.with_changes(value=self.names.get(original_node.value, original_node.value))
-
-    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
-        return updated_node.with_changes(attr=original_node.attr)
-
-    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
-        return updated_node.with_changes(keyword=original_node.keyword)
-
-
-def rename(node: Node, names: dict[str, str]) -> Node:
-    """The node with these variables renamed; attributes and keyword arguments of the same name stay."""
-    return node.visit(_Rename(names))  # type: ignore[return-value]
-
-
 class _Blocks(cst.CSTTransformer):
     def __init__(self, change: Callable[[list[Statement]], list[Statement] | None]) -> None:
         super().__init__()
         self.change = change
 
-    def leave_IndentedBlock(self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock) -> cst.IndentedBlock:
-        changed = self.change([each for each in updated_node.body if isinstance(each, Statement)])
-        return updated_node if changed is None else updated_node.with_changes(body=changed)
+    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]  # noqa: ARG002
+        if not isinstance(updated, cst.IndentedBlock):
+            return updated
+        changed = self.change([each for each in updated.body if isinstance(each, Statement)])
+        return updated if changed is None else updated.with_changes(body=changed)
 
 
 def each_block(node: Node, change: Callable[[list[Statement]], list[Statement] | None]) -> Node:

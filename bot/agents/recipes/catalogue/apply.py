@@ -60,8 +60,8 @@ def _body(call: cst.Call, scene: Scene) -> tuple[str, cst.BaseExpression] | None
             return row, opened
         case cst.Name(value=function) if function in scene.functions and len(parameters(scene.functions[function])) == 1:
             row = parameters(scene.functions[function])[0]
-            body = inlined(cst.Call(cst.Name(function), [cst.Arg(cst.Name(row))]), scene)
-            return (row, body) if body is not None else None
+            whole = inlined(cst.Call(cst.Name(function), [cst.Arg(cst.Name(row))]), scene)
+            return (row, whole) if whole is not None else None
     return None
 
 
@@ -134,9 +134,10 @@ def _fit(call: cst.Call, value: tuple[dict[str, str], cst.BaseExpression], scene
 RECIPE = Recipe(
     name="apply",
     title="Compute row values from columns instead of with apply(axis=1)",
-    mechanism="`apply(axis=1)` builds a series for each row and looks columns up in it; going through the columns side by side does not.",
-    precondition="The function given to `apply(axis=1)` is a lambda or a small function of the file that computes one plain value from"
-    " columns named by literals. Empty frames go the old way.",
+    mechanism="`apply(axis=1)` builds a series for each row and looks columns up in it; going through the columns"
+    " side by side does not.",
+    precondition="The function given to `apply(axis=1)` is a lambda or a small function of the file that computes one"
+    " plain value from columns named by literals. Empty frames go the old way.",
     rewrite=rewrite,
     aliases=("apply-axis-1", "row-apply"),
 )

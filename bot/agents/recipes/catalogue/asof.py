@@ -10,7 +10,7 @@ from bot.agents.recipes.flow import names
 from bot.agents.recipes.guards import Comparison, comparison
 from bot.agents.recipes.nesting import Nest, bare, nests, rebuilt, sorted_by, target_text
 from bot.agents.recipes.scene import Fit, Import, Misfit, Recipe, Scene
-from bot.agents.recipes.syntax import Statement, assignment, block, code, expr, find, name_of, same, swap
+from bot.agents.recipes.syntax import Statement, assignment, block, code, expr, name_of, same, swap
 
 BISECT = Import("bisect")
 TIMELINE = '''class _Timeline:
@@ -199,9 +199,10 @@ def _key_of_parameter(search: _Search, scene: Scene) -> cst.BaseExpression:
 RECIPE = Recipe(
     name="asof",
     title="Find as-of matches by binary search",
-    mechanism="Items are sorted by their key once; the one next to a limit is then found by binary search instead of by a scan of all.",
-    precondition="An inner loop does nothing but remember the item with the greatest key not above a limit (or the smallest not below),"
-    " and says so itself or goes through sorted items.",
+    mechanism="Items are sorted by their key once; the one next to a limit is then found by binary search instead"
+    " of by a scan of all.",
+    precondition="An inner loop does nothing but remember the item with the greatest key not above a limit (or the"
+    " smallest not below), and says so itself or goes through sorted items.",
     rewrite=rewrite,
     aliases=("bisect", "searchsorted", "binary-search", "merge-asof"),
 )

@@ -55,9 +55,10 @@ def _filling(nest: Nest, name: str, key: cst.BaseExpression, scene: Scene) -> li
 RECIPE = Recipe(
     name="buckets",
     title="Look up matching items instead of scanning all of them",
-    mechanism="Items are put into a dict by their key once, so each turn of the outer loop visits the items with its own key instead of all.",
-    precondition="An inner loop goes through the same things in each turn of an outer loop and does something only for items whose key"
-    " equals a value of the outer loop; keys are hashable.",
+    mechanism="Items are put into a dict by their key once, so each turn of the outer loop visits the items with"
+    " its own key instead of all.",
+    precondition="An inner loop goes through the same things in each turn of an outer loop and does something only for"
+    " items whose key equals a value of the outer loop; keys are hashable.",
     rewrite=rewrite,
     aliases=("dict-index", "hash-join", "nested-loop"),
 )

@@ -284,7 +284,7 @@ class _Drop(cst.CSTTransformer):
         super().__init__()
         self.line = line
 
-    def leave_SimpleStatementLine(
+    def leave_SimpleStatementLine(  # noqa: N802
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.SimpleStatementLine | cst.RemovalSentinel:
         return cst.RemoveFromParent() if original_node is self.line else updated_node
@@ -293,7 +293,8 @@ class _Drop(cst.CSTTransformer):
 RECIPE = Recipe(
     name="cells",
     title="Read columns as lists instead of picking cells through pandas",
-    mechanism="Each `frame[column].iloc[i]` builds pandas objects to fetch one value; a list made once per column answers by position.",
+    mechanism="Each `frame[column].iloc[i]` builds pandas objects to fetch one value; a list made once per column"
+    " answers by position.",
     precondition="A loop, comparator or key function picks single cells by position from a frame that nothing changes meanwhile.",
     rewrite=rewrite,
     aliases=("iloc", "iat", "cell-access", "column-arrays", "columns"),

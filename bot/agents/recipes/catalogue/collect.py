@@ -6,7 +6,7 @@ import libcst as cst
 
 from bot.agents.recipes.flow import names, occurrences, suspends
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
-from bot.agents.recipes.syntax import Loop, Statement, assignment, block, code, each_block, find, with_lead
+from bot.agents.recipes.syntax import Loop, Statement, assignment, block, code, each_block, find, walk, with_lead
 
 _JOINERS = ("pandas.concat", "numpy.concatenate", "numpy.vstack", "numpy.hstack")
 
@@ -36,7 +36,11 @@ def rewrite(scene: Scene) -> Fit:
 
 
 def _collected(statement: Statement, before: list[Statement], scene: Scene, notes: list[str]) -> list[Statement] | None:
-    if not isinstance(statement, Loop) or suspends(statement) or find(statement, cst.Return) or find(statement, cst.Try):
+    if (
+        not isinstance(statement, Loop)
+        or suspends(statement)
+        or any(isinstance(each, cst.Return | cst.Try) for each in walk(statement))
+    ):
         return None
     for line in find(statement, cst.SimpleStatementLine):
         pair = assignment(line)
@@ -107,7 +111,8 @@ def _appending(loop: Loop, line: cst.CSTNode, name: str, value: cst.BaseExpressi
 RECIPE = Recipe(
     name="collect",
     title="Collect pieces and put them together once",
-    mechanism="Making a frame, array or list anew for every piece copies all earlier pieces again; collecting them first copies each once.",
+    mechanism="Making a frame, array or list anew for every piece copies all earlier pieces again; collecting them"
+    " first copies each once.",
     precondition="A loop does `whole = concat([whole, piece])`, `np.append(whole, piece)` or `items = items + [item]`"
     " and does not look at the whole meanwhile.",
     rewrite=rewrite,

@@ -14,6 +14,7 @@ from bot.agents.recipes.syntax import (
     each_block,
     expr,
     find,
+    has_comment,
     method,
     name_of,
     small,
@@ -45,9 +46,13 @@ def _block(statements: list[Statement], scene: Scene) -> list[Statement] | None:
             kept = statements[position + 1 : position + 1 + offset]
             rest = _block(statements[position + offset + 2 :], scene)
             tail = statements[position + offset + 2 :] if rest is None else rest
-            placed = with_lead([line], statement) if not kept else with_lead([line], loop)
+            placed = with_lead([line], loop if kept or _is_commented(loop) else statement)
             return [*statements[:position], *kept, *placed, *tail]
     return None
+
+
+def _is_commented(loop: Statement) -> bool:
+    return any(line.comment is not None for line in loop.leading_lines)
 
 
 def _empty_list(statement: Statement) -> str | None:
@@ -74,7 +79,7 @@ def _filled(name: str, following: list[Statement], scene: Scene) -> tuple[int, c
 
 
 def _comprehension(name: str, loop: cst.For, scene: Scene) -> cst.BaseExpression | None:
-    if suspends(loop) or has(loop, *_FORBIDDEN) or _has_comment(loop) or _inside_try(loop, scene):
+    if suspends(loop) or has(loop, *_FORBIDDEN) or has_comment(loop.body) or _inside_try(loop, scene):
         return None
     clauses: list[str] = []
     statement: cst.CSTNode = loop
@@ -124,10 +129,6 @@ def _layout(value: str, clauses: list[str]) -> str:
     return "[\n        " + "\n        ".join([value, *clauses]) + "\n    ]"
 
 
-def _has_comment(loop: cst.For) -> bool:
-    return bool(find(loop.body, cst.Comment))
-
-
 def _inside_try(loop: cst.For, scene: Scene) -> bool:
     """A half-filled list could be seen after an exception."""
     return any(code(loop).strip() in code(attempt) for attempt in find(scene.function, cst.Try) if _same_text(loop, attempt))
@@ -141,7 +142,8 @@ RECIPE = Recipe(
     name="comprehension",
     title="Build lists with comprehensions",
     mechanism="A comprehension appends in the interpreter itself, without looking up and calling `append` for every element.",
-    precondition="A list starts empty and the loop right below does nothing but append to it; the loop's variables are not used later.",
+    precondition="A list starts empty and the loop right below does nothing but append to it; the loop's variables"
+    " are not used later.",
     rewrite=rewrite,
     aliases=("list-comprehension", "append"),
 )

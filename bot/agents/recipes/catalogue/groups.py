@@ -60,7 +60,8 @@ def _reduction(node: cst.BaseExpression) -> str | None:
 RECIPE = Recipe(
     name="groups",
     title="Name the reduction of a group-by instead of passing a lambda",
-    mechanism="A named reduction runs over all groups in compiled code, knowing the column's dtype; a lambda is called per group on a new series.",
+    mechanism="A named reduction runs over all groups in compiled code, knowing the column's dtype; a lambda is"
+    " called per group on a new series.",
     precondition="One column of a group-by is reduced by a lambda that does nothing but call a reduction pandas knows by name.",
     rewrite=rewrite,
     aliases=("groupby", "group-lambda"),

@@ -12,7 +12,6 @@ from bot.agents.recipes.syntax import (
     Statement,
     code,
     each_block,
-    expr,
     find,
     name_of,
     plain,
@@ -97,14 +96,10 @@ def _bodies(statement: Statement) -> list[cst.CSTNode]:
         return [*_certain(statement)]
     if not isinstance(statement, cst.SimpleStatementLine):
         return []
-    kinds = (cst.ListComp, cst.SetComp, cst.DictComp)
-    made = [each for kind in kinds for each in find(statement, kind)]
-    return [
-        part
-        for each in made
-        if not each.for_in.ifs
-        for part in ([each.elt] if not isinstance(each, cst.DictComp) else [each.key, each.value])
+    made = [
+        each for each in walk(statement) if isinstance(each, cst.ListComp | cst.SetComp | cst.DictComp) and not each.for_in.ifs
     ]
+    return [part for each in made for part in ((each.key, each.value) if isinstance(each, cst.DictComp) else (each.elt,))]
 
 
 def _certain(loop: Loop) -> list[cst.CSTNode]:
@@ -210,8 +205,8 @@ RECIPE = Recipe(
     name="hoist",
     title="Do once what a loop repeats",
     mechanism="What does not depend on the turn of a loop is computed once above it instead of in every turn.",
-    precondition="Every turn certainly evaluates a sum, an extreme, a sorted copy, a set, a compiled pattern or a frame's column"
-    " that nothing in the loop changes.",
+    precondition="Every turn certainly evaluates a sum, an extreme, a sorted copy, a set, a compiled pattern or a frame's"
+    " column that nothing in the loop changes.",
     rewrite=rewrite,
     aliases=("invariant", "column-lookup", "loop-invariant"),
 )

@@ -1,6 +1,7 @@
 """A string that grows by `+=` in a loop, as a list of pieces joined once."""
 
 import ast
+import itertools
 
 import libcst as cst
 
@@ -33,7 +34,7 @@ def rewrite(scene: Scene) -> Fit:
 
 
 def _block(statements: list[Statement], scene: Scene) -> list[Statement] | None:
-    for position, (start, loop) in enumerate(zip(statements, statements[1:], strict=False)):
+    for position, (start, loop) in enumerate(itertools.pairwise(statements)):
         name, text = _literal(start)
         if name is None or not isinstance(loop, Loop) or not _only_grows(name, loop):
             continue
@@ -102,7 +103,7 @@ class _Collect(cst.CSTTransformer):
         self.name = name
         self.parts = parts
 
-    def leave_SimpleStatementLine(
+    def leave_SimpleStatementLine(  # noqa: N802
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.SimpleStatementLine:
         piece = _added(original_node, self.name)
@@ -120,8 +121,10 @@ def _collecting(loop: Loop, name: str, parts: str) -> Loop:
 RECIPE = Recipe(
     name="join",
     title="Join strings once instead of growing one",
-    mechanism="A growing string may be copied whole for every piece added; a list of pieces joined once copies each character once.",
-    precondition="A string starts as a literal, the loop right below only adds to it, and nothing in the loop reads it or leaves early.",
+    mechanism="A growing string may be copied whole for every piece added; a list of pieces joined once copies"
+    " each character once.",
+    precondition="A string starts as a literal, the loop right below only adds to it, and nothing in the loop reads"
+    " it or leaves early.",
     rewrite=rewrite,
     aliases=("string-building", "str-join", "concatenation"),
 )

@@ -144,7 +144,8 @@ RECIPE = Recipe(
     name="membership",
     title="Look up members in a set instead of a list",
     mechanism="A set finds a member in constant time, where a list compares one element after the other.",
-    precondition="A loop asks `x in items` of a list that it does not change, or only appends to; items and `x` are surely hashable.",
+    precondition="A loop asks `x in items` of a list that it does not change, or only appends to; items and `x` are"
+    " surely hashable.",
     rewrite=rewrite,
     aliases=("set", "list-membership"),
 )

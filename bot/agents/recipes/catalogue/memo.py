@@ -101,9 +101,11 @@ def _memoised(function: Function, varying: list[str], scene: Scene) -> Function:
     name, functools = function.name.value, scene.spelled(FUNCTOOLS)
     inner_name = name if len(varying) == len(parameters(function)) else scene.fresh(f"{name}_of")
     inner = _inner(function, inner_name, varying)
-    head = block(
-        f"@{functools}.lru_cache(maxsize=None, typed=True)  # lives for one outer call\ndef {inner_name}({', '.join(varying)}):\n    pass\n"
-    )[0]
+    decorator = f"@{functools}.lru_cache(maxsize=None, typed=True)  # lives for one outer call"
+    head = block(f"{decorator}
+def {inner_name}({', '.join(varying)}):
+    pass
+")[0]
     assert isinstance(head, cst.FunctionDef)
     documented, body = _split(inner)
     cached = head.with_changes(body=function.body.with_changes(body=body))
@@ -137,8 +139,10 @@ def _split(function: Function) -> tuple[list[cst.BaseStatement], list[cst.BaseSt
 RECIPE = Recipe(
     name="memo",
     title="Solve each sub-problem of the recursion once",
-    mechanism="The recursion meets the same arguments many times; a memo that lives for one outer call computes each of them once.",
-    precondition="A pure function calls itself at least twice with plain values. Nothing is remembered from one outer call to the next.",
+    mechanism="The recursion meets the same arguments many times; a memo that lives for one outer call computes"
+    " each of them once.",
+    precondition="A pure function calls itself at least twice with plain values. Nothing is remembered from one outer"
+    " call to the next.",
     rewrite=rewrite,
     aliases=("cache", "lru-cache", "functools-cache", "memoize"),
 )

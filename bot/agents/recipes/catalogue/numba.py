@@ -31,11 +31,22 @@ _MATH = {
     "nan",
 }
 _MAKERS = {"zeros", "empty", "ones", "zeros_like", "empty_like", "full"}
-_PLAIN = (
-    ast.FunctionDef, ast.arguments, ast.arg, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While, ast.If, ast.Return, ast.Continue, ast.Break,
-    ast.Pass, ast.Expr, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
-    ast.Call, ast.IfExp, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.Module, ast.keyword,
-)  # fmt: skip
+_STATEMENTS = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.AnnAssign,
+    ast.For,
+    ast.While,
+    ast.If,
+    ast.Return,
+    ast.Continue,
+    ast.Break,
+    ast.Pass,
+    ast.Expr,
+)
+_VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.Call, ast.keyword)
+_ARITHMETIC = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_PLAIN = (*_STATEMENTS, *_VALUES, *_ARITHMETIC, ast.expr_context)
 
 
 def rewrite(scene: Scene) -> Fit:
@@ -116,9 +127,10 @@ def _compiled(function: Function, numba: str) -> Function:
 RECIPE = Recipe(
     name="numba",
     title="Compile the numeric loop with numba",
-    mechanism="Numba compiles the loop to machine code at the first call, so that each turn costs nanoseconds instead of bytecode.",
-    precondition="The project has numba; all parameters are annotated as arrays and numbers; the body is loops and arithmetic, and it returns"
-    " arrays made in it.",
+    mechanism="Numba compiles the loop to machine code at the first call, so that each turn costs nanoseconds"
+    " instead of bytecode.",
+    precondition="The project has numba; all parameters are annotated as arrays and numbers; the body is loops and"
+    " arithmetic, and it returns arrays made in it.",
     rewrite=rewrite,
     aliases=("njit", "jit", "compile"),
     packages=("numba",),

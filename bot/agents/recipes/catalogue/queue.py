@@ -94,7 +94,8 @@ RECIPE = Recipe(
     name="queue",
     title="Use a deque where a list is a queue",
     mechanism="`list.pop(0)` moves all remaining items one place forward; a deque gives away its first item in constant time.",
-    precondition="A list made in the function is popped from the front and otherwise only appended to, counted or asked whether it is empty.",
+    precondition="A list made in the function is popped from the front and otherwise only appended to, counted or"
+    " asked whether it is empty.",
     rewrite=rewrite,
     aliases=("deque", "pop-0"),
 )

@@ -7,7 +7,7 @@ import libcst as cst
 from bot.agents.recipes.effects import changed, parameters
 from bot.agents.recipes.flow import occurrences, suspends
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
-from bot.agents.recipes.syntax import Function, code, find, name_of, subscript, text_of, walk
+from bot.agents.recipes.syntax import Function, code, find, loops_in, name_of, subscript, text_of, walk
 
 ROWS = '''def _rows_of(frame):
     """Index and cells by column of each row; as in `iterrows`, the cells of a row share one dtype."""
@@ -22,7 +22,7 @@ ROWS = '''def _rows_of(frame):
 
 def rewrite(scene: Scene) -> Fit:
     reason = "no loop over `iterrows()`"
-    for loop in (*find(scene.function.body, cst.For), *find(scene.function.body, cst.CompFor)):
+    for loop in loops_in(scene.function.body):
         frame = _frame(loop)
         if frame is None:
             continue
@@ -64,7 +64,7 @@ def _fits(loop: cst.For | cst.CompFor, scene: Scene) -> bool:
 
 def _only_looked_into(row: str, function: Function, scene: Scene, depth: int = 2) -> bool:
     """Each mention of the row is a target of such loops, `row[column]`, or an argument of a function that does the same."""
-    targets = sum(_binds(each, row) for kind in (cst.For, cst.CompFor) for each in find(function, kind))
+    targets = sum(_binds(each, row) for each in loops_in(function))
     looks = sum(_looks_into(node, row) for node in walk(function.body))
     handed = sum(_handed(node, row, scene, depth) for node in find(function.body, cst.Call)) if depth else 0
     return looks + handed > 0 and looks + handed + targets == occurrences(function.body, row)
@@ -101,8 +101,10 @@ def _is_reader(parameter: str, helper: Function, scene: Scene, depth: int) -> bo
 RECIPE = Recipe(
     name="rows",
     title="Go through rows as dicts instead of as series",
-    mechanism="`iterrows` builds a pandas series for every row, and every `row[column]` looks its label up in an index; dicts cost a fraction.",
-    precondition="A loop over `iterrows()` only reads `row[column]`, itself or in functions of the same file, and does not change the frame.",
+    mechanism="`iterrows` builds a pandas series for every row, and every `row[column]` looks its label up in an"
+    " index; dicts cost a fraction.",
+    precondition="A loop over `iterrows()` only reads `row[column]`, itself or in functions of the same file, and"
+    " does not change the frame.",
     rewrite=rewrite,
     aliases=("iterrows", "itertuples", "records"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
-from ruff import find_ruff_bin
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
 from bot.agents.recipes.surgery import functions_of
@@ -99,7 +99,8 @@ def _function(source: str, scene: Scene) -> Function:
 RECIPE = Recipe(
     name="ruff",
     title="Apply ruff's performance fixes",
-    mechanism="Ruff's PERF, C4 and FURB rules replace detours (needless copies, calls and lambdas) by what the interpreter does directly.",
+    mechanism="Ruff's PERF, C4 and FURB rules replace detours (needless copies, calls and lambdas) by what the"
+    " interpreter does directly.",
     precondition="Ruff offers fixes that keep the meaning, entirely within the function's body.",
     rewrite=rewrite,
     aliases=("perf", "lint"),

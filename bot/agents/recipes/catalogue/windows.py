@@ -1,20 +1,21 @@
 """Sums, means, extremes of a moving window, sliced anew in each turn of a loop, for all windows at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
+from bot.agents.recipes.catalogue.window_code import WINDOWS
 from bot.agents.recipes.effects import changed
 from bot.agents.recipes.flow import names
 from bot.agents.recipes.inline import inlined
 from bot.agents.recipes.linear import ONE, Linear, linear, minus, text
 from bot.agents.recipes.missing import is_present_test
-from bot.agents.recipes.scene import NUMPY, Fit, Import, Misfit, Recipe, Scene
+from bot.agents.recipes.scene import NUMPY, Fit, Misfit, Recipe, Scene
 from bot.agents.recipes.syntax import (
     Statement,
     assignment,
     block,
+    choices_in,
     code,
     each_block,
     expr,
@@ -25,112 +26,6 @@ from bot.agents.recipes.syntax import (
     swap,
     with_lead,
 )
-
-WINDOWS = '''def _over_windows(values, width, what, direct, present_only=False):
-    """`direct(values[max(0, i - width + 1) : i + 1])` for every i; plain numbers are added up for all windows at once."""
-    array = _plain_numbers(values, present_only)
-    if array is None or not isinstance(width, int) or width < 1:
-        return _OneByOne(values, width, direct)
-    there = ~np.isnan(array) if present_only else np.ones(len(array), dtype=bool)
-    result = _REDUCTIONS[what](array, there, min(width, max(len(array), 1)))
-    return result.tolist() if isinstance(values, list) and not what.startswith("np") else list(result)
-
-
-class _OneByOne:
-    """Each window on its own, when it is asked for."""
-
-    def __init__(self, values, width, direct):
-        self.values = getattr(values, "iloc", values)
-        self.width = width
-        self.direct = direct
-
-    def __getitem__(self, i):
-        return self.direct(self.values[max(0, i - self.width + 1) : i + 1])
-
-
-def _plain_numbers(values, present_only):
-    """The values as an array when they are all floats, or all integers far from overflowing; else None."""
-    if not len(values):
-        return None
-    if isinstance(values, list):
-        if present_only:
-            values = [float("nan") if value is None else value for value in values]
-        if len({type(value) for value in values}) != 1 or type(values[0]) not in (int, float):
-            return None
-    array = np.asarray(values)
-    if array.ndim != 1 or array.dtype not in (np.float64, np.int64):
-        return None
-    small = array.dtype == np.float64 or abs(int(array.min())) + abs(int(array.max())) < 2**40
-    return array if small else None
-
-
-def _window_sum(array, there, width):
-    terms = np.where(there, array, 0)
-    total = np.zeros(len(array), dtype=array.dtype)
-    for back in reversed(range(width)):
-        total[back:] += terms[: len(terms) - back]
-    return total
-
-
-def _window_count(array, there, width):
-    return _window_sum(there.astype(np.int64), np.ones(len(there), dtype=bool), width)
-
-
-def _window_mean(array, there, width):
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _window_sum(array, there, width) / _window_count(array, there, width)
-
-
-def _window_squares(array, there, width):
-    """The sum of squared distances from the window's own mean."""
-    mean = _window_mean(array, there, width)
-    total = np.zeros(len(array))
-    for back in reversed(range(width)):
-        distance = np.where(there[: len(array) - back], array[: len(array) - back] - mean[back:], 0.0)
-        total[back:] += distance * distance
-    return total
-
-
-def _squares(values):
-    mean = sum(values) / len(values)
-    return sum((value - mean) ** 2 for value in values)
-
-
-def _window_spread(array, there, width, free):
-    with np.errstate(invalid="ignore", divide="ignore"):
-        left = _window_count(array, there, width) - free
-        return np.sqrt(np.where(left > 0, _window_squares(array, there, width) / np.maximum(left, 1), np.nan))
-
-
-def _window_extreme(array, there, width, beyond):
-    """As `min` and `max` do it: the first value stands until one is beyond it."""
-    best = array.copy()
-    known = np.zeros(len(array), dtype=bool)
-    for back in reversed(range(width)):
-        value, counts = array[: len(array) - back], there[: len(array) - back]
-        wins = counts & (~known[back:] | beyond(value, best[back:]))
-        best[back:] = np.where(wins, value, best[back:])
-        known[back:] |= counts
-    return best if known.all() else np.where(known, best, np.nan)
-
-
-_REDUCTIONS = {
-    "sum": _window_sum,
-    "count": _window_count,
-    "mean": _window_mean,
-    "squares": _window_squares,
-    "std": lambda array, there, width: _window_spread(array, there, width, 1),
-    "pstd": lambda array, there, width: _window_spread(array, there, width, 0),
-    "min": lambda array, there, width: _window_extreme(array, there, width, np.less),
-    "max": lambda array, there, width: _window_extreme(array, there, width, np.greater),
-    "npmin": lambda array, there, width: _window_extreme(array, there, width, lambda new, old: (new < old) | np.isnan(new)),
-    "npmax": lambda array, there, width: _window_extreme(array, there, width, lambda new, old: (new > old) | np.isnan(new)),
-    "npsum": _window_sum,
-    "npmean": _window_mean,
-    "npstd": lambda array, there, width: _window_spread(array, there, width, 0),
-}
-'''
-
 
 _BUILTIN = {"sum": "sum", "min": "min", "max": "max", "len": "count"}
 _NUMPY = {"sum": "npsum", "mean": "npmean", "min": "npmin", "max": "npmax", "amin": "npmin", "amax": "npmax", "std": "npstd"}
@@ -188,10 +83,10 @@ def _replaced(node: cst.For, scene: Scene) -> list[Statement] | None:
     variable = name_of(node.target)
     if variable is None or node.orelse is not None or not isinstance(node.body, cst.IndentedBlock):
         return None
-    loop = _Loop(scene, node, variable, _shorthands(node, variable, scene))
+    loop = _Loop(scene, node, variable, _shorthands(node, variable))
     _find_windows(loop)
     opened = swap(node.body, lambda each: _opened(each, loop))
-    loop.guards = [each.test for each in (*find(opened, cst.If), *find(opened, cst.IfExp))]
+    loop.guards = [each.test for each in choices_in(opened)]
     body = _truths(swap(opened, lambda each: _computed(each, loop)), loop)
     if not loop.above:
         return None
@@ -200,7 +95,7 @@ def _replaced(node: cst.For, scene: Scene) -> list[Statement] | None:
     return [*block("\n".join(lines)), node.with_changes(body=body, leading_lines=[])]
 
 
-def _shorthands(node: cst.For, variable: str, scene: Scene) -> dict[str, cst.BaseExpression]:
+def _shorthands(node: cst.For, variable: str) -> dict[str, cst.BaseExpression]:
     """Variables of the loop that stand for a sum of others: `start = max(0, i - width + 1)`."""
     found: dict[str, cst.BaseExpression] = {}
     lines = [pair for each in find(node.body, cst.SimpleStatementLine) if (pair := assignment(each)) is not None]
@@ -258,7 +153,7 @@ def _slice(node: cst.BaseExpression, loop: _Loop) -> _Window | None:
     values, series = cut[0], False
     if isinstance(values, cst.Attribute) and values.attr.value == "iloc":
         values, series = values.value, True
-    if not isinstance(values, cst.Name) and subscript(values) is None or names(values) & changed(loop.node, loop.scene):
+    if (not isinstance(values, cst.Name) and subscript(values) is None) or names(values) & changed(loop.node, loop.scene):
         return None
     ends = minus(linear(loop.spelled_out(cut[2])), {ONE: 1})
     starts = loop.spelled_out(cut[1]) if cut[1] is not None else None
@@ -275,7 +170,7 @@ def _window_between(
     if low is None or ends is None or not width or loop.variable in width or ends.get(loop.variable) != 1:
         return None
     backward = set(ends) == {loop.variable}
-    if backward and not (inner is not None or _never_early(width, loop)) or not backward and starts is None:
+    if (backward and not (inner is not None or _never_early(width, loop))) or (not backward and starts is None):
         return None
     if not _covers(values, backward, width, loop) or set(width) & changed(loop.node, loop.scene):
         return None
@@ -493,7 +388,7 @@ class _Tests(cst.CSTTransformer):
         super().__init__()
         self.loop = loop
 
-    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]  # noqa: ARG002
         if isinstance(updated, cst.If | cst.IfExp) and (count := self._count(updated.test)) is not None:
             return updated.with_changes(test=count)
         if isinstance(updated, cst.UnaryOperation) and isinstance(updated.operator, cst.Not):
@@ -534,8 +429,10 @@ def _mentions(node: cst.CSTNode, name: str) -> int:
 RECIPE = Recipe(
     name="windows",
     title="Compute rolling windows for all rows at once",
-    mechanism="Instead of slicing and reducing one window per row, whole arrays are shifted and added, as often as the window is wide.",
-    precondition="A loop over all positions reduces a slice of fixed width that ends (or starts) at the position, of a list, array or series.",
+    mechanism="Instead of slicing and reducing one window per row, whole arrays are shifted and added, as often as"
+    " the window is wide.",
+    precondition="A loop over all positions reduces a slice of fixed width that ends (or starts) at the position, of"
+    " a list, array or series.",
     rewrite=rewrite,
     aliases=("rolling", "sliding-window"),
 )
