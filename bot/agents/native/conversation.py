@@ -98,6 +98,7 @@ class Conversation:
 
     def _carry_out(self, block: Block) -> Observation:
         """One tool call. Three failed edits in a row end the attempt: the model has lost sight of the file."""
+        self.stint.go_on()
         name = str(block.get("name"))
         self.stint.tell("tool_call", name, {"id": block.get("id"), "name": name, "input": block.get("input")})
         call = calls.read(name, block.get("input"), self.bench.offered)
@@ -143,5 +144,7 @@ class Conversation:
 
 
 def _resendable(reply: Reply) -> bool:
-    last = reply.content[-1] if reply.content else {"type": "thinking"}
-    return not (last.get("type") == "thinking" and not last.get("signature"))
+    """Whether the API would take its own answer back: not with an unsigned thought or an empty text at its end."""
+    last = reply.content[-1] if reply.content else {}
+    needed = {"thinking": "signature", "text": "text"}.get(str(last.get("type")), "type")
+    return bool(last.get(needed))

@@ -54,12 +54,14 @@ class Stint:
             return "cancelled"
         return "the time is used up" if self.seconds_left <= 0 else None
 
+    def go_on(self) -> None:
+        """Raises Over when it was called off or the time is up."""
+        if why := self.why_stop():
+            raise Over("aborted" if self.cancelled() else "limit", why)
+
     def step(self) -> None:
         """Begin another step. Raises Over when there is none left."""
-        if self.cancelled():
-            raise Over("aborted", "cancelled")
-        if self.seconds_left <= 0:
-            raise Over("limit", "the time is used up")
+        self.go_on()
         if self.steps >= self.limits.steps:
             raise Over("limit", f"{self.limits.steps} steps are used up")
         self.steps += 1
