@@ -56,7 +56,7 @@ class Bubblewrap:
         if self._launcher is None:
             raise SandboxError(f"no bwrap program found: {_CURE_MISSING}")
         launched = self._launcher.launch(spec, user_for(spec.owner))
-        name = _name(spec)
+        name = group_name(spec)
         try:
             group = self._bounded(launched, spec.limits, name)
             launched.release()
@@ -73,7 +73,7 @@ class Bubblewrap:
         """Kill and remove groups of `owner`, or all whose deadline passed; never those that this object runs itself."""
         if self._place is None:
             return 0
-        stale = [group for group in cgroup.groups(self._place) if group.name not in self._mine and _stale(group.name, owner)]
+        stale = [group for group in cgroup.groups(self._place) if group.name not in self._mine and stale(group.name, owner)]
         return sum(group.remove() for group in stale)
 
     def _bounded(self, launched: Launched, limits: Limits, name: str) -> cgroup.Group | None:
@@ -87,7 +87,7 @@ class Bubblewrap:
         return group
 
 
-def _name(spec: Spec) -> str:
+def group_name(spec: Spec) -> str:
     """A group's name: owner, deadline (epoch seconds), something unique."""
     deadline = int(time.time() + spec.limits.seconds + _GRACE)
     return f"{_plain(spec.owner)}~{deadline}~{uuid.uuid4().hex[:12]}"
@@ -97,7 +97,8 @@ def _plain(owner: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", owner)[:100]
 
 
-def _stale(name: str, owner: str | None) -> bool:
+def stale(name: str, owner: str | None) -> bool:
+    """Whether the group of that name is the owner's or, without an owner, late."""
     whose, _, rest = name.partition("~")
     if owner is not None:
         return whose == _plain(owner)

@@ -209,6 +209,8 @@ def _once(root: Path, name: str) -> Iterator[Path | None]:
         if (root / name).is_dir():
             yield None
             return
+        for abandoned in root.glob(f".{name}-*"):  # its builder was killed: we hold the lock
+            shutil.rmtree(abandoned)
         folder = root / f".{name}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
         try:

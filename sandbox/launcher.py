@@ -87,6 +87,9 @@ class Launcher:
     def launch(self, spec: Spec, uid: int) -> Launched:
         """Make the sandbox of `spec`, running as host user `uid` where we may choose. Raises SandboxError."""
         try:
+            if self._root:
+                for mount in mounted(spec):
+                    grant(mount, uid)
             return self._thread.submit(self._launch, spec, uid).result()
         except (OSError, RuntimeError, ValueError) as error:
             raise SandboxError(f"the sandbox could not be made: {error}") from error
@@ -95,8 +98,6 @@ class Launcher:
         wanted = mounted(spec)
         if not self._root:
             return _spawn(self._bwrap.path, spec, [*system_mounts(), *wanted], None)
-        for mount in wanted:
-            grant(mount, uid)
         package = self._bwrap.package or self._bwrap.path.parent
         with stage.reachable([package, *(mount.source for mount in wanted)]) as (here, *sources):
             staged = [replace(mount, source=source) for mount, source in zip(wanted, sources, strict=True)]

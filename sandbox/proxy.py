@@ -5,11 +5,13 @@ import socket
 import socketserver
 import tempfile
 import threading
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from sandbox.spec import Mount, Spec
 
@@ -75,7 +77,7 @@ class _Connection(socketserver.BaseRequestHandler):
             self.request.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             return
         try:
-            upstream = socket.create_connection(wanted, timeout=_IDLE)
+            upstream = dial(wanted, getproxies().get("https") if not proxy_bypass(wanted[0]) else None)
         except OSError:
             self.request.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             return
@@ -88,6 +90,22 @@ class _Connection(socketserver.BaseRequestHandler):
             back.start()
             _pump(self.request, upstream)
             back.join()
+
+
+def dial(server: Server, proxy: str | None) -> socket.socket:
+    """A connection to the server, through the proxy that this host itself has to use, if any."""
+    if proxy is None:
+        return socket.create_connection(server, timeout=_IDLE)
+    parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+    tunnel = socket.create_connection((parts.hostname, parts.port or 80), timeout=_IDLE)
+    account = unquote(f"{parts.username or ''}:{parts.password or ''}").encode()
+    login = b"Proxy-Authorization: Basic %s\r\n" % b64encode(account) if parts.username else b""
+    name = b"%s:%d" % (server[0].encode(), server[1])
+    tunnel.sendall(b"CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n" % (name, name, login))
+    if not re.match(rb"HTTP/1\.[01] 200 ", _head(tunnel)):
+        tunnel.close()
+        raise ConnectionError("this host's own proxy refused")
+    return tunnel
 
 
 def direct(head: bytes) -> bytes:

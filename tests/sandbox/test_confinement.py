@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.confinement import arguments, command, system_mounts
@@ -69,6 +69,7 @@ def test_a_value_cannot_smuggle_in_options():
         separated(options(Spec(("true",), environment={"A": "b\0--bind\0/\0/host"})))
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text("AB_", min_size=1), st.text(st.characters(exclude_characters="\0", codec="utf-8"))))
 def test_a_variable_is_one_argument_whatever_it_holds(environment):
     listed = options(Spec(("true",), environment=environment))

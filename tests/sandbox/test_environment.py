@@ -159,6 +159,15 @@ def test_a_failing_setup_says_why_and_leaves_nothing(yard, line, said):
     assert not [path for path in yard.root.iterdir() if path.is_dir()]
 
 
+def test_what_a_killed_builder_left_is_cleared_by_the_next(yard):
+    key = yard.build("echo once").key
+    (yard.root / key).rename(yard.root / f".{key}-half")
+
+    yard.build("echo once")
+
+    assert yard.left_over() == []
+
+
 def test_concurrent_builders_build_once(yard):
     made: list[Environment] = []
     threads = [threading.Thread(target=lambda: made.append(yard.build("echo building"))) for _ in range(3)]

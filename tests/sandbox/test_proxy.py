@@ -3,11 +3,12 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from sandbox.proxy import direct, serving
+from sandbox.proxy import dial, direct, serving
 
 REFUSED = b"HTTP/1.1 403 Forbidden\r\n"
 
@@ -101,6 +102,29 @@ def test_a_server_that_is_not_there_is_said_so():
         address = unused.getsockname()
     with serving([address]) as path:
         assert asked(path, b"CONNECT %s:%d HTTP/1.1\r\n\r\n" % (address[0].encode(), address[1])).startswith(b"HTTP/1.1 502")
+
+
+@pytest.mark.parametrize(("answer", "works"), [(b"HTTP/1.1 200 OK\r\n\r\n", True), (b"HTTP/1.1 407 No\r\n\r\n", False)])
+def test_a_host_behind_a_proxy_of_its_own_goes_through_it(answer, works):
+    heard: list[bytes] = []
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            heard.append(connection.recv(4096))
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        address = f"http://me:a%40b@127.0.0.1:{listener.getsockname()[1]}"
+        with nullcontext() if works else pytest.raises(ConnectionError):
+            dial(("index.invalid", 443), address).close()
+        thread.join()
+
+    assert heard == [
+        b"CONNECT index.invalid:443 HTTP/1.1\r\nHost: index.invalid:443\r\nProxy-Authorization: Basic bWU6YUBi\r\n\r\n"
+    ]
 
 
 def test_the_socket_is_gone_afterwards():

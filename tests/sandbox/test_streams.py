@@ -1,6 +1,6 @@
 """Output is cut at its bound, and Docker's frames come apart however they were chopped."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.contained import Frames
@@ -9,6 +9,7 @@ from sandbox.output import Output
 frames = st.lists(st.tuples(st.sampled_from([1, 2]), st.binary(max_size=40)), max_size=8)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.binary(max_size=20), max_size=10), st.integers(0, 60))
 def test_output_keeps_the_first_bytes_and_counts_all(chunks, most):
     output = Output(most)
@@ -21,6 +22,7 @@ def test_output_keeps_the_first_bytes_and_counts_all(chunks, most):
     assert output.truncated == (len(whole) > most)
 
 
+@settings(max_examples=40)
 @given(frames, st.integers(1, 12))
 def test_frames_come_apart_however_they_were_chopped(sent, step):
     wire = b"".join(bytes([stream, 0, 0, 0]) + len(data).to_bytes(4, "big") + data for stream, data in sent)

@@ -96,6 +96,7 @@ def test_a_pipe_planted_where_we_write_does_not_make_us_wait(tree):
         write(tree, {"pipe": b"x"})
 
 
+@pytest.mark.slow
 def test_a_patch_applies_to_a_repository_that_holds_the_tree(tree, other, tmp_path):
     (other / "src" / "a.py").write_text("two\n")
     (other / "new.py").write_text("print()\n")
@@ -108,6 +109,7 @@ def test_a_patch_applies_to_a_repository_that_holds_the_tree(tree, other, tmp_pa
     assert repository.apply(held, made) == {"src/a.py": b"two\n", "new.py": b"print()\n", "run.sh": None}
 
 
+@pytest.mark.slow
 def test_a_patch_has_a_bound(tree, other):
     (other / "big").write_bytes(os.urandom(4096))
 
