@@ -7,7 +7,7 @@ import pytest
 from bot.agents.contract import Limits
 from bot.agents.native.agent import Native
 from bot.gateway.lease import Budget, Lease
-from tests.messages_server import BAD_REQUEST, OVERLOADED, RATE_LIMITED, Fault, refusal, text, tool
+from tests.messages_server import BAD_REQUEST, OVERLOADED, RATE_LIMITED, Fault, refusal, text, tool, tools
 from tests.native.bench import MODEL, NEW, OLD, TARGET, assignment, stage
 
 EDIT = tool("edit", path=TARGET.path, old=OLD, new=NEW)
@@ -166,6 +166,21 @@ def test_cancelling_ends_it_without_a_draft(tmp_path):
         ended = scene.propose(cancelled=called_off.is_set)
 
     assert (ended.reason, ended.drafts) == ("aborted", ())
+
+
+def test_what_was_called_off_carries_nothing_out_any_more(tmp_path):
+    called_off = threading.Event()
+
+    def evaluate(_):
+        called_off.set()
+        return "fine"
+
+    with stage(
+        tmp_path, [EDIT, tools(("evaluate", {}), ("edit", {"path": "src/late.py", "old": "", "new": "x = 1\n"}))]
+    ) as scene:
+        ended = scene.propose(cancelled=called_off.is_set, evaluate=evaluate)
+
+    assert ended.reason == "aborted" and not (tmp_path / "src/late.py").exists()
 
 
 def test_cancelling_does_not_wait_for_a_retry(tmp_path):

@@ -5,6 +5,7 @@ import os
 
 from bot.agents.contract import Attempt as Tried
 from bot.agents.contract import Lessons
+from sandbox.environment import WORK
 from tests.messages_server import Reply, text, thinking, tool, tools
 from tests.native.bench import KEY, NEW, OLD, RATIONALE, SLOW, TARGET, assignment, stage
 
@@ -199,7 +200,7 @@ def test_effort_is_passed_on_when_set(tmp_path):
 
 
 def test_paths_may_be_written_as_commands_print_them(tmp_path):
-    calls = tools(("view", {"path": "/work/src/pairs.py"}), ("view", {"path": "./src/"}), ("view", {"path": "/etc/passwd"}))
+    calls = tools(("view", {"path": f"{WORK}/src/pairs.py"}), ("view", {"path": "./src/"}), ("view", {"path": "/etc/passwd"}))
     with stage(tmp_path, [calls, text("no")]) as scene:
         scene.propose()
 
