@@ -1,4 +1,4 @@
-"""The examples of the recipes: `cases/<recipe>/<name>.before.txt`, what becomes of it (`.after.txt`), and near-misses (`.misfit.txt`)."""
+"""Examples: `cases/<recipe>/<name>.before.txt`, what becomes of it (`.after.txt`), and near-misses (`.misfit.txt`)."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -20,7 +20,7 @@ def outcome(source, target, calls):
 def _once(function, arguments):
     try:
         return ("returned", function(*arguments), arguments)
-    except Exception as error:  # any exception of the code under test is an outcome to compare
+    except Exception as error:  # noqa: BLE001 - any exception of the code under test is an outcome to compare
         return ("raised", type(error).__name__, arguments)
 
 
@@ -39,7 +39,7 @@ def difference(one, other, numeric, where="result"):
     if isinstance(one, (list, tuple)):
         if len(one) != len(other):
             return f"{where}: {len(one)} items against {len(other)}"
-        found = (difference(a, b, numeric, f"{where}[{i}]") for i, (a, b) in enumerate(zip(one, other)))
+        found = (difference(a, b, numeric, f"{where}[{i}]") for i, (a, b) in enumerate(zip(one, other, strict=True)))
         return next((each for each in found if each), None)
     if numeric and isinstance(one, float) and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12):
         return None

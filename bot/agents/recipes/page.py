@@ -9,8 +9,8 @@ from bot.agents.recipes.scene import Recipe
 _HEAD = """# Recipes
 
 What the agent `recipes` knows. It needs no model: it looks for the shapes below in the function to be optimised and in those
-functions of the same file that it calls, and proposes what fits, alone and together. Whether a proposal is right and faster is for the
-evaluation to say, so a recipe that does not fit costs nothing but time.
+functions of the same file that it calls, and proposes what fits, alone and together. Whether a proposal is right and faster is
+for the evaluation to say.
 
 A reviewer steers it with `/optimize avoid NAME` and `/optimize prefer NAME`, by a recipe's name or one of its other names.
 

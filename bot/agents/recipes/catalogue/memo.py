@@ -102,10 +102,7 @@ def _memoised(function: Function, varying: list[str], scene: Scene) -> Function:
     inner_name = name if len(varying) == len(parameters(function)) else scene.fresh(f"{name}_of")
     inner = _inner(function, inner_name, varying)
     decorator = f"@{functools}.lru_cache(maxsize=None, typed=True)  # lives for one outer call"
-    head = block(f"{decorator}
-def {inner_name}({', '.join(varying)}):
-    pass
-")[0]
+    head = block(f"{decorator}\ndef {inner_name}({', '.join(varying)}):\n    pass\n")[0]
     assert isinstance(head, cst.FunctionDef)
     documented, body = _split(inner)
     cached = head.with_changes(body=function.body.with_changes(body=body))
