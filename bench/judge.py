@@ -44,7 +44,7 @@ FILES = {
         "version: 1\ntests: {command: python checks.py}\n"
         "targets:\n  - {function: m.py::work, inputs: benchmarks/inputs.py::seeds, sizes: {n: [1]}}\n"
     ),
-    "benchmarks/inputs.py": "from random import Random\n\n\ndef seeds(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
+    "benchmarks/inputs.py": "from random import Random\n\ndef seeds(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
     "checks.py": "from m import work\n\nassert isinstance(work(3), int)\n",
     "m.py": BASE,
 }
@@ -68,9 +68,8 @@ class Row:
         looks = statistics.mean(card.processes for card in self.cards)
         clocks = "/".join(sorted({card.clock or "none" for card in self.cards}))
         print(f"{self.name:24} accepted {proportion(accepted, count)}   truth in interval {proportion(covered, len(stated))}")
-        print(
-            f"{'':24} {statistics.median(seconds):.1f} s median, {seconds[-1]:.1f} s longest, {looks:.1f} processes, clock {clocks}"
-        )
+        cost = f"{statistics.median(seconds):.1f} s median, {seconds[-1]:.1f} s longest"
+        print(f"{'':24} {cost}, {looks:.1f} processes, clock {clocks}")
 
 
 def proportion(hits: int, count: int) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import nnls
+import numpy.typing as npt
 
 LEAST_SIZES = 5  # below, a corrected AIC cannot tell two parameters from one
 TIE = 4.0  # classes within this much of the best AICc are named too
@@ -46,8 +46,17 @@ def along(cells: Sequence[Mapping[str, int]]) -> tuple[str, tuple[int, ...]] | N
 def _aicc(name: str, sizes: Sequence[float], seconds: Sequence[float]) -> float:
     times = np.asarray(seconds, dtype=float)
     shape = np.array([_CLASSES[name](n) for n in sizes]) / _CLASSES[name](max(sizes))
-    columns = [np.ones_like(times)] if name == "1" else [np.ones_like(times), shape]
-    _, residual = nnls(np.stack(columns, axis=1) / times[:, None], np.ones_like(times))
+    constant = np.ones_like(times)
+    columns = [constant] if name == "1" else [constant, shape]
     count, parameters = len(times), len(columns) + 1
-    error = max(float(residual) ** 2 / count, 1e-12)
+    error = max(_residual([column / times for column in columns]) / count, 1e-12)
     return count * math.log(error) + 2 * parameters + 2 * parameters * (parameters + 1) / (count - parameters - 1)
+
+
+def _residual(columns: Sequence[npt.NDArray[np.float64]]) -> float:
+    """Least squares of 1 on the columns with non-negative factors: where both together need a negative one, either alone."""
+    matrix = np.stack(columns, axis=1)
+    factors = np.linalg.lstsq(matrix, np.ones(len(matrix)), rcond=None)[0]
+    if (factors >= 0).all():
+        return float(((matrix @ factors - 1) ** 2).sum())
+    return min(_residual([column]) for column in columns)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtrit
 
 from evaluation.scorecard import Interval
 
@@ -39,7 +39,7 @@ def spread(values: Sequence[float], level: float = LEVEL) -> Spread | None:
     mean = math.fsum(values) / len(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
     error = math.sqrt(variance / len(values))
-    half = float(stats.t.ppf((1 + level) / 2, len(values) - 1)) * error
+    half = float(stdtrit(len(values) - 1, (1 + level) / 2)) * error
     return Spread(mean, mean - half, mean + half, error, level)
 
 

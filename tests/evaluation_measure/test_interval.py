@@ -1,0 +1,57 @@
+"""Intervals over processes."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluation.interval import LEVEL, e_value, spread
+
+logs = st.floats(-2, 2, allow_nan=False)
+several = st.lists(logs, min_size=2, max_size=20)
+
+
+@given(values=several)
+@settings(max_examples=25)
+def test_swapping_the_sides_inverts_the_ratio(values):
+    there, back = spread(values), spread([-value for value in values])
+
+    assert there is not None and back is not None
+    assert math.isclose(there.ratio().ratio * back.ratio().ratio, 1, rel_tol=1e-9)
+    assert math.isclose(there.low, -back.high, abs_tol=1e-9)
+
+
+@given(values=several)
+@settings(max_examples=25)
+def test_the_interval_holds_its_mean(values):
+    found = spread(values)
+
+    assert found is not None
+    assert found.low <= found.mean <= found.high
+
+
+@pytest.mark.parametrize("values", [[], [0.1], [0.1, math.nan], [0.1, math.inf]])
+def test_too_few_or_broken_values_give_no_interval(values):
+    assert spread(values) is None
+
+
+def test_the_interval_is_the_textbooks():
+    found = spread([0.1, 0.2, 0.3, 0.4], 0.95)
+
+    assert found is not None
+    assert found.mean == pytest.approx(0.25)
+    assert found.high - found.mean == pytest.approx(3.182446 * 0.1290994 / 2, rel=1e-5)
+
+
+def test_more_processes_of_the_same_spread_narrow_the_interval():
+    few, many = spread([0.0, 0.1] * 2, LEVEL), spread([0.0, 0.1] * 10, LEVEL)
+
+    assert few is not None and many is not None
+    assert many.high - many.low < few.high - few.low
+
+
+def test_the_e_value_grows_with_agreement_and_stays_small_without():
+    assert e_value([0.05] * 12) > 100
+    assert e_value([0.05, -0.05] * 6) < 1
+    assert e_value([3.0, -1e6]) < 1

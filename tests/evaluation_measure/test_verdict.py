@@ -1,0 +1,172 @@
+"""From evidence to an answer."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluation.scorecard import Outcome
+from evaluation.verdict import Evidence, Terms, Twins, decide, estimate
+
+TERMS = Terms(claim=0.03, worth=0.05)
+QUIET = (0.001, -0.001, 0.002, -0.002)
+LEVELS = (1.0, 1.001, 0.999, 1.002)
+ALIKE = Twins(LEVELS, LEVELS)
+noise = st.lists(st.floats(-0.004, 0.004), min_size=4, max_size=8)
+
+
+def evidence(gain, spread=QUIET, control=QUIET, baseline=ALIKE, candidate=ALIKE):
+    count = min(len(spread), len(control))
+    return Evidence(
+        tuple((gain + value,) for value in spread[:count]),
+        tuple((value,) for value in control[:count]),
+        (1.0,),
+        baseline,
+        candidate,
+    )
+
+
+def codes(decision):
+    return {reason.code for reason in decision.reasons}
+
+
+def test_a_clear_gain_is_accepted():
+    decision = decide(evidence(math.log(1.3)), TERMS, last=False)
+
+    assert decision.outcome is Outcome.ACCEPTED
+    assert decision.score.low > math.log(1.03)
+
+
+def test_identical_code_is_rejected_at_the_first_look():
+    decision = decide(evidence(0.0), TERMS, last=False)
+
+    assert decision.outcome is Outcome.REJECTED
+    assert codes(decision) == {"speed.not-worth"}
+
+
+def test_a_slower_candidate_is_rejected():
+    assert decide(evidence(-0.2), TERMS, last=False).outcome is Outcome.REJECTED
+
+
+@given(gain=st.floats(-0.5, 0.5), values=noise)
+@settings(max_examples=25)
+def test_only_an_interval_wholly_above_the_claim_is_accepted(gain, values):
+    decision = decide(evidence(gain, values, [0.0] * len(values)), TERMS, last=True)
+
+    assert (decision.outcome is Outcome.ACCEPTED) <= (decision.score.low > math.log1p(TERMS.claim))
+
+
+@given(gain=st.floats(-0.1, 0.5), values=noise, factor=st.floats(1, 50))
+@settings(max_examples=25)
+def test_a_noisier_measurement_of_the_same_gain_is_never_accepted_where_the_quiet_one_is_not(gain, values, factor):
+    centred = [value - sum(values) / len(values) for value in values]
+    quiet = decide(evidence(gain, centred, [0.0] * len(values)), TERMS, last=True)
+    noisy = decide(evidence(gain, [value * factor for value in centred], [0.0] * len(values)), TERMS, last=True)
+
+    assert not (noisy.outcome is Outcome.ACCEPTED and quiet.outcome is not Outcome.ACCEPTED)
+
+
+@given(gain=st.floats(-0.1, 0.5), less=st.floats(0, 0.5), values=noise)
+@settings(max_examples=25)
+def test_a_smaller_gain_is_never_accepted_where_the_larger_one_is_not(gain, less, values):
+    larger = decide(evidence(gain, values, [0.0] * len(values)), TERMS, last=True)
+    smaller = decide(evidence(gain - less, values, [0.0] * len(values)), TERMS, last=True)
+
+    assert not (smaller.outcome is Outcome.ACCEPTED and larger.outcome is not Outcome.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Evidence((), (), (1.0,), ALIKE, ALIKE),
+        Evidence(((0.3,),), ((0.0,),), (1.0,), ALIKE, ALIKE),
+        Evidence(((0.3,), (math.nan,)), ((0.0,), (0.0,)), (1.0,), ALIKE, ALIKE),
+        Evidence(((0.3,), (0.3,), (0.3,)), ((0.0,), (0.0,)), (1.0,), ALIKE, ALIKE),
+        Evidence(((0.3, 0.3), (0.3, 0.3)), ((0.0,), (0.0,)), (1.0, 1.0), ALIKE, ALIKE),
+        Evidence(((), ()), ((), ()), (), ALIKE, ALIKE),
+    ],
+)
+def test_missing_broken_and_unequal_samples_are_inconclusive(broken):
+    decision = decide(broken, TERMS, last=True)
+
+    assert decision.outcome is Outcome.INCONCLUSIVE
+    assert codes(decision) == {"speed.samples"}
+
+
+def test_five_samples_against_four_are_no_evidence():
+    uneven = Evidence(tuple((0.3,) for _ in range(5)), tuple((0.0,) for _ in range(4)), (1.0,), ALIKE, ALIKE)
+
+    assert decide(uneven, TERMS, last=True).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_control_that_tells_identical_code_apart_forbids_every_claim():
+    decision = decide(evidence(0.3, control=(0.02, 0.021, 0.019, 0.02)), TERMS, last=False)
+
+    assert decision.outcome is Outcome.INCONCLUSIVE
+    assert codes(decision) == {"speed.control"}
+
+
+def test_a_control_too_wide_to_control_anything_asks_for_more_processes_and_at_last_gives_up():
+    wide = evidence(0.3, control=(0.05, -0.05, 0.04, -0.04))
+
+    assert decide(wide, TERMS, last=False) is None
+    assert codes(decide(wide, TERMS, last=True)) == {"speed.control"}
+
+
+def test_what_neither_exceeds_the_claim_nor_falls_below_the_worth_asks_for_more_and_ends_inconclusive():
+    torn = evidence(0.05, spread=(0.02, -0.02, 0.01, -0.01))
+
+    assert decide(torn, TERMS, last=False) is None
+    assert codes(decide(torn, TERMS, last=True)) == {"speed.undecided"}
+
+
+def test_a_baseline_slowed_down_beside_the_candidate_is_found_at_the_second_look():
+    six = [0.001, -0.001, 0.002, -0.002, 0.0, 0.001]
+    joint, solo = tuple(0.2 + value for value in six), tuple(six)
+    accused = evidence(0.2, six, six, Twins(joint, solo), Twins(solo, solo))
+    early = evidence(0.2, six[:4], six[:4], Twins(joint[:4], solo[:4]), Twins(solo[:4], solo[:4]))
+
+    assert decide(early, TERMS, last=False) is None
+    decision = decide(accused, TERMS, last=False)
+    assert decision.outcome is Outcome.REJECTED
+    assert codes(decision) == {"guard.baseline"}
+
+
+def test_a_candidate_that_is_slower_on_its_own_is_found_too():
+    six = (0.001, -0.001, 0.002, -0.002, 0.0, 0.001)
+    accused = evidence(0.2, six, six, Twins(six, six), Twins(six, tuple(0.2 + value for value in six)))
+
+    assert codes(decide(accused, TERMS, last=False)) == {"guard.baseline"}
+
+
+def test_without_twins_nothing_is_accepted():
+    assert decide(evidence(0.3, baseline=None, candidate=None), TERMS, last=False) is None
+    assert codes(decide(evidence(0.3, baseline=None), TERMS, last=True)) == {"speed.twin"}
+
+
+def test_twins_too_noisy_to_vouch_for_a_gain_leave_it_open():
+    noisy = Twins((1.0, 1.4, 0.7, 1.2), (1.0, 0.6, 1.3, 0.8))
+
+    assert decide(evidence(0.05, (0.0,) * 4, baseline=noisy), TERMS, last=False) is None
+
+
+def test_one_size_that_loses_forbids_the_claim():
+    rows = tuple((0.8 + value, -0.1 + value) for value in QUIET)
+    uneven = Evidence(rows, tuple((value, value) for value in QUIET), (1.0, 1.0), ALIKE, ALIKE)
+
+    decision = decide(uneven, TERMS, last=False)
+
+    assert decision.outcome is Outcome.REJECTED
+    assert codes(decision) == {"speed.worst-cell"}
+
+
+def test_a_first_look_never_accepts():
+    decision = estimate(evidence(0.7), TERMS)
+
+    assert decision.outcome is Outcome.INCONCLUSIVE
+    assert codes(decision) == {"speed.unconfirmed"}
+
+
+def test_a_first_look_rejects_what_is_clearly_not_worth_it():
+    assert estimate(evidence(-0.3), TERMS).outcome is Outcome.REJECTED
