@@ -1,0 +1,31 @@
+"""A sandbox, and an interpreter that has pandas: each made once, each skipped with one line where the machine can't."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.tier import Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Sandbox:
+    tier = Bubblewrap()
+    readiness = tier.probe()
+    if not readiness.ready:
+        pytest.skip(f"bubblewrap: {readiness.reason} (cure: {readiness.cure})")
+    return tier
+
+
+@pytest.fixture(scope="session")
+def pandas_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter with pandas in an environment of its own; the bot's has none."""
+    place = tmp_path_factory.mktemp("pandas") / "env"
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, timeout=120)
+    python = place / "bin" / "python"
+    made = subprocess.run([str(python), "-m", "pip", "install", "-q", "pandas"], capture_output=True, timeout=300)
+    if made.returncode:
+        pytest.skip("pandas could not be installed: no package index answers")
+    return python

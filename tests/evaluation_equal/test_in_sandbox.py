@@ -1,0 +1,313 @@
+"""Inputs, tests and equivalence on a small project, in real sandboxes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from evaluation.equivalence import Finding, check
+from evaluation.inputs import InputsFailed, Source
+from evaluation.observer import Unloadable
+from evaluation.project import Project
+from evaluation.referee import Bench
+from evaluation.suite import SuiteResult, run
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits
+from sandbox.tier import Sandbox
+
+pytestmark = pytest.mark.slow
+
+WORDS = """
+import random
+
+SEEN = 0
+
+class Tally(dict):
+    pass
+
+def count(words: list[str]) -> dict[str, int]:
+    tally = {}
+    for word in words:
+        tally[word] = tally.get(word, 0) + 1
+    return tally
+
+def mean(numbers: list[float]) -> float:
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total / len(numbers)
+
+def shuffled(words: list[str]) -> list[str]:
+    return list(set(words))
+
+def first(words):
+    return Tally(first=words[0])
+
+def order(words, key):
+    return sorted(words, key=len)
+"""
+INPUTS = """
+import random
+
+def texts(seed, words, letters=3):
+    dice = random.Random(seed)
+    return ([''.join(dice.choices('abc', k=letters)) for _ in range(words)],), {}
+
+def numbers(seed, n):
+    if n < 2:
+        raise ValueError('at least two, please')
+    dice = random.Random(seed)
+    return ([dice.random() for _ in range(n)],), {}
+
+def wrong(seed, n):
+    return [1, 2, 3]
+
+def broken(seed, n):
+    return [1 / 0], {}
+
+def always_the_same(seed, n):
+    return ([1.0] * n,), {}
+
+def accept(args, kwargs, result):
+    return sorted(set(args[0])) == sorted(result)
+
+def accept_maybe(args, kwargs, result):
+    return 'yes'
+"""
+TESTS = """
+from words import count, first, mean
+
+def test_count():
+    assert count(['a', 'b', 'a']) == {'a': 2, 'b': 1}
+
+def test_mean():
+    assert mean([1.0, 2.0]) == 1.5
+
+def test_first():
+    assert first(['a', 'b']) == {'first': 'a'}
+    assert first(['c' * 3, 'b']) == {'first': 'ccc'}
+"""
+BASE = {
+    "src/words.py": WORDS,
+    "bench/inputs.py": INPUTS,
+    "tests/test_words.py": TESTS,
+    "tests/conftest.py": "import sys\nsys.path.insert(0, 'src')\n",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """The project's base commit, and how to run things on it."""
+
+    sandbox: Sandbox
+    root: Path
+    environment: Environment
+
+    def tree(self, name: str, files: Mapping[str, str]) -> Path:
+        for path, text in files.items():
+            file = self.root / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        return self.root / name
+
+    @property
+    def base(self) -> Path:
+        return self.tree("base", BASE)
+
+    def candidate(self, before: str, after: str, path: str = "src/words.py") -> Path:
+        assert before in BASE[path]
+        return self.tree("candidate", {**BASE, path: BASE[path].replace(before, after)})
+
+    def source(self, name: str, settings: str = "") -> Source:
+        project = Project.parse(f"targets: [{{function: src/words.py::{name}{', ' + settings if settings else ''}}}]")
+        target = Target("src/words.py", name)
+        return Source(self.sandbox, self.environment, self.base, target, project, self.scratch, "test", Limits(seconds=120))
+
+    @property
+    def scratch(self) -> Path:
+        (self.root / "scratch").mkdir(exist_ok=True)
+        return self.root / "scratch"
+
+    def compare(self, name: str, candidate: Path, settings: str = "", count: int = 40) -> Finding:
+        with self.source(name, settings) as source:
+            bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
+            policy = source.project.target_settings(source.target).equivalence
+            return check(
+                bench, base=self.base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count
+            )
+
+    def tests(self, tree: Path, base: Path | None = None, config: str = "") -> SuiteResult:
+        project = Project.parse(config)
+        return run(
+            self.sandbox, environment=self.environment, tree=tree, project=project, scratch=self.scratch, owner="test", base=base
+        )
+
+
+@pytest.fixture
+def place(sandbox: Sandbox, tmp_path: Path) -> Place:
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(folder.stat().st_mode | 0o755)  # the sandbox runs as another user
+    found = sandbox.interpreter()
+    return Place(sandbox, tmp_path, Environment("test", found.path, found.mounts))
+
+
+GENERATED = "inputs: bench/inputs.py::{}, sizes: {{{}: [50, 200]}}"
+
+
+def test_a_generator_is_called_as_its_signature_wants_and_never_repeats(place: Place) -> None:
+    with place.source("count", GENERATED.format("texts", "words")) as source:
+        made = source.make(7, {"words": 50}, 12)
+
+        assert (source.available.kind, source.available.sizes) == ("generator", {"words": (50, 200)})
+        assert len(set(made)) == 12
+        assert made == source.make(7, {"words": 50}, 12)
+        assert set(made).isdisjoint(source.make(8, {"words": 50}, 12))
+
+
+def test_varied_inputs_have_edges_and_descriptions(place: Place) -> None:
+    with place.source("mean", GENERATED.format("numbers", "n")) as source:
+        samples = source.varied(3, 120)
+
+    assert {sample.origin for sample in samples} == {"generator", "edge"}
+    assert any(sample.description == "nothing in argument 1: []" for sample in samples)
+    assert any("nan" in sample.description for sample in samples)
+    assert all(sample.pickle and len(sample.description) < 800 for sample in samples)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("broken", "bench/inputs.py:18: bench/inputs.py::broken.seed=.*, n=50. raised ZeroDivisionError: division by zero"),
+        ("wrong", "must return .args, kwargs., a tuple and a dict; it returned list"),
+        ("always_the_same", "gives the same input for different seeds"),
+        ("nowhere", "`inputs`: bench/inputs.py has no nowhere"),
+    ],
+)
+def test_a_generator_that_fails_is_named_with_its_line(place: Place, name: str, said: str) -> None:
+    with pytest.raises(InputsFailed, match=said), place.source("mean", GENERATED.format(name, "n")) as source:
+        source.make(1, {"n": 50}, 5)
+
+
+def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None:
+    with place.source("first") as source:
+        assert source.available.kind == "scaled"
+        assert max(source.available.sizes["n"]) == 10000
+        assert len(set(source.make(1, {"n": 1000}, 10))) == 10
+        samples = source.varied(1, 30)
+
+    assert [sample.description for sample in samples if sample.origin == "captured"] == ["['a', 'b']", "['ccc', 'b']"]
+
+
+def test_arguments_are_made_from_annotations_where_no_test_calls_the_function(place: Place) -> None:
+    with place.source("shuffled") as source:
+        assert {sample.origin for sample in source.varied(1, 30)} == {"annotations", "edge"}
+
+
+def test_a_function_nobody_says_anything_about_has_no_inputs(place: Place) -> None:
+    with place.source("order") as source:
+        assert (source.available.kind, source.available.text) == ("none", "`words` has no annotation")
+
+
+def test_an_honest_rewrite_is_equivalent(place: Place) -> None:
+    rewrite = place.candidate(
+        "    total = 0.0\n    for number in numbers:\n        total += number\n    return total", "    return sum(numbers)"
+    )
+
+    finding = place.compare("mean", rewrite, GENERATED.format("numbers", "n"), count=80)
+
+    assert finding.equivalence.mismatches == ()
+    assert (finding.equivalence.compared, finding.unclear) == (80, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("tally.get(word, 0) + 1", "1", "equivalence.value"),
+        ("    return tally\n", "    words.clear()\n    return tally\n", "equivalence.mutation"),
+        ("    return tally\n", "    return Tally(tally)\n", "equivalence.type"),
+        ("    return tally\n", "    return dict(sorted(tally.items()))\n", "equivalence.order"),
+        ("    return tally\n", "    print(len(tally))\n    return tally\n", "equivalence.output"),
+        ("    return tally\n", "    global SEEN\n    SEEN += 1\n    return tally\n", "equivalence.state"),
+        ("    return tally\n", "    random.random()\n    return tally\n", "equivalence.state"),
+        ("    tally = {}\n", "    tally = {words[0]: 0}\n", "equivalence.exception"),
+        ("    tally = {}\n", "    import os\n    tally = {}\n    if len(words) > 3: os._exit(0)\n", "sandbox.crash"),
+        ("    tally = {}\n", "    tally = {}\n    while len(words) > 3: pass\n", "sandbox.timeout"),
+    ],
+)
+def test_what_a_candidate_does_differently_is_named(place: Place, before: str, after: str, code: str) -> None:
+    finding = place.compare("count", place.candidate(before, after), GENERATED.format("texts", "words"))
+
+    assert code in {mismatch.code for mismatch in finding.equivalence.mismatches}
+    assert len(min((mismatch.input for mismatch in finding.equivalence.mismatches), key=len)) < 80, "small enough to read"
+
+
+def test_nobody_is_blamed_where_the_reference_disagrees_with_itself(place: Place) -> None:
+    same = place.candidate("list(set(words))", "[word for word in set(words)]")
+
+    finding = place.compare("shuffled", same, GENERATED.format("texts", "words"))
+
+    assert finding.set_aside
+    assert all(mismatch.code not in finding.set_aside for mismatch in finding.equivalence.mismatches)
+
+
+def test_a_projects_own_check_decides(place: Place) -> None:
+    def settings(check: str) -> str:
+        return GENERATED.format("texts", "words") + f", equivalence: {{check: bench/inputs.py::{check}}}"
+
+    better = place.candidate("list(set(words))", "sorted(set(words))")
+    assert place.compare("shuffled", better, settings("accept")).equivalence.mismatches == ()
+    worse = place.candidate("list(set(words))", "sorted(words)")
+    found = place.compare("shuffled", worse, settings("accept")).equivalence.mismatches
+    assert found[0].text == "bench/inputs.py::accept does not accept the result"
+    with pytest.raises(InputsFailed, match="must return True or False, it returned str"):
+        place.compare("shuffled", better, settings("accept_maybe"))
+
+
+def test_a_candidate_that_cannot_be_imported_says_why(place: Place) -> None:
+    with pytest.raises(Unloadable, match="importing words raised ZeroDivisionError"):
+        place.compare("count", place.candidate("SEEN = 0", "SEEN = 1 / 0"))
+
+
+def test_the_projects_tests_are_run_and_named(place: Place) -> None:
+    result = place.tests(place.base)
+
+    assert result.passed == {"tests.test_words::test_count", "tests.test_words::test_mean", "tests.test_words::test_first"}
+    assert (result.exit, result.problem, result.collected) == (0, None, 3)
+
+
+def test_a_candidate_is_held_against_the_base_commits_tests(place: Place) -> None:
+    cheat = place.candidate("tally.get(word, 0) + 1", "1")
+    (cheat / "tests" / "test_words.py").write_text("def test_count(): pass")
+
+    result = place.tests(cheat, place.base)
+
+    assert set(result.failed) == {"tests.test_words::test_count"}
+
+
+@pytest.mark.parametrize(
+    ("config", "tree", "problem"),
+    [
+        ("", {"tests/test_x.py": "import os\nos._exit(0)"}, "the tests left no report"),
+        ("", {"tests/test_x.py": "def test(): import sys, os; os.kill(os.getpid(), 9)"}, "the tests left no report"),
+    ],
+)
+def test_an_exit_code_alone_means_nothing(place: Place, config: str, tree: dict[str, str], problem: str) -> None:
+    result = place.tests(place.tree("odd", tree), config=config)
+
+    assert result.passed == frozenset()
+    assert problem in str(result.problem)
+
+
+def test_a_command_that_is_not_pytests_is_one_test(place: Place) -> None:
+    assert place.tests(place.base, config="tests: {command: python -c 0}").passed == {"the test command"}
+    assert set(place.tests(place.base, config="tests: {command: python -c 1/0}").failed) == {"the test command"}
+
+
+def test_a_source_that_was_left_ends_its_process(place: Place) -> None:
+    with place.source("count") as source:
+        pass
+
+    with pytest.raises(InputsFailed):
+        replace(source, _line=None).make(1, {"n": 5}, 1)
