@@ -16,6 +16,7 @@ from pilot.gitlab import (
     faults,
     git_http,
     pages,
+    routes_approvals,
     routes_code,
     routes_conversation,
     routes_hooks,
@@ -40,6 +41,7 @@ API = "/api/v4"
 ROUTES: tuple[Route, ...] = (
     *routes_instance.ROUTES,
     *routes_noteables.ROUTES,
+    *routes_approvals.ROUTES,
     *routes_conversation.ROUTES,
     *routes_code.ROUTES,
     *routes_statuses.ROUTES,

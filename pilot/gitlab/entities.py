@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pilot.gitlab import links
+from pilot.gitlab import links, suggestions
 from pilot.gitlab.access import level_of
 from pilot.gitlab.moments import iso
 from pilot.gitlab.noteables import LabelEvent, Noteable
@@ -224,7 +224,7 @@ def note(state: State, noteable: Noteable, item: Note) -> Json:
     if noteable.kind == "MergeRequest":
         found["commit_id"] = None
     if item.position is not None:
-        found |= {"position": dict(item.position), "suggestions": []}
+        found |= {"position": dict(item.position), "suggestions": suggestions.of(item, noteable.project.repository)}
     if item.resolvable:
         by = person(state, item.resolved_by) if item.resolved_by else None
         found |= {"resolved": item.resolved_at is not None, "resolved_by": by, "resolved_at": iso(item.resolved_at)}

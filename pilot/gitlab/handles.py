@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pilot.gitlab import conversation, lifecycle
+from pilot.gitlab.approvals import approve
 from pilot.gitlab.edits import Edit
 from pilot.gitlab.merge_requests import MergeRequest, Version
 from pilot.gitlab.merging import merge
@@ -204,6 +205,10 @@ class MergeRequestHandle(Talk):
         newest = self.mr.newest
         shas = {"base_sha": newest.base, "start_sha": newest.start, "head_sha": newest.head}
         return shas | {"position_type": "text", "old_path": path, "new_path": path, "old_line": old_line, "new_line": new_line}
+
+    def approve(self, user: User) -> None:
+        with self.state.lock:
+            approve(self.state, user, self.mr)
 
     def merge(self, user: User) -> None:
         with self.state.lock:

@@ -32,6 +32,7 @@ class MergeRequest(Noteable):
     target_branch: str = ""
     ready_at: datetime | None = None
     reviewers: list[User] = field(default_factory=list)
+    approvals: list[User] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     squash: bool = False
     remove_source_branch: bool = False

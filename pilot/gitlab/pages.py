@@ -149,7 +149,7 @@ def attachment(view: View) -> Answer:
 
 
 def say(view: View) -> Answer:
-    """The comment form: only from this machine, and only from a page of ours."""
+    """The comment form: only over loopback, and only from a page of ours."""
     _from_here(view)
     params, item = Parameters(fields(view.request)), view.noteable()
     author = view.state.find_user(params.text("author"))

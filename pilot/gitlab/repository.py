@@ -162,7 +162,7 @@ class Repository:
 
 
 def environment(folder: Path) -> Mapping[str, str]:
-    """No configuration of this machine's users reaches our git."""
+    """Nobody's own git configuration reaches ours."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),

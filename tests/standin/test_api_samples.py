@@ -87,7 +87,8 @@ def _lived_in(house: House, inbox: Inbox) -> World:
     issue.react(house.dev, "eyes")
     mr = house.open_merge_request()
     thread = mr.start_thread(house.dev, "why?")
-    mr.start_thread(house.dev, "here", mr.position("src/frames/sort.py", new_line=5))
+    suggestion = "here\n\n```suggestion\nreturn rows\n```"
+    mr.start_thread(house.dev, suggestion, mr.position("src/frames/sort.py", new_line=5))
     mr.mr.reviewers = [house.dev]
     mr.mr.assignees = [house.dev]
     issue.item.assignees = [house.dev]

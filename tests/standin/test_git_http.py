@@ -76,6 +76,17 @@ def test_a_new_branch_is_told_how_to_become_a_merge_request(house: House, clone:
     assert "To create a merge request for topic/a, visit:" in pushed.stderr
 
 
+def test_a_push_of_many_branches_tells_nobody(house: House, inbox: Inbox, clone: Any) -> None:
+    house.project.add_hook(inbox.url)
+    checkout = clone(house.bot)
+
+    checkout.git("push", "-q", "origin", *(f"HEAD:refs/heads/topic-{number}" for number in range(4)))
+    house.gitlab.settle()
+
+    assert len(house.project.branches) == 5
+    assert inbox.letters == []
+
+
 def test_push_options_open_a_merge_request(house: House, clone: Any) -> None:
     checkout = clone(house.bot)
     checkout.git("checkout", "-q", "-b", "topic")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from gitlab import GitlabCreateError, GitlabHttpError, GitlabMRClosedError, GitlabUpdateError
+from gitlab import GitlabAuthenticationError, GitlabCreateError, GitlabHttpError, GitlabMRClosedError, GitlabUpdateError
 
-from tests.standin.conftest import FASTER, House
+from tests.standin.conftest import FASTER, House, Inbox
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +123,18 @@ def test_a_comment_needs_a_line_of_the_diff(house: House, path: str, old: int | 
 
 
 @pytest.mark.usefixtures("branch")
+def test_a_suggestion_says_what_it_replaces(house: House) -> None:
+    mr = house.project.create_merge_request(house.bot, "faster", "Sort faster")
+    body = "Simpler:\n\n```suggestion:-1+0\nsort = sorted\n```"
+
+    thread = mr.start_thread(house.dev, body, mr.position("src/frames/sort.py", new_line=5))
+
+    (found,) = prepared(house).discussions.get(thread.id).attributes["notes"][0]["suggestions"]
+    assert (found["from_line"], found["to_line"], found["to_content"]) == (4, 5, "sort = sorted\n")
+    assert found["from_content"] == "def sort(rows):\n    return sorted(rows)\n"
+
+
+@pytest.mark.usefixtures("branch")
 def test_an_old_thread_keeps_its_place_after_a_push(house: House) -> None:
     mr = house.project.create_merge_request(house.bot, "faster", "Sort faster")
     thread = mr.start_thread(house.dev, "why?", mr.position("src/frames/sort.py", new_line=5))
@@ -201,3 +213,29 @@ def test_a_description_has_a_limit(house: House) -> None:
         house.api(house.bot).mergerequests.create(NEW | {"description": "x" * 1_048_577})
 
     assert refusal.value.error_message == {"description": ["is too long (maximum is 1048576 characters)"]}
+
+
+@pytest.mark.usefixtures("branch")
+def test_an_approval_is_told_once_and_not_given_to_oneself(house: House, inbox: Inbox) -> None:
+    house.project.add_hook(inbox.url, events=["merge_requests_events"])
+    house.project.create_merge_request(house.bot, "faster", "Sort faster", "Closes #9")
+
+    house.api(house.dev).mergerequests.get(1).approve()
+    with pytest.raises(GitlabAuthenticationError):
+        house.api(house.bot).mergerequests.get(1).approve()
+    house.gitlab.settle()
+
+    assert [user.username for user in house.project.merge_requests[0].mr.approvals] == ["dev"]
+    assert [letter.body["object_attributes"]["action"] for letter in inbox.letters] == ["open", "approved"]
+
+
+@pytest.mark.usefixtures("branch")
+def test_issues_and_merge_requests_that_belong_together_are_found(house: House) -> None:
+    house.project.create_issue(house.dev, "Slow")
+    house.project.create_merge_request(house.bot, "faster", "Sort faster", "Closes #1 and closes #77")
+
+    mr = house.api(house.bot).mergerequests.get(1)
+    issue = house.api(house.bot).issues.get(1)
+
+    assert [item.title for item in mr.closes_issues()] == ["Slow"]
+    assert [item["title"] for item in issue.related_merge_requests()] == ["Sort faster"]

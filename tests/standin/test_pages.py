@@ -33,6 +33,7 @@ def show(house: House, path: str) -> requests.Response:
     return requests.get(house.project.url + path, timeout=5)
 
 
+@pytest.mark.slow
 def test_a_merge_request_shows_its_description_threads_and_changes(house: House) -> None:
     mr = house.open_merge_request()
     mr.mr.description = REPORT
@@ -61,6 +62,7 @@ def test_a_hostile_text_runs_nothing(house: House) -> None:
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -62,3 +63,27 @@ def test_two_stand_ins_know_nothing_of_each_other(tmp_path: Path) -> None:
 def test_a_project_needs_a_known_visibility(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="private, internal, public"):
         StandIn(tmp_path).add_project("team/frames", visibility="secret")
+
+
+@pytest.mark.slow
+def test_many_hands_at_once_lose_nothing(tmp_path: Path) -> None:
+    with StandIn(tmp_path) as gitlab:
+        dev = gitlab.add_user("dev", "Dev")
+        project = gitlab.add_project("team/frames", {"a.txt": "a"})
+        project.add_member(dev, 30)
+        issue = project.create_issue(dev, "Slow")
+
+        def work(number: int) -> None:
+            seen = Gitlab(gitlab.url, private_token=dev.token).projects.get(project.id)
+            for turn in range(5):
+                seen.issues.get(1, lazy=True).notes.create({"body": f"{number}.{turn}"})
+                action = {"action": "create", "file_path": f"{number}.{turn}", "content": "x"}
+                branch = {"branch": f"topic-{number}", "commit_message": "x", "actions": [action]}
+                seen.commits.create(branch | ({} if turn else {"start_branch": "main"}))
+
+        with ThreadPoolExecutor(6) as hands:
+            list(hands.map(work, range(6)))
+
+    notes = issue.notes()
+    assert len({note.id for note in notes}) == len(notes) == 30
+    assert all(len(project.project.repository.log(f"main..topic-{number}")) == 5 for number in range(6))
