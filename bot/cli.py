@@ -52,7 +52,7 @@ def evaluate(
     json: JsonPath = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Makes the generated inputs repeatable.")] = None,
 ) -> None:
-    """Judge one change: is it still right, is it really faster? Exit 0 accepted, 1 rejected, 3 inconclusive, 4 could not judge."""
+    """Judge one change: still right, really faster? Exit 0 accepted, 1 rejected, 3 inconclusive, 4 could not judge."""
     tier, out = _tier(sandbox), local.Output(json)
     raise typer.Exit(local.evaluate(_settings(), project, target, candidate, sandbox=tier, out=out, seed=seed))
 

@@ -8,10 +8,13 @@ from bot.ending import Unanswerable
 from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
-from bot.report import marker, replies
+from bot.reading import Reader
+from bot.report import marker, quote, replies
+from bot.report import merge_request as report
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.store import RunRow, Store
+from bot.story import Archivist
 from bot.thread import Thread
 
 
@@ -35,11 +38,13 @@ class Desk:
     forge: Forge
     store: Store
     board: Board
+    archivist: Archivist
     key: bytes
     word: str = "optimize"
     rules: Sequence[str] = ()  # what avoid and prefer can name
     bots: Sequence[str] = ()  # other bots that are obeyed
     token: str | None = field(default=None, repr=False)
+    reader: Reader | None = None  # of free text; None without a model
 
     def us(self) -> Account:
         """The bot's own account."""
@@ -58,15 +63,15 @@ class Desk:
         place = {"project_id": project.id, "project_path": project.path, "thread": request.thread.to_json()}
         self.store.start_run(id=run, requester=request.username, target=target, **place)
         self.store.start_iteration(run, run)
-        self.board.show(run, Stage.QUEUED, "")
+        self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
         iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options)
         return Ticket(request, iteration, project.clone_url, base, project.default_branch or "HEAD", into)
 
     def admit_remark(self, iteration_id: str, request: Request) -> Ticket | None:
         """Let a review comment in; None where it is not about a merge request of ours."""
         run = self._opened(request.thread)
-        if run is None and request.verb == "remark":
-            return None
+        if request.verb == "remark" and (run is None or not self.may(request)):
+            return None  # people talking to each other; what those without rights say moves nothing
         project = self.check(request)
         if run is None:
             raise Unanswerable(replies.nothing_to_steer())
@@ -75,6 +80,8 @@ class Desk:
             raise Unanswerable(replies.closed_meanwhile(found.state))
         self._unmoved(run, found.sha)
         rule = self._learn(run, request)
+        if rule is None:
+            return None
         self.store.start_iteration(iteration_id, run.id, rule)
         iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, run.base_sha or "", run.target or "")
         base, config = run.base_sha or "", project.default_branch or "HEAD"
@@ -155,15 +162,41 @@ class Desk:
         if head not in ours:
             raise Unanswerable(replies.branch_moved(run.branch or ""))
 
-    def _learn(self, run: RunRow, request: Request) -> str:
+    def _learn(self, run: RunRow, request: Request) -> str | None:
+        """Keep what was asked for; the rule as understood, None where nothing was."""
         if request.verb == "remark":
-            raise Unanswerable(replies.needs_model(request.text))
+            return self._understood(run, request)
         for word in request.words:
             if self.rules and word not in self.rules:
                 raise Unanswerable(replies.unknown_rule(word, self.rules))
         for word in request.words:
             self.store.learn(run.id, request.verb, word, request.thread.note or 0)
         return f"{request.verb} {', '.join(request.words)}"
+
+    def _understood(self, run: RunRow, request: Request) -> str | None:
+        if self.reader is None:
+            raise Unanswerable(replies.needs_model(request.text))
+        remark = self.reader.read(request.text, report.body(self.archivist.story(run)))
+        note = request.thread.note or 0
+        match remark.kind:
+            case "order":
+                for verb, words in (
+                    ("avoid", remark.avoid),
+                    ("prefer", remark.prefer),
+                    ("remark", (remark.wish,) if remark.wish else ()),
+                ):
+                    for word in words:
+                        self.store.learn(run.id, verb, word, note)
+                rules = [
+                    f"{verb} {', '.join(words)}" for verb, words in (("avoid", remark.avoid), ("prefer", remark.prefer)) if words
+                ]
+                return "; ".join([*rules, *([remark.wish] if remark.wish else [])])
+            case "question":
+                raise Unanswerable(quote.passage(remark.answer))
+            case "praise":
+                return None
+            case _:
+                raise Unanswerable(replies.unclear(request.text))
 
     def runs(self, thread: Thread) -> list[RunRow]:
         """Runs that belong to this place, newest first: the one that opened it, and those that were asked for in it."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.agents.native.agent import Native
 from bot.agents.recipes import Recipes
 from bot.gateway.client import Client, Endpoint
+from bot.gateway.lease import Budget, Lease
 from bot.lab import Changes, Hire, Workplace
 from bot.report import replies
 from bot.settings import Settings
@@ -22,10 +23,12 @@ def model(settings: Settings) -> Callable[[], Client] | None:
     if key is None:
         return None
     base = str(settings.anthropic_base_url).rstrip("/") if settings.anthropic_base_url else None
-    return lambda: Client(Endpoint(key, base))
+    return lambda: Client(Endpoint(key, base, settings.model_ca))
 
 
 def _native(settings: Settings) -> Hire:
+    leases: dict[str, Lease] = {}  # one budget per run, shared by all its attempts
+
     def hire(place: Workplace) -> Native:
         def evaluate(changes: Changes) -> str:
             return replies.glance(place.glance(changes))
@@ -36,6 +39,7 @@ def _native(settings: Settings) -> Hire:
             sandbox=place.sandbox,
             environment=place.environment,
             evaluate=evaluate,
+            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=settings.usd))),
             cancelled=place.cancelled,
             owner=place.iteration.run,
         )

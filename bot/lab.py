@@ -10,9 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluation.judge import Baseline, CannotJudge, Depth, Judge
-from evaluation.judge import Cancelled as JudgingCancelled
-
 from bot.agents.contract import Agent, Draft, Ended, Event, Task
 from bot.ending import Cancelled, Unanswerable
 from bot.ground import Ground, turn
@@ -21,6 +18,8 @@ from bot.report import replies
 from bot.report.facts import Stage
 from bot.selection.policy import Choice, Plan
 from bot.store import CandidateRow, Store
+from evaluation.judge import Baseline, CannotJudge, Depth, Judge
+from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
 from evaluation.target import Target
 from sandbox import workspace
@@ -90,7 +89,7 @@ class Lab:
         """Let an agent propose; the ids of what is new. Its events are kept as the reasoning trace."""
         self.ground.say(iteration.run, Stage.SEARCHING, f"{choice.agent} looks for ideas (round {choice.round})")
         said: list[Event] = []
-        with self._tree(iteration, choice.parent) as tree:
+        with self._changed(iteration, self._changes_of(iteration, choice.parent)) as tree:
             agent = self._agents[choice.agent](self._workplace(iteration, tree))
             missing = agent.preflight()
             ended = (
@@ -99,7 +98,8 @@ class Lab:
         self.store.add_events(iteration.id, f"propose-{choice.round}-{choice.agent}", said)
         earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != choice.round]
         known = {row.changes for row in earlier}
-        fresh = {digest: draft for draft in ended.drafts if (digest := self._keep(draft)) not in known}
+        parent = self._changes_of(iteration, choice.parent)  # a draft tells what changed since the tree it was given
+        fresh = {digest: draft for draft in ended.drafts if (digest := self._keep({**parent, **draft.files})) not in known}
         return [self._remember(iteration, choice, n, draft, digest) for n, (digest, draft) in enumerate(fresh.items(), 1)]
 
     def evaluate(self, iteration: Iteration, candidate: str) -> str:
@@ -181,9 +181,9 @@ class Lab:
             drafts=choice.drafts,
         )
 
-    def _keep(self, draft: Draft) -> str:
+    def _keep(self, files: Changes) -> str:
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
-        texts = {path: None if content is None else content.decode("latin-1") for path, content in draft.files.items()}
+        texts = {path: None if content is None else content.decode("latin-1") for path, content in files.items()}
         return self.ground.blobs.put_json(texts)
 
     def _remember(self, iteration: Iteration, choice: Choice, number: int, draft: Draft, digest: str) -> str:
@@ -206,12 +206,10 @@ class Lab:
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
         return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
 
-    @contextmanager
-    def _tree(self, iteration: Iteration, parent: str | None) -> Iterator[Path]:
-        """A writable copy of the base, or of the candidate to go on from."""
-        rows = [row for row in self.store.candidates(iteration.run) if row.id == parent]
-        with self._changed(iteration, self.changes(rows[0]) if rows else {}) as tree:
-            yield tree
+    def _changes_of(self, iteration: Iteration, candidate: str | None) -> Changes:
+        """What a candidate changes; nothing for the base."""
+        rows = [row for row in self.store.candidates(iteration.run) if row.id == candidate]
+        return self.changes(rows[0]) if rows else {}
 
     @contextmanager
     def _changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluation.judge import CannotJudge
 from rich.console import Console
 from rich.markdown import Markdown
 
@@ -24,6 +23,7 @@ from bot.search import search
 from bot.service import opened
 from bot.settings import Settings
 from bot.story import attempts
+from evaluation.judge import CannotJudge
 from evaluation.scorecard import Outcome, Reason, Scorecard
 from evaluation.target import BadTarget, Target
 from sandbox.choose import choose

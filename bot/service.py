@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from bot import app, engine
+from bot import app, engine, logs
 from bot.agents.recipes import known_rules
 from bot.answers import Answers
 from bot.board import Board
@@ -19,9 +19,10 @@ from bot.desk import Desk
 from bot.ending import BadInput
 from bot.forge import Forge
 from bot.ground import Ground
-from bot.hiring import agents
+from bot.hiring import agents, model
 from bot.lab import Lab
 from bot.press import Press
+from bot.reading import Reader
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
@@ -82,7 +83,9 @@ def assemble(settings: Settings) -> Service:
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
-    desk = Desk(forge, store, board, key, settings.command, tuple(known_rules()), settings.bots, token)
+    asker = model(settings)
+    reader = Reader(asker, settings.model, tuple(known_rules())) if asker else None
+    desk = Desk(forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, reader)
     ground.say, lab.cancelled = board.show, desk.cancelled
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist)
@@ -92,6 +95,7 @@ def assemble(settings: Settings) -> Service:
 
 def serve(settings: Settings) -> None:
     """Run until told to stop."""
+    logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
     service = assemble(settings)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
 

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Read once where the program starts; nobody imports an instance."""
 
-    model_config = SettingsConfigDict(env_prefix="HASTEN_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HASTEN_", frozen=True, extra="ignore", protected_namespaces=())
 
     data: Path = Field(Path("~/.hasten"), description="Folder of databases, mirrors, environments and blobs.")
     host: str = Field("127.0.0.1", description="Address `hasten serve` listens on.")
@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("HASTEN_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"), description="Key of the model."
     )
     anthropic_base_url: HttpUrl | None = Field(None, description="Another endpoint that speaks the Messages API.")
+    model_ca: Path | None = Field(None, description="CA bundle for the model's endpoint where its certificate is not public.")
     model: str = Field("claude-opus-5-5", description="The model that the native agent and the review reader use.")
 
     runs: int = Field(2, ge=1, description="Commands carried out at once on this host; measurements still take turns.")

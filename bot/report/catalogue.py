@@ -45,6 +45,7 @@ def _conversation() -> list[tuple[str, str]]:
         ("mistake", replies.mistake("canel", "Did you mean `/optimize cancel`?")),
         ("several_commands", replies.several_commands(f"/optimize {TARGET}", ["/optimize src/frames/io.py"])),
         ("needs_model", replies.needs_model("could this be simpler?")),
+        ("unclear", replies.unclear("hmm, the other one?")),
         ("rule_kept", replies.rule_kept("avoid", ["numba"], starts=True)),
         ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
         ("explain", replies.explain(ATTEMPTS[1], CHANGE)),

@@ -21,6 +21,7 @@ from bot.report.replies.conversation import (
     several_commands,
     status_of,
     too_many_runs,
+    unclear,
     unknown_candidate,
     unknown_rule,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "status_of",
     "tests_fail_before",
     "too_many_runs",
+    "unclear",
     "unknown_candidate",
     "unknown_rule",
 ]

@@ -98,6 +98,11 @@ def needs_model(text: str) -> str:
     return f"{why}, so I did nothing about {quote.code(text)}.\n\n{_GRAMMAR}"
 
 
+def unclear(text: str) -> str:
+    """A remark that could be read in several ways, or in none."""
+    return f"I am not sure what to do about {quote.code(text)}. Could you say it in other words?\n\n{_GRAMMAR}"
+
+
 def rule_kept(verb: str, words: Sequence[str], *, starts: bool) -> str:
     """A reviewer's rule was understood."""
     then = "I look for a version that follows this." if starts else "My next runs in this project follow this."

@@ -1,0 +1,30 @@
+"""Free text on a merge request of ours, made into a rule that the agents understand, or into an answer. Needs a model."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.agents.native.remarks import Remark, understand
+from bot.gateway.client import Client
+from bot.gateway.exchange import ModelError
+from bot.gateway.lease import Budget, BudgetExhausted, Lease
+
+BUDGET = Budget(tokens=60_000, usd=0.50, calls=4)  # what reading one remark may cost
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks a model what a reviewer means. Whatever the text says, the outcome is a Remark and nothing else."""
+
+    client: Callable[[], Client]
+    model: str
+    rules: Sequence[str]
+
+    def read(self, remark: str, context: str) -> Remark:
+        """The meaning of a comment; unclear where the model cannot be asked or cannot say."""
+        client = self.client()
+        try:
+            return understand(client, Lease(BUDGET), remark, context, self.rules, model=self.model)
+        except (ModelError, BudgetExhausted):
+            return Remark("unclear")
+        finally:
+            client.close()
