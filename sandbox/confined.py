@@ -36,7 +36,7 @@ class Confined:
         self._outputs = (Output(limits.output_bytes), Output(limits.output_bytes))
         self._killing = threading.RLock()
         self._alive = True
-        self._killed = self._timed_out = self._over_memory = False
+        self._killed = self._timed_out = self._suspect = self._over_memory = False
         self._result: Result | None = None
         self._watch = threading.Thread(target=self._attend, name="sandbox-watch", daemon=True)
         self._watch.start()
@@ -133,7 +133,9 @@ class Confined:
         self.kill()
 
     def _supervise(self, tally: Tally) -> None:
-        self._over_memory = self._over_memory or tally.memory_mib > self._limits.memory_mib
+        """Believe in too much memory when it is seen twice: while processes end, one look may count their pages twice."""
+        before, self._suspect = self._suspect, tally.memory_mib > self._limits.memory_mib
+        self._over_memory = before and self._suspect
         if self._over_memory or tally.processes > 2 * self._limits.processes:
             self.kill()
 

@@ -1,12 +1,10 @@
 """A project's Python environment: a venv built once inside a sandbox, keyed by what it is made of, read-only afterwards."""
 
-import fcntl
 import json
 import os
 import shutil
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 from sandbox.indexes import Indexes
 from sandbox.plan import default_setup, key
 from sandbox.proxy import relayed, serving
+from sandbox.shelf import once
 from sandbox.spec import Limits, Mount, Result, SandboxError, Spec
 from sandbox.tier import Interpreter, Sandbox
 
@@ -90,7 +89,7 @@ def build(
     interpreter = sandbox.interpreter(python)
     name = key(source, setup=setup, interpreter=interpreter, tier=sandbox.tier, salt=salt)
     site = _Site(sandbox, interpreter, root, owner, indexes, replace(_LIMITS, seconds=seconds), on_line)
-    with _once(root, name) as folder:
+    with once(root, name) as folder:
         if folder is not None:
             versions = _construct(replace(site, folder=folder), source, setup)
             (folder / "versions.json").write_text(json.dumps(versions))
@@ -110,7 +109,7 @@ def tools(
     interpreter = sandbox.interpreter(python)
     name = f"tools-{sandbox.tier}-" + ".".join(map(str, interpreter.version))
     site = _Site(sandbox, interpreter, root, owner, indexes, _LIMITS, on_line)
-    with _once(root, name) as folder:
+    with once(root, name) as folder:
         if folder is not None:
             here = replace(site, folder=folder)
             _scaffold(here)
@@ -195,30 +194,6 @@ def _variables() -> dict[str, str]:
 def _environment(folder: Path, name: str, interpreter: Interpreter) -> Environment:
     versions = json.loads((folder / "versions.json").read_text())
     return Environment(name, _PYTHON, (*interpreter.mounts, Mount(folder / "env", ENVIRONMENT)), _variables(), versions)
-
-
-@contextmanager
-def _once(root: Path, name: str) -> Iterator[Path | None]:
-    """A temporary folder that becomes `root/name` when the block ends well; None if that is there. One builder at a time."""
-    if (root / name).is_dir():
-        yield None
-        return
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (root / name).is_dir():
-            yield None
-            return
-        for abandoned in root.glob(f".{name}-*"):  # its builder was killed: we hold the lock
-            shutil.rmtree(abandoned)
-        folder = root / f".{name}-{uuid.uuid4().hex[:8]}"
-        folder.mkdir()
-        try:
-            yield folder
-            folder.rename(root / name)
-        except BaseException:  # nothing half-done stays, whatever ended it
-            shutil.rmtree(folder)
-            raise
 
 
 def _readable(top: Path) -> None:

@@ -1,7 +1,6 @@
 """What the processes below one process use, read from /proc: bounds for users who have no control groups. Best effort."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,54 +17,69 @@ class Tally:
     memory_mib: float
 
 
-def descendants(top: int) -> list[int]:
-    """`top` and every live process below it."""
-    return sorted(_below(top, {pid: parent for pid, parent, _ in _all()}))
-
-
 def take(top: int, exact_above_mib: float = 0.0) -> Tally:
     """Sum up `top` and everything below it.
 
     Resident pages count a shared page for each process that has it; beyond `exact_above_mib` the slower, fair figure is asked.
     """
-    rows = list(_all())
-    members = _below(top, {pid: parent for pid, parent, _ in rows})
-    quick = {pid: pages * _PAGE_MIB for pid, _, pages in rows if pid in members}
-    if sum(quick.values()) > exact_above_mib:
-        quick = {pid: _fair_mib(pid, resident) for pid, resident in quick.items()}
-    return Tally(len(members), sum(quick.values()))
+    members = {pid: fields for pid in descendants(top) if (fields := _fields(pid))}
+    resident = {pid: int(fields[_RESIDENT]) * _PAGE_MIB for pid, fields in members.items()}
+    if sum(resident.values()) > exact_above_mib:
+        resident = {pid: _fair_mib(pid, mib) for pid, mib in resident.items()}
+    return Tally(len(members), sum(resident.values()))
+
+
+def descendants(top: int) -> list[int]:
+    """`top` and every live process below it."""
+    if not _fields(top):
+        return []
+    children = _children if _kernel_lists_children() else _parents_turned_round().get
+    members, todo = {top}, [top]
+    while todo:
+        new = set(children(todo.pop()) or ()) - members
+        members |= new
+        todo += new
+    return sorted(members)
+
+
+def _kernel_lists_children() -> bool:
+    return Path("/proc/thread-self/children").exists()
+
+
+def _children(pid: int) -> list[int]:
+    """What the kernel lists for each thread: a few reads, where a search through all processes would disturb a measurement."""
+    found: list[int] = []
+    try:
+        for thread in (_PROC / str(pid) / "task").iterdir():
+            found += [int(child) for child in (thread / "children").read_text().split()]
+    except OSError:  # it ended meanwhile
+        return found
+    return found
+
+
+def _parents_turned_round() -> dict[int, list[int]]:
+    """Children by parent, for kernels that keep no such list."""
+    children: dict[int, list[int]] = {}
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit() and (fields := _fields(int(entry.name))):
+            children.setdefault(int(fields[_PARENT]), []).append(int(entry.name))
+    return children
+
+
+def _fields(pid: int) -> list[bytes]:
+    """Fields of /proc/PID/stat; none if there is no such process."""
+    try:
+        return (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return []
 
 
 def _fair_mib(pid: int, resident: float) -> float:
     """Memory of one process with its part of shared pages; all of them where the kernel does not tell."""
     try:
         found = re.search(rb"^Pss:\s+(\d+) kB$", (_PROC / str(pid) / "smaps_rollup").read_bytes(), re.MULTILINE)
-    except OSError:
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return 0.0
+    except PermissionError:
         return resident
     return int(found[1]) / 1024 if found else resident
-
-
-def _below(top: int, parents: dict[int, int]) -> set[int]:
-    members = {top} & parents.keys()
-    children: dict[int, list[int]] = {}
-    for pid, parent in parents.items():
-        children.setdefault(parent, []).append(pid)
-    todo = list(members)
-    while todo:
-        for child in children.get(todo.pop(), ()):
-            if child not in members:
-                members.add(child)
-                todo.append(child)
-    return members
-
-
-def _all() -> Iterator[tuple[int, int, int]]:
-    """(pid, parent, resident pages) of every process we can see."""
-    for entry in _PROC.iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:  # it ended meanwhile
-            continue
-        yield int(entry.name), int(fields[_PARENT]), int(fields[_RESIDENT])
