@@ -1,5 +1,6 @@
 """Whether numbers are the same: exactly, or floating values within a tolerance scaled to what was expected."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,18 @@ NUMERIC = Tolerance(RELATIVE, OF_SCALE)
 SINGLE = Tolerance(1e-5, 1e-7)
 
 
+def same_float(expected: float, actual: float, tolerance: Tolerance) -> bool:
+    """Whether two Python floats are the same; what was expected is its own scale."""
+    if expected == actual:
+        return math.copysign(1, expected) == math.copysign(1, actual)
+    if expected != expected or actual != actual:
+        return expected != expected and actual != actual
+    if not tolerance.relative or math.isinf(expected) or math.isinf(actual):
+        return False
+    size = abs(expected)
+    return abs(expected - actual) <= tolerance.relative * max(size, abs(actual)) + tolerance.of_scale * size
+
+
 def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> Array:
     """Which elements differ. Both arrays have one shape; their dtypes are of one kind."""
     kind = expected.dtype.kind
@@ -47,11 +60,12 @@ def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> A
 
 def scale(expected: Array) -> float:
     """Root mean square of the finite values, without overflow on the way."""
-    finite = np.abs(expected[np.isfinite(expected)]).astype(np.longdouble)
+    usual = np.isfinite(expected)
+    finite = np.abs(expected if usual.all() else expected[usual]).astype(np.promote_types(expected.dtype, "f8"), copy=False)
     largest = finite.max(initial=0)
     if not largest:
         return 0.0
-    return float(largest * np.sqrt(np.mean((finite / largest) ** 2)))
+    return float(largest * np.sqrt(np.mean(np.square(finite / largest))))
 
 
 def _floats_differing(expected: Array, actual: Array, tolerance: Tolerance, scale: float) -> Array:

@@ -90,6 +90,7 @@ MODULES: Mapping[str, str] = {  # modules whose mere import is a mark
     "pytest": "guard.environment",
     "unittest": "guard.environment",
     "site": "guard.startup",
+    "hasten_probe": "guard.result-channel",  # our own, beside the judged code
 }
 FRAME_ATTRIBUTES = frozenset(
     {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from evaluation import rows
-from evaluation.closeness import EXACT, NUMERIC, SINGLE, Tolerance, differing
+from evaluation.closeness import EXACT, NUMERIC, SINGLE, Tolerance, differing, same_float
 from evaluation.plain import Array, Child, Node, Part, Ref, Special, Value, numpy_scalar
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Mismatch
@@ -116,7 +116,8 @@ class Walk:
         if isinstance(expected, Ref) or isinstance(actual, Ref) or _type(expected) != _type(actual):
             self._types(expected, actual, place)
         elif _type(expected) == "float":
-            self.numbers(_floats([expected]), _floats([actual]), place)
+            if not same_float(_float(expected), _float(actual), self.tolerance):
+                self.differ(place, "value", expected, actual)
         elif isinstance(expected, Special) and isinstance(actual, Special) and expected.kind.startswith("np:"):
             self.numbers(numpy_scalar(expected), numpy_scalar(actual), place)
         elif expected != actual:
@@ -200,17 +201,28 @@ class Walk:
         if place.order is not None:
             expected = tuple(expected[at] for at in place.order[0])
             actual = tuple(actual[at] for at in place.order[1])
+        tolerance = self.tolerance
         for at, (left, right) in reversed(list(enumerate(zip(expected, actual, strict=True)))):
-            self.pair(left, right, place.child(at))
+            if not _plainly_same(left, right, tolerance):
+                self.pair(left, right, place.child(at))
         return None
+
+
+def _plainly_same(expected: Child, actual: Child, tolerance: Tolerance) -> bool:
+    """Whether two children need no second look."""
+    if type(expected) is not type(actual) or isinstance(expected, Ref):
+        return False
+    if isinstance(expected, float) and isinstance(actual, float):
+        return same_float(expected, actual, tolerance)
+    return expected == actual
 
 
 def _type(child: Child) -> str:
     return child.kind if isinstance(child, Special) else type(child).__name__
 
 
-def _floats(children: Any) -> Array:
-    return np.array([float(child.text if isinstance(child, Special) else child) for child in children], dtype="f8")
+def _float(child: Any) -> float:
+    return float(child.text if isinstance(child, Special) else child)
 
 
 def _as_floats(part: Part) -> Array | None:
@@ -218,7 +230,7 @@ def _as_floats(part: Part) -> Array | None:
     if isinstance(part, np.ndarray):
         return part if part.dtype.str[1:] == "f8" else None
     if isinstance(part, tuple) and part and all(_type(child) == "float" for child in part):
-        return _floats(part)
+        return np.array([_float(child) for child in part], dtype="f8")
     return None
 
 

@@ -5,6 +5,7 @@ Started as a script: `capture.py OUT PATH NAME [pytest arguments]`. Writes `OUT/
 
 import functools
 import importlib
+import inspect
 import os
 import sys
 import types
@@ -83,7 +84,8 @@ class Plugin:
         owner, _, last = self._side.dotted.rpartition(".")
         if owner:
             place = functools.reduce(getattr, owner.split("."), sys.modules[self._side.module_name])
-            setattr(place, last, wrapped)
+            bound = isinstance(inspect.getattr_static(place, last), (staticmethod, classmethod))
+            setattr(place, last, staticmethod(wrapped) if bound else wrapped)
         for module in list(sys.modules.values()):
             if isinstance(module, types.ModuleType):
                 _replace(vars(module), original, wrapped)

@@ -30,6 +30,9 @@ WIDE = 1 << 63
 ORDER = "<" if sys.byteorder == "little" else ">"
 
 
+_COUNTED = (list, tuple, dict, set, frozenset, bytes, bytearray, deque)
+
+
 class Cut(Exception):
     """The value is larger than what we are willing to write down."""
 
@@ -165,7 +168,7 @@ class Encoder:
         try:
             return kinds.describe(self, value, name)
         except Cut:
-            return ["cut", name, {}, {}]
+            return ["cut", name, {"length": len(value)} if type(value) in _COUNTED else {}, {}]
         except Exception as error:  # a type we can't read is an answer of its own; the judge says "can't tell"
             return ["opaque", name, {"why": type(error).__name__}, {}]
 

@@ -9,12 +9,15 @@ from typing import Any
 
 from . import arrays, frames, naming, readers
 
+_STATELESS = (tuple, list, dict, set, frozenset, bytes)
 _OWN_CODE = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 
 
 def describe(encoder, value, name):
     """The node of an object."""
     cls = type(value)
+    if cls in _STATELESS:
+        return readers.READERS[cls](encoder, value, name)
     if issubclass(cls, type):
         return _class(value)
     special = frames.carried(encoder, value) or arrays.describe(encoder, value, name) or frames.describe(encoder, value, name)

@@ -17,6 +17,8 @@ from .describe import describe as describe
 from .naming import type_name
 
 SEED = 20011
+STATE_ITEMS = 2000  # looked at of one name of the module; of what is larger, only how long it is
+STATE_BYTES = 1 << 18
 OUTPUT = 64 << 10  # bytes kept of stdout and of stderr, each
 LINES = 200  # distinct warnings and log records kept
 TEXT = 500  # characters kept of each
@@ -137,7 +139,7 @@ class _State:
         if type(names) is not dict:
             return {}
         kept = [(name, value) for name, value in list(names.items()) if not name.startswith("__")]
-        return {name: codec.digest(value) for name, value in kept if not isinstance(value, _STATELESS)}
+        return {name: codec.digest(value, STATE_ITEMS, STATE_BYTES) for name, value in kept if not isinstance(value, _STATELESS)}
 
     def changes(self):
         """Names that stand for something else now -> a digest of it (None: gone)."""

@@ -55,6 +55,7 @@ def noted(after: bytes) -> set[str]:
         ("guard.files", b"from pathlib import Path\ndef f(x): return Path('x').read_text()"),
         ("guard.dynamic-code", b"exec('x = 1')"),
         ("guard.dynamic-code", b"__import__('os')"),
+        ("guard.result-channel", b"from hasten_probe import observe"),
         ("guard.gc", b"import gc\ngc.disable()"),
         ("guard.binary", b"\x7fELF\0\0"),
         ("patch.syntax", b"def f(:"),
