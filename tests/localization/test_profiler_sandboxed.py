@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.localization import hotspots, profiler
+from bot.localization import hotspots, profiler, study
 from bot.localization.profile import Unprofiled
+from evaluation.inputs import Source
+from evaluation.project import Project
 from evaluation.target import Target
 from pilot import histories
 from sandbox.bubblewrap import Bubblewrap
@@ -68,3 +70,24 @@ def test_code_that_will_not_be_watched_is_a_sentence(code, complaint, bubblewrap
 
     with pytest.raises(Unprofiled, match=complaint):
         profiler.profile(bubblewrap, environment, tree, TARGET, INPUTS, seconds=0.1, limits=Limits(seconds=3))
+
+
+def source(sandbox, environment, tree: Path, target: Target, project: Project, scratch: Path) -> Source:
+    scratch.mkdir()
+    return Source(sandbox, environment, tree, target, project, scratch, "test")
+
+
+def test_a_target_is_studied_on_inputs_of_its_largest_size(bubblewrap, environment, tree, tmp_path):
+    project = Project.load(tree)
+
+    found = study.of_target(source(bubblewrap, environment, tree, TARGET, project, tmp_path / "scratch"))
+
+    assert hotspots.rank(found)[0].hotspot.path == "src/words.py"
+    assert found.calls >= study.INPUTS
+
+
+def test_a_target_without_inputs_is_a_sentence(bubblewrap, environment, tree, tmp_path):
+    (tree / "bare.py").write_text("def f(x):\n    return x\n")
+
+    with pytest.raises(Unprofiled):
+        study.of_target(source(bubblewrap, environment, tree, Target("bare.py", "f"), Project.default(), tmp_path / "scratch"))
