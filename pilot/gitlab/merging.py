@@ -23,7 +23,7 @@ def moved(state: State, actor: User, project: Project, changes: list[Change]) ->
         branch = ref.removeprefix("refs/heads/")
         if ref != branch and ZERO not in (before, after):
             for mr in project.merge_requests:
-                if mr.state == "opened" and mr.source_branch == branch:
+                if mr.state == "opened" and mr.source_branch == branch and project.repository.branch(mr.target_branch):
                     renew(state, actor, mr, before)
 
 

@@ -93,7 +93,7 @@ def commit(view: View) -> Answer:
     if sha is None:
         raise not_found("Commit")
     item = repository.commit(sha)
-    return view.show("commit.html", commit=item, files=repository.diffs(item.parents[0], sha) if item.parents else ())
+    return view.show("commit.html", commit=item, files=repository.diffs_of(sha))
 
 
 def noteables(view: View) -> Answer:

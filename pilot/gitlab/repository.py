@@ -12,6 +12,7 @@ from pathlib import Path
 from pilot.gitlab.diffs import FileDiff, pair
 
 TIMEOUT = 60
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 CONFIG = """[core]
 	repositoryformatversion = 0
 	bare = true
@@ -22,7 +23,8 @@ CONFIG = """[core]
 [gc]
 	auto = 0
 """
-LOG_FORMAT = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%cn%x1f%ce%x1f%cI%x1f%B"
+LOG_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B"  # nothing in a commit can hold a NUL
+LOG_FIELDS = 9
 
 
 class GitFailed(Exception):
@@ -110,12 +112,12 @@ class Repository:
     def commit(self, sha: str) -> Commit:
         return self.log(sha, limit=1)[0]
 
-    def log(self, revisions: str, path: str = "", limit: int = 1000, skip: int = 0) -> list[Commit]:
+    def log(self, revisions: str, path: str = "", limit: int = 1000) -> list[Commit]:
         """Commits, newest first; `revisions` may be a range."""
-        out = self.text(
-            "log", f"--format={LOG_FORMAT}", f"--max-count={limit}", f"--skip={skip}", revisions, "--", *([path] if path else [])
-        )
-        return [_commit(record) for record in out.split("\x1e")[1:]]
+        where = ("--", path) if path else ("--",)
+        shape = ("log", "-z", f"--format=tformat:{LOG_FORMAT}", f"--max-count={limit}")
+        fields = self.text("--literal-pathspecs", *shape, revisions, *where).split("\0")[:-1]
+        return [_commit(fields[start : start + LOG_FIELDS]) for start in range(0, len(fields), LOG_FIELDS)]
 
     def tree(self, sha: str, path: str = "", recursive: bool = False) -> list[Entry]:
         """Entries under a folder; an absent folder gives none."""
@@ -138,7 +140,11 @@ class Repository:
         return self.run("cat-file", "blob", sha)
 
     def merge_base(self, one: str, other: str) -> str:
-        return self.text("merge-base", one, other).strip()
+        """Where two commits parted; histories without a common start parted at the first of them."""
+        try:
+            return self.text("merge-base", one, other).strip()
+        except GitFailed:
+            return one
 
     def diffs(self, base: str, head: str) -> tuple[FileDiff, ...]:
         """What changed between two commits, a file each."""
@@ -147,6 +153,11 @@ class Repository:
 
     def patch(self, base: str, head: str) -> str:
         return self.text("diff", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", base, head)
+
+    def diffs_of(self, sha: str) -> tuple[FileDiff, ...]:
+        """What one commit changed against its first parent, or all of it where it has none."""
+        parents = self.commit(sha).parents
+        return self.diffs(parents[0] if parents else EMPTY_TREE, sha)
 
     def line_counts(self, sha: str) -> tuple[int, int]:
         """Lines added and removed by one commit."""
@@ -193,8 +204,8 @@ def copy_from(source: Path, repository: Repository) -> str:
     return branch
 
 
-def _commit(record: str) -> Commit:
-    sha, parents, *people, message = record.split("\x1f")
+def _commit(fields: Sequence[str]) -> Commit:
+    sha, parents, *people, message = fields
     name, email, authored, committer, committer_email, committed = people
     return Commit(
         sha=sha,

@@ -59,7 +59,7 @@ def create_branch(call: Call) -> Answer:
 
 def _good_name(project: Project, name: str) -> bool:
     try:
-        project.repository.run("check-ref-format", "--branch", name)
+        project.repository.run("check-ref-format", f"refs/heads/{name}")
     except GitFailed:
         return False
     return not name.startswith("-")
@@ -131,7 +131,7 @@ def commit(call: Call) -> Answer:
 
 def commit_diff(call: Call) -> Answer:
     sha = _sha(call, call.args["sha"], "Commit")
-    return page(call, call.project.repository.diffs(f"{sha}^", sha), diff)
+    return page(call, call.project.repository.diffs_of(sha), diff)
 
 
 def create_commit(call: Call) -> Answer:

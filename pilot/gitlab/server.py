@@ -26,6 +26,8 @@ from pilot.gitlab.state import API_SCOPES, Options, State
 from pilot.gitlab.users import User
 
 START_SECONDS = 10.0
+KEEP_ALIVE_SECONDS = 65
+GRACE_SECONDS = 2
 
 
 @dataclass(slots=True)
@@ -48,8 +50,16 @@ class StandIn:
         listener = _listen(self.port)
         self.port = listener.getsockname()[1]
         self.state.url = f"http://127.0.0.1:{self.port}{self.base}"
+        app = App(self.state, self.base)
         settings = uvicorn.Config(
-            App(self.state, self.base), log_config=None, access_log=False, proxy_headers=False, server_header=False, ws="none"
+            app,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            ws="none",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
         )
         self._server = uvicorn.Server(settings)
         self._thread = Thread(target=self._server.run, args=([listener],), name="gitlab-stand-in", daemon=True)

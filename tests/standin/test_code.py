@@ -168,3 +168,35 @@ def test_lists_come_in_pages(house: House) -> None:
 
 def test_the_first_files_are_those_given(house: House) -> None:
     assert {path: house.project.file(path) for path in FILES} == FILES
+
+
+def test_odd_messages_and_names_are_kept(house: House) -> None:
+    message = "Title with \x1e and \x1f\n\nBody\twith \u00e9 and ``` and -- \n"
+    author = {"author_name": "A <b> \n c", "author_email": "a@b\n> evil"}
+
+    commit(
+        house,
+        {"action": "create", "file_path": 'q"uo\\te', "content": "x"},
+        start_branch="main",
+        commit_message=message,
+        **author,
+    )
+
+    (made, _) = house.api(house.bot).commits.list(ref_name="topic", get_all=True)
+    assert made.message == message.removesuffix("\n")
+    assert (made.author_name, made.author_email) == ("A b  c", "a@b evil")
+    assert house.project.file('q"uo\\te', "topic") == "x"
+
+
+@pytest.mark.parametrize("name", ["@{-1}", "-x", "a..b", "a b", "", "x.lock", "refs~1"])
+def test_a_bad_branch_name_is_refused(house: House, name: str) -> None:
+    with pytest.raises(GitlabCreateError) as refusal:
+        house.api(house.bot).branches.create({"branch": name, "ref": "main"})
+
+    assert refusal.value.response_code == 400
+
+
+def test_the_first_commit_adds_everything(house: House) -> None:
+    first = house.api(house.dev).commits.get(house.project.branches["main"])
+
+    assert {item["new_path"] for item in first.diff(get_all=True)} == set(FILES)
