@@ -4,19 +4,21 @@ import json as jsonlib
 import runpy
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot import doctor as diagnosis
-from bot import inbox, local, registration, service
-from bot.ending import BadInput, Transient
-from bot.service import opened
+from bot import inbox
+from bot.ending import BadInput, Transient, Unanswerable
 from bot.settings import Settings
+from bot.store import Store
 from handlers import events
+from sandbox.gitcommand import GitError
+from sandbox.spec import SandboxError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,6 +43,13 @@ CandidatePath = Annotated[
 ]
 SUITES = ("ack", "judge")
 TIERS = ("auto", "bubblewrap", "docker")
+COULD_NOT_JUDGE = 4
+TROUBLE = (SandboxError, GitError, Unanswerable, Transient)
+
+
+def _part(name: str) -> Any:
+    """A part of the bot, loaded when a command needs it: `hasten --help` must not wait for a web server and a model's SDK."""
+    return import_module(f"bot.{name}")
 
 
 @app.command()
@@ -53,7 +62,8 @@ def evaluate(
     seed: Annotated[int | None, typer.Option("--seed", help="Makes the generated inputs repeatable.")] = None,
 ) -> None:
     """Judge one change: still right, really faster? Exit 0 accepted, 1 rejected, 3 inconclusive, 4 could not judge."""
-    tier, out = _tier(sandbox), local.Output(json)
+    local, tier = _part("local"), _tier(sandbox)
+    out = local.Output(json)
     raise typer.Exit(local.evaluate(_settings(), project, target, candidate, sandbox=tier, out=out, seed=seed))
 
 
@@ -71,6 +81,7 @@ def optimize(
     if strategy not in (None, "sequential", "parallel", "hybrid"):
         raise BadInput(f"`--strategy {strategy}` is not known; write sequential, parallel or hybrid")
     options = {"agents": agent or [], "strategy": strategy}
+    local = _part("local")
     out, change = local.Output(json), local.Output(patch)
     raise typer.Exit(local.optimize(_settings(), project, target, sandbox=_tier(sandbox), options=options, out=out, patch=change))
 
@@ -82,13 +93,13 @@ def serve(
 ) -> None:
     """Run the bot: the webhook and the work behind it."""
     asked = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    service.serve(_settings().model_copy(update=asked))
+    _part("service").serve(_settings().model_copy(update=asked))
 
 
 @app.command()
 def doctor() -> None:
     """Say what is set, what works on this machine, and what to do about the rest."""
-    raise typer.Exit(diagnosis.report(_settings(), Console()))
+    raise typer.Exit(_part("doctor").report(_settings(), Console()))
 
 
 @app.command()
@@ -97,7 +108,7 @@ def register(
     url: Annotated[str, typer.Option("--url", help="Where GitLab reaches the bot, e.g. https://hasten.example.com")],
 ) -> None:
     """Install the webhook and the label in a project (needs a Maintainer's token)."""
-    for line in registration.register(_settings(), project, url):
+    for line in _part("registration").register(_settings(), project, url):
         typer.echo(line)
 
 
@@ -129,7 +140,7 @@ def bench(suite: Annotated[str, typer.Argument(metavar="SUITE", help="ack or jud
 @traces.command("export")
 def export(run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id.")]) -> None:
     """Print the events of a run, one JSON object a line."""
-    store = opened(_settings().folder())
+    store = Store.open(_settings().folder())
     if store.run(run) is None:
         raise BadInput(f"there is no run `{run}` here; the id stands at the end of each report")
     for iteration in store.iterations(run):
@@ -152,8 +163,8 @@ def run(arguments: Sequence[str]) -> int:
         code = _complain(f"{' '.join(error.format_message().split())} See `hasten --help`.", 2)
     except BadInput as error:
         code = _complain(str(error), 2)
-    except (*local.TROUBLE, Transient) as error:
-        code = _complain(str(error), local.COULD_NOT_JUDGE)
+    except TROUBLE as error:
+        code = _complain(str(error), COULD_NOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort):
         code = _complain("stopped", 130)
     return code or 0

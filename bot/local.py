@@ -20,18 +20,15 @@ from bot.lab import Lab
 from bot.report import evidence, tables
 from bot.report.facts import Stage
 from bot.search import search
-from bot.service import opened
 from bot.settings import Settings
+from bot.store import Store
 from bot.story import attempts
-from evaluation.judge import CannotJudge
 from evaluation.scorecard import Outcome, Reason, Scorecard
 from evaluation.target import BadTarget, Target
 from sandbox.choose import choose
-from sandbox.git import GitError, MalformedPatch, PatchConflict
-from sandbox.spec import SandboxError
+from sandbox.git import MalformedPatch, PatchConflict
 
 EXIT = {Outcome.ACCEPTED: 0, Outcome.REJECTED: 1, Outcome.INCONCLUSIVE: 3}
-COULD_NOT_JUDGE = 4
 HEAD = "refs/heads/hasten/head"
 
 
@@ -153,7 +150,7 @@ def _lab(settings: Settings, sandbox: str | None) -> Lab:
     tier = choose(sandbox or settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
     ground.say = Terminal(Console(stderr=True)).say
-    return Lab(ground, opened(folder), agents(settings), minutes=settings.minutes)
+    return Lab(ground, Store.open(folder), agents(settings), minutes=settings.minutes)
 
 
 def _target(text: str) -> Target:
@@ -182,6 +179,3 @@ def _now(name: str, function: Callable[..., Any], /, *args: Any) -> Any:
     """A step without a record: the command line starts over instead of going on."""
     del name
     return function(*args)
-
-
-TROUBLE = (SandboxError, CannotJudge, Unanswerable, GitError)

@@ -19,10 +19,10 @@ from bot.desk import Desk
 from bot.ending import BadInput
 from bot.forge import Forge
 from bot.ground import Ground
-from bot.hiring import agents, model
+from bot.hiring import agents
 from bot.lab import Lab
+from bot.model import reader
 from bot.press import Press
-from bot.reading import Reader
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
@@ -75,7 +75,7 @@ def assemble(settings: Settings) -> Service:
     if settings.webhook_secret is None and settings.webhook_signing_token is None:
         raise BadInput("set HASTEN_WEBHOOK_SIGNING_TOKEN (or HASTEN_WEBHOOK_SECRET) to what the hook in GitLab has")
     folder, token = settings.folder(), settings.gitlab_token.get_secret_value()
-    store = opened(folder)
+    store = Store.open(folder)
     tier = choose(settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
     lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
@@ -83,9 +83,9 @@ def assemble(settings: Settings) -> Service:
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
-    asker = model(settings)
-    reader = Reader(asker, settings.model, tuple(known_rules())) if asker else None
-    desk = Desk(forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, reader)
+    desk = Desk(
+        forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, reader(settings)
+    )
     ground.say, lab.cancelled = board.show, desk.cancelled
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist)
@@ -98,13 +98,6 @@ def serve(settings: Settings) -> None:
     logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
     service = assemble(settings)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
-
-
-def opened(folder: Path) -> Store:
-    """Our database in the data folder, up to date."""
-    store = Store(folder / "hasten.db")
-    store.migrate()
-    return store
 
 
 def private_key(folder: Path) -> bytes:

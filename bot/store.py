@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -85,6 +85,13 @@ class Store:
         sqlite.prepare(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _full_durability)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Our database in the data folder, up to date."""
+        store = cls(folder / "hasten.db")
+        store.migrate()
+        return store
 
     def migrate(self) -> None:
         """Bring the schema up to date."""

@@ -1,0 +1,49 @@
+"""The model, where a key is set: how to reach it, the agent that works with it, and the reader of free-text remarks."""
+
+from collections.abc import Callable
+
+from bot.agents.native.agent import Native
+from bot.agents.recipes import known_rules
+from bot.gateway.client import Client, Endpoint
+from bot.gateway.lease import Budget, Lease
+from bot.lab import Changes, Hire, Workplace
+from bot.reading import Reader
+from bot.report import replies
+from bot.settings import Settings
+
+
+def client(settings: Settings) -> Callable[[], Client] | None:
+    """How to reach the model; None without a key."""
+    key = settings.anthropic_api_key
+    if key is None:
+        return None
+    base = str(settings.anthropic_base_url).rstrip("/") if settings.anthropic_base_url else None
+    return lambda: Client(Endpoint(key, base, settings.model_ca))
+
+
+def reader(settings: Settings) -> Reader | None:
+    """Who understands free text; None without a key."""
+    asker = client(settings)
+    return Reader(asker, settings.model, tuple(known_rules())) if asker else None
+
+
+def native(settings: Settings) -> Hire:
+    """How the agent `native` is made for one iteration."""
+    leases: dict[str, Lease] = {}  # one budget per run, shared by all its attempts
+
+    def hire(place: Workplace) -> Native:
+        def evaluate(changes: Changes) -> str:
+            return replies.glance(place.glance(changes))
+
+        return Native(
+            client(settings),
+            model=settings.model,
+            sandbox=place.sandbox,
+            environment=place.environment,
+            evaluate=evaluate,
+            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=settings.usd))),
+            cancelled=place.cancelled,
+            owner=place.iteration.run,
+        )
+
+    return hire
