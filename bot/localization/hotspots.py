@@ -25,7 +25,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A target worth naming, with its share of the test run's time in the project's own functions."""
+    """A target worth naming, with its share of the test run's time (imports and the test runner included)."""
 
     target: Target
     share: float
