@@ -33,7 +33,7 @@ def _outermost(statement: cst.CSTNode) -> Iterator[Statement]:
 
 
 def repeated(statement: Statement) -> Iterator[cst.CSTNode]:
-    """What runs again and again when the statement runs once: not what a loop goes through, and not the code of inner functions."""
+    """What runs again and again when the statement runs once: not what a loop goes through, nor inner functions."""
     if isinstance(statement, cst.For):
         yield from walk(statement.body)
     elif isinstance(statement, cst.While):

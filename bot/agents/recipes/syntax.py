@@ -19,8 +19,8 @@ _BLANK = cst.Module([])
 
 @functools.lru_cache(maxsize=1 << 14)
 def code(node: cst.CSTNode) -> str:
-    """The node as text, without the indentation of where it stands."""
-    return _BLANK.code_for_node(node)
+    """The node as text, without the indentation of where it stands; of an annotation, the type."""
+    return _BLANK.code_for_node(node.annotation if isinstance(node, cst.Annotation) else node)
 
 
 def expr(text: str) -> cst.BaseExpression:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from bot.agents.recipes.flow import occurrences
+from bot.agents.recipes.hashable import hashable, hashable_items
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
 from bot.agents.recipes.splice import Change, repeated, repeating, settled, spliced
 from bot.agents.recipes.syntax import Statement, assignment, block, code, dotted, find, name_of, walk
@@ -43,7 +44,7 @@ def rewrite(scene: Scene) -> Fit:
     plan = _Plan()
     for statement in repeating(scene.function):
         for name in dict.fromkeys(name for name, _ in _asked(statement)):
-            if settled(name, statement, scene) and _is_list(name, scene):
+            if not _is_for_sets(name, statement, scene) and settled(name, statement, scene) and _is_list(name, scene):
                 _ask_members(name, statement, scene, plan)
     if not plan.changes:
         raise Misfit("nothing repeats `in` on a list that stays the same meanwhile")
@@ -56,9 +57,17 @@ def _asked(statement: Statement) -> list[tuple[str, cst.Name]]:
     found = []
     for node in repeated(statement):
         match node:
-            case cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=cst.Name(value=name) as place):
+            case cst.Comparison(
+                comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=cst.Name(value=name) as place)]
+            ):
                 found.append((name, place))
     return found
+
+
+def _is_for_sets(name: str, statement: Statement, scene: Scene) -> bool:
+    """Whether types are known well enough for a plain set, which is another recipe."""
+    lefts = [each.left for each in find(statement, cst.Comparison) if name_of(each.comparisons[0].comparator) == name]
+    return hashable_items(name, scene) and all(hashable(each, scene) for each in lefts)
 
 
 def _is_list(name: str, scene: Scene) -> bool:
