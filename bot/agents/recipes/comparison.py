@@ -30,9 +30,18 @@ class Comparison:
         """The loop over the keys, when the function is one with nothing but preparations before and a plain end after."""
         body = self._body()
         loops = [each for each in body if isinstance(each, ast.For)]
+        if loops and not self._is_known_outside(loops[0].iter):
+            return None
         if loops:
             return loops[0] if len(loops) == 1 and not loops[0].orelse else None
         return _generator(body[-1]) if body and not self.two_rows else None
+
+    def _is_known_outside(self, node: ast.expr) -> bool:
+        """Whether what the loop goes through can be said where the sort is, in the same words."""
+        words = [each for one in self.function.body for each in ast.walk(one) if isinstance(each, ast.Name)]
+        local = {each.id for each in words if isinstance(each.ctx, ast.Store)}
+        used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return not used & (local | {arg.arg for arg in self.function.args.args})
 
     def _body(self) -> Sequence[ast.stmt]:
         return [each for each in self.function.body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]

@@ -9,6 +9,7 @@ from bot.agents.recipes.paths import attribute, bracketed, compared_around, full
 from bot.agents.recipes.worlds import MISSING_SIDES, UNKNOWN, Cell, Column, Outer, Undecided, World
 
 _TESTS = {"pandas.isna", "pandas.isnull", "numpy.isnan", "math.isnan"}
+_NOTHINGS = {"pandas.NaT", "pandas.NA", "numpy.nan", "math.nan"}
 _STEPS = 4000
 
 
@@ -147,6 +148,8 @@ class Interpreter:
         if len(node.ops) != 1:
             return UNKNOWN
         left, right, op = self.value(node.left, env), self.value(node.comparators[0], env), node.ops[0]
+        if isinstance(op, ast.Is | ast.IsNot) and full(node.comparators[0], self.imports) in _NOTHINGS:
+            right = None
         if isinstance(left, Cell) and isinstance(right, Cell):
             return self._compare_cells(left, right, op)
         if isinstance(left, Cell) or isinstance(right, Cell):

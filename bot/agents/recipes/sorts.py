@@ -1,7 +1,7 @@
 """Sorts in a function: what is sorted, by which function, and what the names around it stand for."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,33 @@ def used_as_frames(scene: Scene) -> set[str]:
 
 def function_of(key: cst.BaseExpression, scene: Scene) -> ast.FunctionDef | None:
     """The comparator or key function, be it nested, in the module, or a lambda."""
+    found = _written(key, scene)
+    return _unwrapped(found, functions_seen(scene)) if found is not None else None
+
+
+def _unwrapped(function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef]) -> ast.FunctionDef:
+    """With the body of the function in which all the work is done: `lambda i: key_of(frame.iloc[i], columns)`."""
+    match function.body:
+        case [ast.Return(value=ast.Call(func=ast.Name(id=name), args=args, keywords=[]))] if name in functions:
+            inner = functions[name]
+            names = [arg.arg for arg in inner.args.args]
+            if len(names) != len(args) or not any(isinstance(each, ast.For | ast.comprehension) for each in ast.walk(inner)):
+                return function
+            given: list[ast.stmt] = [_bind(one, arg) for one, arg in zip(names, args, strict=True) if _differs(one, arg)]
+            return ast.FunctionDef(name, function.args, [*given, *inner.body], [], lineno=1, col_offset=0)
+    return function
+
+
+def _differs(name: str, value: ast.expr) -> bool:
+    return not (isinstance(value, ast.Name) and value.id == name)
+
+
+def _bind(name: str, value: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Name(name, ast.Store())], value, lineno=1)
+
+
+def _written(key: cst.BaseExpression, scene: Scene) -> ast.FunctionDef | None:
+    """The function as it stands there."""
     if isinstance(key, cst.Lambda):
         tree = plain(key).body[0]
         assert isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Lambda)
@@ -134,20 +161,24 @@ def surroundings(values: Mapping[str, cst.BaseExpression], items: Items, scene: 
     found |= {name: Outer(name) for name in targets}
     found |= {name: Columns(name) for name in used_as_frames(scene) | {items.frame}}
     for name, value in values.items():
-        if (kind := _derived(value)) is not None:
+        if (kind := _derived(value, targets)) is not None:
             found[name] = kind
     return found
 
 
-def _derived(value: cst.BaseExpression) -> Any:
+def _derived(value: cst.BaseExpression, targets: Collection[str]) -> Any:
     """Records, columns by name, or one column, where that is what a variable holds."""
     match value:
         case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name("to_dict")), args=[arg]):
             return {"records": Rows, "list": Columns}.get(text_of(arg.value) or "", lambda _: None)(frame)
         case cst.DictComp(key=cst.Name(value=label), value=inner) if (column := _whole_column(inner)) and column[1] == label:
             return Columns(column[0])
+        case cst.ListComp(
+            elt=cst.Subscript(value=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name("iloc")), slice=[index])
+        ):
+            return Rows(frame) if code(index) == code(value.for_in.target) and not value.for_in.ifs else None
     column = _whole_column(value)
-    return Column(*column) if column and column[1].startswith(("'", '"')) else None
+    return Column(*column) if column and (column[1].startswith(("'", '"')) or column[1] in targets) else None
 
 
 def _whole_column(node: cst.BaseExpression) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -11,6 +11,7 @@ from bot.agents.recipes.guards import Comparison, comparison
 from bot.agents.recipes.nesting import Nest, bare, nests, rebuilt, sorted_by, target_text
 from bot.agents.recipes.scene import Fit, Import, Misfit, Recipe, Scene
 from bot.agents.recipes.syntax import Statement, assignment, block, code, expr, name_of, same, swap
+from bot.agents.recipes.unfold import unfolded
 
 BISECT = Import("bisect")
 TIMELINE = '''class _Timeline:
@@ -49,6 +50,16 @@ class _Search:
 
 
 def rewrite(scene: Scene) -> Fit:
+    try:
+        return _rewritten(scene)
+    except Misfit:
+        inner = unfolded(scene)
+        if inner is scene.function:
+            raise
+        return _rewritten(replace(scene, function=inner))
+
+
+def _rewritten(scene: Scene) -> Fit:
     reason = "no loop in a loop that looks for the item next to a limit"
     for nest in _all_nests(scene):
         for each in nest.guarded.comparisons():

@@ -1,14 +1,24 @@
 """An inner loop that only cares for items with an equal key, as a look-up of those items."""
 
+from dataclasses import replace
+
 import libcst as cst
 
 from bot.agents.recipes.guards import Comparison, comparison
 from bot.agents.recipes.nesting import Nest, bare, nests, rebuilt, sorted_by, target_text
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
 from bot.agents.recipes.syntax import Statement, block, code, expr, name_of
+from bot.agents.recipes.unfold import unfolded
 
 
 def rewrite(scene: Scene) -> Fit:
+    try:
+        return _rewritten(scene)
+    except Misfit:
+        return _rewritten(replace(scene, function=unfolded(scene)))
+
+
+def _rewritten(scene: Scene) -> Fit:
     for nest in nests(scene):
         for each in nest.guarded.comparisons():
             sides = _sides(each, nest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from bot.agents.recipes.effects import changed, parameters
-from bot.agents.recipes.flow import occurrences, stores
+from bot.agents.recipes.flow import names, occurrences, stores
 from bot.agents.recipes.scene import NUMPY, Fit, Misfit, Recipe, Scene
 from bot.agents.recipes.syntax import (
     Function,
@@ -119,13 +119,30 @@ def _column(column: cst.BaseExpression) -> bool:
 def _frames(function: Function, scene: Scene) -> list[str]:
     """Variables whose cells are picked one by one in something that repeats, here or in a function that gets them."""
     found: dict[str, None] = {}
+    many: set[str] = set()
+    collections = _collections(function)
     for repeating in (each for kind in _REPEATING for each in find(function.body, kind)):
         for node in walk(repeating):
             if (cell := _cell(node)) is not None:
                 found[cell.frame] = None
+                many |= {cell.frame} if names(cell.at) & collections else set()
             elif isinstance(node, cst.Call):
                 found |= dict.fromkeys(_handed_on(node, scene))
-    return list(found)
+    return [each for each in found if each not in many]
+
+
+def _collections(function: Function) -> set[str]:
+    """Variables that may hold several positions at once: then `.iloc` gives no single cell."""
+    found = {
+        each.name.value for each in function.params.params if "int" not in (code(each.annotation) if each.annotation else "")
+    }
+    for line in find(function.body, cst.SimpleStatementLine):
+        match assignment(line):
+            case (name, cst.List() | cst.ListComp() | cst.Tuple() | cst.Set() | cst.Comparison()):
+                found.add(name)
+            case (name, cst.Call(func=func)) if code(func) not in ("len", "int", "min", "max", "abs", "round"):
+                found.add(name)
+    return found
 
 
 def _handed_on(call: cst.Call, scene: Scene) -> list[str]:

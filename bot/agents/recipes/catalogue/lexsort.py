@@ -84,7 +84,7 @@ def _order(
 
 def _order_text(keys: Sequence[Key], loop: ast.For | None, sort: Sort, items: Items) -> str:
     """The `columns` argument of `_stable_order`."""
-    some = "" if items.frame else f".iloc[{code(sort.items)}]"
+    some = "" if items.frame else f".take({code(sort.items)})"
     entries = [f"({each.frame}[{each.column}]{some}, {each.ascending}, {each.missing_last})" for each in keys]
     if loop is None:
         return f"[{', '.join(entries)}]"
