@@ -73,7 +73,7 @@ class Bubblewrap:
         """Kill and remove groups of `owner`, or all whose deadline passed; never those that this object runs itself."""
         if self._place is None:
             return 0
-        stale = [group for group in cgroup.groups(self._place) if group.name not in self._mine and stale(group.name, owner)]
+        stale = [group for group in cgroup.groups(self._place) if group.name not in self._mine and is_stale(group.name, owner)]
         return sum(group.remove() for group in stale)
 
     def _bounded(self, launched: Launched, limits: Limits, name: str) -> cgroup.Group | None:
@@ -97,7 +97,7 @@ def _plain(owner: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", owner)[:100]
 
 
-def stale(name: str, owner: str | None) -> bool:
+def is_stale(name: str, owner: str | None) -> bool:
     """Whether the group of that name is the owner's or, without an owner, late."""
     whose, _, rest = name.partition("~")
     if owner is not None:

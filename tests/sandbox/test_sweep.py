@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sandbox.bubblewrap import group_name, stale
+from sandbox.bubblewrap import group_name, is_stale
 from sandbox.spec import Limits, Spec
 
 
@@ -13,14 +13,14 @@ def test_an_owner_gets_its_own_and_nobody_elses(owner):
     name = group_name(Spec(("true",), owner=owner))
 
     assert "/" not in name
-    assert stale(name, owner)
-    assert not stale(name, owner + "x")
+    assert is_stale(name, owner)
+    assert not is_stale(name, owner + "x")
 
 
 def test_without_an_owner_only_what_is_late():
-    assert not stale(group_name(Spec(("true",), limits=Limits(seconds=5))), None)
-    assert stale(f"run~{int(time.time()) - 1}~abc", None)
-    assert stale("no-name-of-ours", None)
+    assert not is_stale(group_name(Spec(("true",), limits=Limits(seconds=5))), None)
+    assert is_stale(f"run~{int(time.time()) - 1}~abc", None)
+    assert is_stale("no-name-of-ours", None)
 
 
 def test_two_sandboxes_never_share_a_name():
