@@ -61,8 +61,9 @@ class Bubblewrap:
             group = self._bounded(launched, spec.limits, name)
             launched.release()
         except OSError as error:
-            launched.abandon()
-            raise SandboxError(f"the sandbox's limits could not be set: {error}") from error
+            complaint = launched.abandon()
+            self._forget(name)
+            raise SandboxError(f"the sandbox could not be made: {complaint or error}") from error
         return Confined(launched, group, spec, lambda: self._mine.discard(name))
 
     def interpreter(self, wanted: str | None = None) -> Interpreter:
@@ -75,6 +76,12 @@ class Bubblewrap:
             return 0
         stale = [group for group in cgroup.groups(self._place) if group.name not in self._mine and is_stale(group.name, owner)]
         return sum(group.remove() for group in stale)
+
+    def _forget(self, name: str) -> None:
+        """Take away the group of a sandbox that never ran."""
+        if self._place:
+            cgroup.Group(self._place, name).remove()
+        self._mine.discard(name)
 
     def _bounded(self, launched: Launched, limits: Limits, name: str) -> cgroup.Group | None:
         """Put the waiting sandbox into its bounds."""

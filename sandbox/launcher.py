@@ -50,12 +50,12 @@ class Launched:
         os.write(self.gate, b"\n")
         os.close(self.gate)
 
-    def abandon(self) -> None:
-        """Kill it before it ever ran."""
+    def abandon(self) -> str:
+        """Kill it before it ever ran; what bwrap complained about, if it did."""
         self.process.kill()
-        self.process.wait()
         os.close(self.gate)
         os.close(self.init_fd)
+        return self.process.communicate()[1].decode(errors="replace").strip()
 
 
 @dataclass(frozen=True, slots=True)
