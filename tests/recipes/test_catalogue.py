@@ -1,5 +1,6 @@
 """Every recipe on its examples: the text it makes, that the result behaves the same, and where it keeps away."""
 
+import functools
 import json
 import subprocess
 from pathlib import Path
@@ -26,20 +27,27 @@ def dish_of(case: Case) -> Dish:
     return cook.read(case.before.encode(), case.target, PACKAGES)
 
 
+@functools.cache
+def cooked(case: Case) -> Dish:
+    """Cooked once for all tests that look at the result."""
+    return cook.add(recipe_of(case), dish_of(case))
+
+
 def recipe_of(case: Case) -> Recipe:
     return RECIPES[case.recipe]
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=named)
 def test_an_example_becomes_the_expected_text(case: Case) -> None:
-    made = cook.add(recipe_of(case), dish_of(case))
+    made = cooked(case)
 
     assert made.source.decode() == case.after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EXAMPLES, ids=named)
 def test_a_recipe_finds_nothing_more_to_do_in_its_own_result(case: Case) -> None:
-    made = cook.add(recipe_of(case), dish_of(case))
+    made = cooked(case)
 
     with pytest.raises(Misfit):
         cook.add(recipe_of(case), cook.read(made.source, case.target, PACKAGES))
