@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from evaluation.schedule import CellPlan
 
-SAMPLE_S = 0.005  # long against the clock's microsecond and the referee's own 20
-ARM_S = 0.1  # of timed work per arm and process
-FEWEST, MOST = 6, 10  # blocks of short samples
+SAMPLE_S = 0.01  # the first tenth of a millisecond after a switch runs on cold caches: long samples drown it
+ARM_S = 0.12  # of timed work per arm and process
+FEWEST, MOST = 5, 8  # blocks of short samples
 SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
 WARM_S, WARM_CALLS = 0.02, 3
