@@ -10,6 +10,7 @@ ARM_S = 0.12  # of timed work per arm and process
 FEWEST, MOST = 5, 8  # blocks of short samples
 SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
+LEAST_BLOCKS = 3  # of short samples, where many sizes share a process
 WARM_S, WARM_CALLS = 0.02, 3
 MOST_INPUTS = 4000  # of one size: generating them costs more than it gains
 POOL_BYTES = 64 << 20
@@ -32,12 +33,15 @@ def plan(size: Mapping[str, int], seconds: float, input_bytes: int) -> CellPlan:
 
 def fit(plans: Sequence[CellPlan], seconds: Sequence[float], budget: float) -> tuple[CellPlan, ...]:
     """All sizes inside one process of about `budget` seconds: take blocks away from all until they fit."""
-    cost = sum(6 * plan.blocks * plan.calls * each for plan, each in zip(plans, seconds, strict=True))
+    samples = [plan.calls * each for plan, each in zip(plans, seconds, strict=True)]
+    cost = sum(6 * plan.blocks * sample for plan, sample in zip(plans, samples, strict=True))
     keep = min(1.0, budget / cost) if cost > 0 else 1.0
-    return tuple(
-        CellPlan(p.size, p.calls, max(min(p.blocks, SLOW_BLOCKS if p.calls * s <= SLOW_S else 1), int(p.blocks * keep)), p.warm)
-        for p, s in zip(plans, seconds, strict=True)
-    )
+    return tuple(_thinned(plan, sample, keep) for plan, sample in zip(plans, samples, strict=True))
+
+
+def _thinned(plan: CellPlan, sample: float, keep: float) -> CellPlan:
+    least = LEAST_BLOCKS if sample <= SLOW_S else 1
+    return CellPlan(plan.size, plan.calls, max(min(plan.blocks, least), int(plan.blocks * keep)), plan.warm)
 
 
 def _blocks(sample: float) -> int:

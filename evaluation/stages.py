@@ -14,7 +14,7 @@ from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed, Source
 from evaluation.measurement import BaselineFailed, CandidateFailed, Measured, Sides
 from evaluation.observer import Unloadable
-from evaluation.referee import SideFailed, WrongOutcome
+from evaluation.referee import NoClock, SideFailed, WrongOutcome
 from evaluation.samples import Arm
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
 from evaluation.site import Site
@@ -160,6 +160,9 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
         raise BaselineFailed(str(error)) from error
     except InputsFailed as error:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", str(error))]) from error
+    except NoClock as error:
+        text = "the kernel does not show the worker's clock here, so no claim about speed can be made"
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.clock", text)]) from error
 
 
 def _measure(

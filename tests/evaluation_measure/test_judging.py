@@ -1,0 +1,247 @@
+"""The whole judge in real sandboxes: what it accepts, what it rejects, and what nobody can talk it into."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench.judge import BASE, FILES, judge_for, written
+from evaluation import measurement, stage
+from evaluation.judge import Baseline, CannotJudge, Depth
+from evaluation.measurement import CandidateFailed, Sides
+from evaluation.policy import Policy
+from evaluation.scorecard import Outcome, Scorecard
+from evaluation.site import Cancelled, Watch
+from evaluation.verdict import Terms
+
+pytestmark = pytest.mark.slow
+FASTER = BASE.replace("range(13)", "range(5)")
+RENAMED = BASE.replace("total", "state").replace("repeat", "turn")
+
+
+@pytest.fixture
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("judging")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def judge(place):
+    return judge_for(place)
+
+
+def tree(place, text):
+    return written(place / "candidate", {**FILES, "m.py": text})
+
+
+def evaluate(judge, place, text, depth=Depth.CONFIRM):
+    return judge.evaluate(tree(place, text), {"m.py": text.encode()}, judge.baseline(), depth=depth)
+
+
+def codes(card):
+    return {reason.code for reason in card.reasons}
+
+
+def test_a_faster_function_is_accepted_with_its_figures(judge, place):
+    card = evaluate(judge, place, FASTER)
+
+    assert card.outcome is Outcome.ACCEPTED
+    assert card.speedup.low > 1.5
+    assert (card.clock, card.equivalence.mismatches) == ("cpu", ())
+    assert card.equivalence.compared > 50
+    assert card.cells[0].memory_mib is not None
+    assert Scorecard.from_json(card.to_json()) == card
+
+
+def test_the_same_code_with_other_names_is_not_accepted(judge, place):
+    card = evaluate(judge, place, RENAMED)
+
+    assert card.outcome is not Outcome.ACCEPTED
+    assert card.speedup.low < 1.03
+
+
+def test_a_first_look_claims_nothing_however_fast_it_is(judge, place):
+    card = evaluate(judge, place, FASTER, Depth.QUICK)
+
+    assert card.outcome is Outcome.INCONCLUSIVE
+    assert codes(card) == {"speed.unconfirmed"}
+    assert card.speedup.ratio > 1.5
+
+
+def test_a_wrong_result_is_rejected_before_any_timing(judge, place):
+    card = evaluate(judge, place, FASTER.replace("return total", "return total + 1"))
+
+    assert card.outcome is Outcome.REJECTED
+    assert "equivalence.value" in codes(card)
+    assert card.processes == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("while True: pass", "tests.missing"),
+        ("import os; os.abort()", "tests.failed"),
+        ("kept = [bytearray(1 << 24) for _ in range(100000)]", "tests.failed"),
+    ],
+)
+def test_a_candidate_that_hangs_crashes_or_eats_memory_is_rejected_in_its_time(judge, place, body, code):
+    card = evaluate(judge, place, f"def work(seed):\n    {body}\n")
+
+    assert card.outcome is Outcome.REJECTED
+    assert codes(card) & {code, "tests.missing", "tests.failed", "guard.process"}
+    assert card.seconds < 60
+
+
+def test_a_flood_of_output_is_rejected(judge, place):
+    card = evaluate(judge, place, BASE.replace("    total = 0\n", "    print('x' * 10_000_000)\n"))
+
+    assert card.outcome is Outcome.REJECTED
+    assert codes(card) == {"equivalence.output"}
+
+
+def test_a_project_whose_tests_fail_before_any_change_cannot_be_judged(place):
+    judge = judge_for(place)
+    (judge.tree / "checks.py").write_text("raise SystemExit('broken')\n")
+
+    with pytest.raises(CannotJudge, match="before any change"):
+        judge.baseline()
+
+
+def test_a_tree_that_differs_in_more_than_its_change_is_not_judged(judge, place):
+    baseline = judge.baseline()
+
+    with pytest.raises(CannotJudge, match=r"m\.py"):
+        judge.evaluate(tree(place, FASTER), {"other.py": b""}, baseline, depth=Depth.QUICK)
+
+
+def test_a_cancelled_evaluation_ends_between_two_processes(place):
+    steps = []
+    judge = replace(judge_for(place), progress=steps.append, cancelled=lambda: len(steps) > 5)
+    baseline = judge.baseline()
+
+    with pytest.raises(Cancelled):
+        judge.evaluate(tree(place, FASTER), {"m.py": b""}, baseline, depth=Depth.CONFIRM)
+
+
+def test_a_baseline_survives_being_stored(judge):
+    baseline = judge.baseline()
+
+    assert Baseline.from_json(baseline.to_json()) == baseline
+    assert (baseline.workload, baseline.sizes, baseline.tested) == ("generator", ({"n": 1},), True)
+
+
+# What follows goes past guards and equivalence, straight to the clock: each cheat must gain nothing there, either.
+
+OWN = BASE.replace("def work", "def _work")
+CHEATS = {  # what it does -> the reasons it may end with, and how it does it
+    "replaces the clocks": (
+        {"speed.not-worth"},
+        f"""
+import time
+for name in dir(time):
+    if name.endswith(("time", "time_ns", "counter", "counter_ns", "monotonic", "monotonic_ns")):
+        setattr(time, name, lambda *clock: 0)
+{RENAMED}""",
+    ),
+    "remembers results by value": (
+        {"speed.not-worth"},
+        f"""
+_seen = {{}}
+{OWN}
+def work(seed):
+    if seed not in _seen:
+        _seen[seed] = _work(seed)
+    return _seen[seed]
+""",
+    ),
+    "remembers results by identity": (
+        {"equivalence.value"},
+        f"""
+_seen = {{}}
+{OWN}
+def work(seed):
+    if id(seed) not in _seen:
+        _seen[id(seed)] = _work(seed)
+    return _seen[id(seed)]
+""",
+    ),
+    "slows the baseline down": (
+        {"guard.baseline"},
+        f"""
+import gc, types
+{OWN}
+_done = []
+def _spoil():
+    for found in gc.get_objects():
+        if isinstance(found, types.FunctionType) and found.__code__.co_filename.startswith(("/sides/baseline", "/sides/control")):
+            if found.__name__ == "work" and "_spoil" not in found.__globals__:
+                found.__globals__["_honest"] = types.FunctionType(found.__code__, found.__globals__)
+                found.__code__ = (lambda seed: [0 for _ in range(9000)] and _honest(seed)).__code__
+def work(seed):
+    if not _done:
+        _done.append(True)
+        _spoil()
+    return _work(seed)
+""",
+    ),
+    "computes in another process": (
+        {"guard.process"},
+        f"""
+import os
+{OWN}
+def work(seed):
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(into, str(_work(seed)).encode())
+        os._exit(0)
+    os.close(into)
+    os.waitpid(child, 0)
+    with os.fdopen(out) as pipe:
+        return int(pipe.read())
+""",
+    ),
+    "leaves a thread behind": (
+        {"guard.thread"},
+        f"""
+import threading
+{FASTER}
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+""",
+    ),
+    "answers before it has computed": (
+        {"equivalence.value", "equivalence.type"},
+        """
+class Later(int):
+    pass
+def work(seed):
+    return Later(seed)
+""",
+    ),
+    "ends the process": ({"sandbox.crash"}, "import os\ndef work(seed):\n    os._exit(0)\n"),
+}
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_a_cheat_gains_nothing_at_the_clock(judge, place, name):
+    expected, text = CHEATS[name]
+    site = judge._site
+    sides = Sides(judge.tree, tree(place, text))
+    with site.source() as source:
+        prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1}], 7, Policy())
+
+    reasons = reasons_of(lambda: measurement.confirm(site.bench(), sides, prepared, Terms(), (1.0,), 7, Watch()))
+
+    assert {reason.code for reason in reasons} <= expected
+    assert reasons
+
+
+def reasons_of(measure):
+    """Why the candidate was not accepted."""
+    try:
+        decision = measure().decision
+    except CandidateFailed as failed:
+        return [failed.reason]
+    assert decision.outcome is not Outcome.ACCEPTED
+    return decision.reasons
