@@ -225,6 +225,14 @@ def test_numba_is_not_proposed_to_a_project_without_it(tmp_path: Path) -> None:
     assert with_it.drafts[0].ingredients == ("numba",)
 
 
+def test_code_nested_too_deeply_is_refused_and_not_followed(tmp_path: Path) -> None:
+    source = f"def open_orders(x):\n    return {'(' * 150}x{' + 1)' * 150}\n".encode()
+
+    ended, _ = proposed(tmp_path, Task(TARGET), source)
+
+    assert ended.reason == "nothing"
+
+
 def test_rules_name_recipes_and_their_aliases() -> None:
     rules = known_rules()
 

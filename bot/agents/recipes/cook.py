@@ -58,6 +58,8 @@ def add(recipe: Recipe, dish: Dish) -> Dish:
             notes.append(f"`{name}`: {note}" if note else f"`{name}`")
         except Misfit as misfit:
             reasons[name] = str(misfit)
+        except RecursionError:
+            reasons[name] = "the code is nested too deeply to be followed"
     if not notes:
         raise Misfit(_summary(reasons, dish.target))
     _check(module)
