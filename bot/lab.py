@@ -14,6 +14,8 @@ from bot.agents.contract import Agent, Draft, Ended, Event, Task
 from bot.ending import Cancelled, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
+from bot.localization import hotspots, profiler, study
+from bot.localization.profile import Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.selection.policy import Choice, Plan
@@ -21,6 +23,7 @@ from bot.store import CandidateRow, Store
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
+from evaluation.site import Site
 from evaluation.target import Target
 from sandbox import workspace
 from sandbox.environment import Environment
@@ -59,10 +62,14 @@ class Lab:
     def localize(self, iteration: Iteration) -> Iteration:
         """Find where the time goes: in the named target, or, where none is named, in the project's own tests."""
         self.ground.say(iteration.run, Stage.LOCALIZING, "")
-        if not iteration.target:
-            raise Unanswerable(replies.nothing_to_optimize())
-        self.ground.check_target(iteration)
-        return iteration
+        found = iteration if iteration.target else self._hottest(iteration)
+        self.ground.check_target(found)
+        try:
+            profile = hotspots.as_text(study.of_target(self._site(found).source()))
+        except Unprofiled as error:
+            profile = f"The target could not be profiled: {error}"
+        self.store.add_events(iteration.id, "localize", [Event("message", profile)])
+        return replace(found, profile=profile)
 
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
@@ -145,17 +152,18 @@ class Lab:
         ground = self.ground
         if self.cancelled(iteration.run):
             raise Cancelled
+        site = self._site(iteration)
         judge = Judge(
-            ground.sandbox,
-            environment=ground.environment(iteration),
-            tree=ground.tree(iteration),
-            project=ground.project(iteration),
-            target=Target.parse(iteration.target),
-            scratch=ground.scratch(),
-            owner=iteration.run,
+            site.sandbox,
+            environment=site.environment,
+            tree=site.tree,
+            project=site.project,
+            target=site.target,
+            scratch=site.scratch,
+            owner=site.owner,
             progress=lambda text: ground.say(iteration.run, stage, text),
             cancelled=lambda: self.cancelled(iteration.run),
-            tools=ground.tools(iteration),
+            tools=site.tools,
         )
         with turn(ground.folder / "measuring.lock"):
             try:
@@ -164,6 +172,36 @@ class Lab:
                 raise Unanswerable(replies.cannot_judge(error)) from error
             except JudgingCancelled as error:
                 raise Cancelled from error
+
+    def _site(self, iteration: Iteration) -> Site:
+        """Where the target of an iteration is run."""
+        ground = self.ground
+        return Site(
+            ground.sandbox,
+            environment=ground.environment(iteration),
+            tree=ground.tree(iteration),
+            project=ground.project(iteration),
+            target=Target.parse(iteration.target),
+            scratch=ground.scratch(),
+            owner=iteration.run,
+            tools=ground.tools(iteration),
+        )
+
+    def _hottest(self, iteration: Iteration) -> Iteration:
+        """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
+        ground, project = self.ground, self.ground.project(iteration)
+        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        try:
+            profile = profiler.profile_tests(
+                ground.sandbox, environment, tree, project.tests.command, tools=tools, owner=iteration.run
+            )
+        except Unprofiled as error:
+            raise Unanswerable(replies.nothing_to_optimize()) from error
+        ranked = hotspots.suggest(profile, tree, project.paths.fenced)
+        if not ranked:
+            raise Unanswerable(replies.nothing_to_optimize())
+        self.store.update_run(iteration.run, target=str(ranked[0].target))
+        return replace(iteration, target=str(ranked[0].target))
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:
         project, target = self.ground.project(iteration), Target.parse(iteration.target)

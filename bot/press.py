@@ -1,6 +1,5 @@
 """What leaves the house: branch, commit, merge request, reply. All of it found or created, so twice is as good as once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +8,7 @@ from bot.desk import Desk, Ticket
 from bot.ending import Unanswerable
 from bot.forge import Forge, ForgeError, MergeRequest, Proposal, Unreachable
 from bot.iteration import Iteration
-from bot.lab import Lab
+from bot.lab import Changes, Lab
 from bot.report import iteration as said
 from bot.report import merge_request as report
 from bot.report import replies
@@ -59,6 +58,10 @@ class Press:
             return
         self._still_allowed(ticket)
         winner = self._candidate(iteration, finding.winner)
+        if not self._differences(iteration, winner, ticket.head or ""):
+            self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
+            self.desk.reply(ticket.request, said.unchanged(self._story(iteration).iterations[-1]))
+            return
         sha = self._commit(ticket, iteration, winner, parent=ticket.head or "")
         self._push(ticket, iteration, sha, run.branch or "", expected=ticket.head)
         self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
@@ -86,13 +89,18 @@ class Press:
     def _commit(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow, *, parent: str) -> str:
         """The commit that makes the branch equal to base plus winner; the same arguments give the same commit."""
         repository = self.lab.ground.repository(iteration.project)
-        wanted = repository.tree(iteration.sha, self.lab.changes(winner))
-        changes: Mapping[str, bytes | None] = repository.apply(parent, repository.diff(parent, wanted))
+        changes = self._differences(iteration, winner, parent)
         us, when = self.forge.me(), datetime.fromtimestamp(int(self._run(iteration).created), UTC)
         address = f"{us.username}@users.noreply.{_host(ticket.clone_url)}"
         card = self.archivist.scorecard(winner)
         message = report.commit_text(iteration.target, winner.title, winner.rationale, card, iteration.run)
         return repository.commit(parent, changes, message=message, author_name=us.name, author_email=address, date=when)
+
+    def _differences(self, iteration: Iteration, winner: CandidateRow, parent: str) -> Changes:
+        """What leads from `parent` to base plus winner; nothing where the branch is there already."""
+        repository = self.lab.ground.repository(iteration.project)
+        patch = repository.diff(parent, repository.tree(iteration.sha, self.lab.changes(winner)))
+        return repository.apply(parent, patch) if patch else {}
 
     def _push(self, ticket: Ticket, iteration: Iteration, sha: str, branch: str, *, expected: str | None) -> None:
         repository, origin = self.lab.ground.repository(iteration.project), self.desk.origin(ticket)

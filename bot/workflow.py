@@ -82,7 +82,12 @@ class Workflows:
         step("publish", self._press.revise, ticket, iteration, finding)
 
     def _snapshot(self, ticket: Ticket) -> Iteration:
-        return self._lab.ground.fetch(ticket.iteration, self._desk.origin(ticket), ticket.base, ticket.config)
+        ground = self._lab.ground
+        iteration = ground.fetch(ticket.iteration, self._desk.origin(ticket), ticket.base, ticket.config)
+        ground.project(iteration)  # what is wrong with the settings or the target is said before anything is built
+        if iteration.target:
+            ground.check_target(iteration)
+        return iteration
 
     def _guarded(self, body: Callable[[Request], None]) -> engine.Workflow:
         """Ends a run in one clear sentence where it cannot go on; a bug is logged, said with the run's id, and flies on."""

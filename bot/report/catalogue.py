@@ -115,6 +115,7 @@ def _reports() -> list[tuple[str, str]]:
         ("merge_request.description", merge_request.description(second, project=1, key=_KEY)),
         ("merge_request.commit_text", merge_request.commit_text(TARGET, CHANGE.title, CHANGE.rationale, FIRST.scorecard, RUN)),
         ("iteration.reply", iteration.reply(FIRST, SECOND)),
+        ("iteration.unchanged", iteration.unchanged(SECOND)),
         ("iteration.nothing", iteration.nothing(FIRST, FUTILE)),
         ("iteration.inconclusive", iteration.inconclusive(FIRST, SECOND)),
     ]

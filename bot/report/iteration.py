@@ -23,6 +23,14 @@ def nothing(before: Iteration, after: Iteration) -> str:
     return "\n\n".join(part for part in (told, _tried(after)) if part)
 
 
+def unchanged(now: Iteration) -> str:
+    """The version that is on the branch already won again."""
+    rule = f" under {quote.code(now.rule)}" if now.rule else ""
+    gain = f" ({units.gain(now.scorecard.speedup)} faster than the base)" if now.scorecard and now.scorecard.speedup else ""
+    told = f"I searched and measured again{rule}: the version on the branch{_at(now)} is still the best that is proven{gain}."
+    return "\n\n".join(part for part in (told, _tried(now)) if part)
+
+
 def inconclusive(before: Iteration, after: Iteration) -> str:
     """The new version could not be judged, so it was not pushed."""
     because = "; ".join(quote.inline(reason.text) for reason in after.scorecard.reasons[:3]) if after.scorecard else ""
