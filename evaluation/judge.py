@@ -90,7 +90,7 @@ class Judge:
         with _world():
             _check_tree(self.tree, candidate, changed)
             card = stages.judge(self._site, blank, candidate, baseline)
-        return replace(card, seconds=time.monotonic() - start)
+        return replace(card, seconds=round(time.monotonic() - start, 3))
 
     @property
     def _site(self) -> Site:

@@ -151,7 +151,7 @@ class Scorecard:
             "machine": self.machine,
             "sandbox": self.sandbox,
             "seed": self.seed,
-            "seconds": round(self.seconds, 3),
+            "seconds": self.seconds,
             "depth": self.depth,
             "samples": dict(self.samples),
         }
