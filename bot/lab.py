@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.agents.contract import Agent, Draft, Ended, Event, Task
+from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
+from bot.agents.recipes.composer import digest
 from bot.ending import Cancelled, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
@@ -215,9 +216,13 @@ class Lab:
             sizes=settings.sizes,
             environment=self.ground.environment(iteration).versions,
             lessons=self.store.lessons(iteration.run),
-            tried=tuple(row.attempt() for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
+            tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
         )
+
+    def _attempt(self, row: CandidateRow) -> Attempt:
+        """A judged candidate under the digest that proposers know it by."""
+        return replace(row.attempt(), digest=digest(self.changes(row)))
 
     def _keep(self, files: Changes) -> str:
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
