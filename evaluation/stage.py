@@ -43,8 +43,11 @@ class Stage:
 
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            budget: float = PROCESS_BUDGET_S) -> Stage:  # fmt: skip
-    """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them."""
+            *, short: bool = False) -> Stage:  # fmt: skip
+    """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
+
+    `short` halves the blocks: for a first look.
+    """
     random = Random(seed)
     with bench.open({"baseline": base}) as line:
         referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
@@ -53,7 +56,8 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         timed = [_first(referee, first) for first in firsts]
         seconds = tuple(time for time, _ in timed)
         rough = [calibration.plan(size, each, _bytes(first)) for size, each, first in zip(sizes, seconds, firsts, strict=True)]
-        plans = calibration.fit(rough, seconds, budget)
+        fitted = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
+        plans = tuple(plan.shorter() for plan in fitted) if short else fitted
         pools = tuple(
             Pool(inputs.make(random.getrandbits(63), plan.size, plan.inputs), void)
             for plan, (_, void) in zip(plans, timed, strict=True)

@@ -155,7 +155,9 @@ def _unsupported(card: Scorecard, baseline: Baseline, text: str) -> Scorecard:
 def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Stage:
     site.watch.step("making inputs and calibrating")
     try:
-        return stage.prepare(site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence)
+        return stage.prepare(
+            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, short=card.depth == "quick"
+        )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error
     except InputsFailed as error:

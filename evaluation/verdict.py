@@ -11,9 +11,9 @@ from evaluation.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
-SHIFT = 0.03  # a twin must differ by this much, and by SHIFT_ERRORS standard errors, before anybody is accused
+SHIFT = 0.05  # a twin must differ by this much, and by SHIFT_ERRORS standard errors, before anybody is accused
 SHIFT_ERRORS = 4.0
-SHIFT_PROCESSES = LOOKS[1]  # never accuse after the first look
+SHIFT_PROCESSES = LOOKS[2]  # of each kind: an accusation needs a third look
 LEAST_ERROR = 0.003  # of a twin's comparison: a few processes can agree by chance
 
 
@@ -38,7 +38,8 @@ class Twins:
             return UNKNOWN
         count = min(len(self.joint), len(self.solo))
         size = sign * (statistics.median(self.joint) - statistics.median(self.solo))
-        return Shift(size, max(LEAST_ERROR, math.hypot(_error(self.joint), _error(self.solo))), count)
+        error = max(LEAST_ERROR, math.hypot(_error(self.joint), _error(self.solo)))
+        return Shift(size, error, count, math.hypot(_wide_error(self.joint), _wide_error(self.solo)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ class Shift:
     size: float
     error: float
     processes: int = 0  # of each kind
+    wide: float = 0.0  # the error with every outlier counted: who accuses, counts them
 
     @property
     def suspicious(self) -> bool:
         """Larger than noise makes it."""
-        return self.size > max(SHIFT, SHIFT_ERRORS * self.error)
+        return self.size > max(SHIFT, SHIFT_ERRORS * max(self.error, self.wide))
 
     @property
     def unexplained(self) -> float:
@@ -226,6 +228,11 @@ def _error(values: Sequence[float]) -> float:
         return math.inf
     middle = statistics.median(values)
     return 1.858 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
+
+
+def _wide_error(values: Sequence[float]) -> float:
+    """Standard error of a mean; outliers widen it."""
+    return statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else math.inf
 
 
 def _answer(outcome: Outcome, code: str, text: str) -> Decision:

@@ -11,6 +11,7 @@ from evaluation.verdict import Evidence, Terms, Twins, decide, estimate
 
 TERMS = Terms(claim=0.03, worth=0.05)
 QUIET = (0.001, -0.001, 0.002, -0.002)
+EIGHT = (0.001, -0.001, 0.002, -0.002, 0.0, 0.001, -0.001, 0.0)
 LEVELS = (1.0, 1.001, 0.999, 1.002)
 ALIKE = Twins(LEVELS, LEVELS)
 noise = st.lists(st.floats(-0.004, 0.004), min_size=4, max_size=8)
@@ -121,11 +122,10 @@ def test_what_neither_exceeds_the_claim_nor_falls_below_the_worth_asks_for_more_
     assert codes(decide(torn, TERMS, last=True)) == {"speed.undecided"}
 
 
-def test_a_baseline_slowed_down_beside_the_candidate_is_found_at_the_second_look():
-    six = [0.001, -0.001, 0.002, -0.002, 0.0, 0.001]
-    joint, solo = tuple(0.2 + value for value in six), tuple(six)
-    accused = evidence(0.2, six, six, Twins(joint, solo), Twins(solo, solo))
-    early = evidence(0.2, six[:4], six[:4], Twins(joint[:4], solo[:4]), Twins(solo[:4], solo[:4]))
+def test_a_baseline_slowed_down_beside_the_candidate_is_found_at_the_third_look():
+    joint, solo = tuple(0.2 + value for value in EIGHT), EIGHT
+    accused = evidence(0.2, EIGHT, EIGHT, Twins(joint, solo), Twins(solo, solo))
+    early = evidence(0.2, EIGHT[:6], EIGHT[:6], Twins(joint[:6], solo[:6]), Twins(solo[:6], solo[:6]))
 
     assert decide(early, TERMS, last=False) is None
     decision = decide(accused, TERMS, last=False)
@@ -134,10 +134,18 @@ def test_a_baseline_slowed_down_beside_the_candidate_is_found_at_the_second_look
 
 
 def test_a_candidate_that_is_slower_on_its_own_is_found_too():
-    six = (0.001, -0.001, 0.002, -0.002, 0.0, 0.001)
-    accused = evidence(0.2, six, six, Twins(six, six), Twins(six, tuple(0.2 + value for value in six)))
+    alone = tuple(0.2 + value for value in EIGHT)
+    accused = evidence(0.2, EIGHT, EIGHT, Twins(EIGHT, EIGHT), Twins(EIGHT, alone))
 
     assert codes(decide(accused, TERMS, last=False)) == {"guard.baseline"}
+
+
+def test_nobody_is_accused_because_of_a_few_processes_in_a_bad_mood():
+    moody = (*(0.07 + value for value in EIGHT[:5]), -0.2, -0.3, 0.0)
+
+    decision = decide(evidence(0.0, EIGHT, EIGHT, Twins(moody, EIGHT), Twins(EIGHT, EIGHT)), TERMS, last=False)
+
+    assert codes(decision) == {"speed.not-worth"}
 
 
 def test_without_twins_nothing_is_accepted():
