@@ -22,6 +22,7 @@ from bot.agents.recipes.catalogue import (
     queue,
     rows,
     ruff,
+    scalars,
     windows,
 )
 from bot.agents.recipes.scene import Recipe
@@ -39,6 +40,7 @@ CATALOGUE: tuple[Recipe, ...] = (
     collect.RECIPE,
     memo.RECIPE,
     numba.RECIPE,
+    scalars.RECIPE,
     positions.RECIPE,
     membership.RECIPE,
     members.RECIPE,
