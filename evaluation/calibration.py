@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from evaluation.schedule import CellPlan
 
-SAMPLE_S = 0.01  # the first tenth of a millisecond after a switch runs on cold caches: long samples drown it
-ARM_S = 0.12  # of timed work per arm and process
+SAMPLE_S = 0.015  # the first tenth of a millisecond after a switch runs on cold caches: long samples drown it
+ARM_S = 0.18  # of timed work per arm and process
 FEWEST, MOST = 5, 8  # blocks of short samples
 SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1

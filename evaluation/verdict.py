@@ -59,7 +59,7 @@ class Shift:
     @property
     def unexplained(self) -> float:
         """The part that noise does not explain: the speed is stated without it."""
-        return max(0.0, self.size - 2 * self.error)
+        return max(0.0, self.size - 2 * max(self.error, self.wide))
 
 
 UNKNOWN = Shift(0.0, math.inf)  # without twins nothing is accused, and nothing accepted
