@@ -7,10 +7,13 @@ import libcst as cst
 from bot.agents.recipes.effects import changed, parameters
 from bot.agents.recipes.flow import suspends
 from bot.agents.recipes.scene import Scene
-from bot.agents.recipes.syntax import Function, Loop, Statement, assignment, body_of, name_of, small, walk, with_lead
+from bot.agents.recipes.syntax import Function, Loop, Statement, assignment, body_of, name_of, small, swap, walk, with_lead
 
 Comprehension = cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp
 Change = Callable[[cst.BaseExpression], cst.BaseExpression]
+Part = Callable[[cst.CSTNode], bool]
+
+_NOTHING = cst.Name("None")
 
 _NO_CODE_OF_THIS_BLOCK = (cst.FunctionDef, cst.ClassDef)
 
@@ -52,9 +55,15 @@ def _repeated_in(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     yield from (each for each in walk(node) if each not in skipped)
 
 
-def settled(name: str, statement: Statement, scene: Scene) -> bool:
-    """Whether the variable surely has its value above the statement and keeps it, unchanged inside, while the statement runs."""
-    if suspends(statement) or name in changed(statement, scene) or _has_another_name(name, scene.function):
+def settled(name: str, statement: Statement, scene: Scene, *, apart_from: Part | None = None) -> bool:
+    """Whether the variable surely has its value above the statement and keeps it, unchanged inside, while the statement runs.
+
+    `apart_from` names expressions that may be handed to anybody without giving the variable's object away.
+    """
+    if suspends(statement) or _has_another_name(name, scene.function):
+        return False
+    rest = statement if apart_from is None else swap(statement, lambda each: _NOTHING if apart_from(each) else None)
+    if name in changed(rest, scene):
         return False
     return name in parameters(scene.function) or _assigned_above(name, statement, scene.function)
 
