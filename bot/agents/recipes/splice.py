@@ -7,13 +7,11 @@ import libcst as cst
 from bot.agents.recipes.effects import changed, parameters
 from bot.agents.recipes.flow import suspends
 from bot.agents.recipes.scene import Scene
-from bot.agents.recipes.syntax import Function, Loop, Statement, assignment, body_of, name_of, small, swap, walk, with_lead
+from bot.agents.recipes.syntax import Function, Loop, Statement, assignment, body_of, name_of, small, walk, with_lead
 
 Comprehension = cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp
 Change = Callable[[cst.BaseExpression], cst.BaseExpression]
 Part = Callable[[cst.CSTNode], bool]
-
-_NOTHING = cst.Name("None")
 
 _NO_CODE_OF_THIS_BLOCK = (cst.FunctionDef, cst.ClassDef)
 
@@ -58,14 +56,32 @@ def _repeated_in(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def settled(name: str, statement: Statement, scene: Scene, *, apart_from: Part | None = None) -> bool:
     """Whether the variable surely has its value above the statement and keeps it, unchanged inside, while the statement runs.
 
-    `apart_from` names expressions that may be handed to anybody without giving the variable's object away.
+    `apart_from` knows expressions that may be arguments of anything without giving the variable's object away.
     """
     if suspends(statement) or _has_another_name(name, scene.function):
         return False
-    rest = statement if apart_from is None else swap(statement, lambda each: _NOTHING if apart_from(each) else None)
+    rest = statement if apart_from is None else without_arguments(statement, apart_from)
     if name in changed(rest, scene):
         return False
     return name in parameters(scene.function) or _assigned_above(name, statement, scene.function)
+
+
+class _Withheld(cst.CSTTransformer):
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self.part = part
+
+    def on_leave(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+        if isinstance(updated, cst.Arg) and isinstance(original, cst.Arg) and self.part(original.value):
+            return updated.with_changes(value=cst.Name("None"))
+        return updated
+
+
+def without_arguments(statement: Statement, part: Part) -> Statement:
+    """The statement with None in place of such arguments: to see what it changes otherwise."""
+    withheld = statement.visit(_Withheld(part))
+    assert isinstance(withheld, Statement)
+    return withheld
 
 
 def _assigned_above(name: str, statement: Statement, around: cst.CSTNode) -> bool:
