@@ -38,7 +38,7 @@ BY_KEY = '''class _ByKey:
         for item in self.items:
             try:
                 key = self.key(item)
-            except (LookupError, AttributeError, TypeError, ValueError):
+            except Exception:  # whatever reading a key may raise, it is raised where the item is looked at, if it is
                 return None
             if type(key) not in self.PLAIN:
                 return None
