@@ -53,6 +53,8 @@ def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> A
             return _complex_differing(expected, actual, tolerance)
         if kind == "f":
             return _floats_differing(expected, actual, tolerance.at(expected.dtype), scale(expected))
+        if kind == "V":
+            return np.asarray(expected.tobytes() != actual.tobytes())
         if kind in "mM":
             return np.asarray(expected.view("i8") != actual.view("i8"))
         return np.asarray(expected != actual)

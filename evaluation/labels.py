@@ -8,7 +8,7 @@ from evaluation import rows
 from evaluation.plain import Array, Node, Ref, Value
 from evaluation.walk import Place, Walk
 
-_LONGEST = 1 << 26  # of a range that we write out
+_LONGEST = 1 << 23  # of a range that we write out
 _PLAIN_INDEX = frozenset({"pandas.Index", "pandas.core.indexes.base.Index", "pandas.core.indexes.numeric.Int64Index"})
 
 

@@ -67,6 +67,9 @@ class Value:
     nodes: Sequence[Node]
     buffers: Sequence[Buffer] = field(repr=False)
     tree: Any = field(repr=False)  # as received, for comparing whole tables at once
+    texts: dict[tuple[int, int], str] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # of nodes, once they were asked for
 
     @classmethod
     def read(cls, tree: Any, buffers: Sequence[Buffer]) -> "Value":

@@ -1,5 +1,6 @@
 """Order: a text for each child that is equal for equal children, and the order in which rows are best put side by side."""
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from evaluation.plain import Array, Child, Node, Part, Ref, Special, Value
 
 DEPTH = 12  # deeper children are told apart by their type only
+LENGTH = 256  # characters, from which a node's text is replaced by its digest
 DIGITS = 9  # of floats, so that rounding does not decide about the order of rows
 
 
@@ -16,11 +18,24 @@ def canonical(value: Value, child: Child, depth: int = DEPTH) -> str:
         return f"{child.kind}:{child.text}"
     if not isinstance(child, Ref):
         return f"{type(child).__name__}:{_rounded(child)}"
-    node = value.node(child)
+    key = (child.number, depth)
+    if key not in value.texts:
+        value.texts[key] = _short(_node(value, value.node(child), depth))
+    return value.texts[key]
+
+
+def _node(value: Value, node: Node, depth: int) -> str:
     if not depth:
         return node.type
     parts = [f"{name}={_part(value, value.part(node, name), depth - 1)}" for name in sorted(node.parts)]
     return f"{node.kind}:{node.type}:{sorted(map(str, node.meta.items()))}({';'.join(parts)})"
+
+
+def _short(text: str) -> str:
+    """A long text as its digest: shared parts would make it grow without end."""
+    if len(text) <= LENGTH:
+        return text
+    return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
 def _rounded(child: Child) -> str:

@@ -58,6 +58,8 @@ def frame(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     _named(walk, expected, actual, place, "attrs")
     left, right = walk.expected.children(expected, "values"), walk.actual.children(actual, "values")
     ours, theirs = labels.of_columns(walk.expected, expected), labels.of_columns(walk.actual, actual)
+    if [len(ours), len(theirs)] != [len(left), len(right)]:
+        return walk.say(place, "names", "columns and their labels don't match")
     if sorted(ours) == sorted(theirs) and walk.policy.allows(Relaxation.COLUMN_ORDER):
         left, right = tuple(left[at] for at in _by(ours)), tuple(right[at] for at in _by(theirs))
     elif sorted(ours) == sorted(theirs) and ours != theirs:

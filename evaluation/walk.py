@@ -43,6 +43,10 @@ class Place:
         """The same place, its children read in an order and called by their keys."""
         return Place(self.path, self.code, order, keys)
 
+    def fits(self, expected: Array | tuple[Child, ...], actual: Array | tuple[Child, ...]) -> bool:
+        """Whether the order here is one of so many rows; what a candidate's process writes need not agree with itself."""
+        return self.order is not None and [len(order) for order in self.order] == [_rows(expected), _rows(actual)]
+
     def child(self, at: int) -> "Place":
         """The place of one of several children."""
         return self.inside(f"[{self.keys[at] if at < len(self.keys) else at}]")
@@ -144,6 +148,8 @@ class Walk:
         if expected.shape != actual.shape:
             return self.say(place, "value", f"expected shape {expected.shape}, got {actual.shape}")
         if place.order is not None:
+            if not place.fits(expected, actual):
+                return self.say(place, "type", "written down in another way")
             expected, actual = expected[place.order[0]], actual[place.order[1]]
         if expected.dtype.kind != actual.dtype.kind:
             return self.say(place, "dtype", f"expected {expected.dtype}, got {actual.dtype}")
@@ -199,6 +205,8 @@ class Walk:
         if len(expected) != len(actual):
             return self.say(place, "value", f"expected {len(expected)} items, got {len(actual)}")
         if place.order is not None:
+            if not place.fits(expected, actual):
+                return self.say(place, "type", "written down in another way")
             expected = tuple(expected[at] for at in place.order[0])
             actual = tuple(actual[at] for at in place.order[1])
         tolerance = self.tolerance
@@ -215,6 +223,12 @@ def _plainly_same(expected: Child, actual: Child, tolerance: Tolerance) -> bool:
     if isinstance(expected, float) and isinstance(actual, float):
         return same_float(expected, actual, tolerance)
     return expected == actual
+
+
+def _rows(part: Array | tuple[Child, ...]) -> int:
+    if isinstance(part, tuple):
+        return len(part)
+    return part.shape[0] if part.ndim else -1
 
 
 def _type(child: Child) -> str:
