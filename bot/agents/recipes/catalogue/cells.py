@@ -7,6 +7,7 @@ import libcst as cst
 from bot.agents.recipes.effects import changed, parameters
 from bot.agents.recipes.flow import names, occurrences, stores
 from bot.agents.recipes.scene import NUMPY, Fit, Misfit, Recipe, Scene
+from bot.agents.recipes.splice import without_arguments
 from bot.agents.recipes.syntax import (
     Function,
     Statement,
@@ -32,10 +33,14 @@ CELLS = '''class _Cells(dict):
 
     def __missing__(self, name):
         column = self._frame[name]
+        if column.ndim != 1:
+            return column.iloc  # several columns of that name
         # A row holds its cells as one dtype: an integer beside a float is a float there.
         shared = self._frame.iloc[:0].to_numpy().dtype if self._whole_rows else column.dtype
         if isinstance(shared, np.dtype) and shared.kind in "biufc":
             cells = list(column.to_numpy(dtype=shared))
+        elif hasattr(column.array, "categories"):
+            cells = [column.array[i] for i in range(len(column))]  # going through it would give other types
         else:
             cells = list(column.array)
         self[name] = cells
@@ -167,11 +172,16 @@ def _settled(frame: str, function: Function, scene: Scene) -> int | None:
     reading = [i for i, each in enumerate(function.body.body) if _reads_cells(each, frame, scene)]
     if not reading:
         return None
-    between = function.body.body[reading[0] : reading[-1] + 1]
-    if any(frame in changed(each, scene) for each in between):
+    between = [each for each in function.body.body[reading[0] : reading[-1] + 1] if isinstance(each, Statement)]
+    if any(frame in changed(_without_cells_given(each), scene) for each in between):
         return None
     known = frame in parameters(function) or any(frame in stores(each) for each in function.body.body[: reading[0]])
     return reading[0] if known else None
+
+
+def _without_cells_given(statement: Statement) -> Statement:
+    """Whoever gets a cell as an argument has not got the frame."""
+    return without_arguments(statement, lambda each: _cell(each) is not None)
 
 
 def _reads_cells(statement: cst.CSTNode, frame: str, scene: Scene) -> bool:
