@@ -12,7 +12,7 @@ SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
 LEAST_BLOCKS = 3  # of short samples, where many sizes share a process
 WARM_S, WARM_CALLS = 0.02, 3
-MOST_INPUTS = 4000  # of one size: generating them costs more than it gains
+MOST_INPUTS = 6000  # of one size: generating them costs more than it gains
 POOL_BYTES = 64 << 20
 
 

@@ -65,6 +65,12 @@ class CellRun:
         sample = statistics.median(sample.cpu for block in self.blocks for sample in block["baseline"])
         return middle if middle > max(UNNOTICED * sample, 3 * noise) else 0.0
 
+    def busy(self, sample: Sample) -> float:
+        """Cores kept busy during a sample; what the go itself idles, and what was spent queueing, is no idling of the code."""
+        idle_anyway = max(0.0, self.empty["wall"] - self.empty["cpu"])
+        span = max(sample.wall - idle_anyway, min(sample.cpu, sample.wall), 1)
+        return (sample.cpu + min(sample.waited, max(0.0, span - sample.cpu))) / span
+
     def _paced(self, sample: Sample, clock: Clock) -> float:
         spent = (sample.ns(clock) - self.empty[clock]) / self.calls
         return math.log(spent / sample.pace) if spent > 0 and sample.pace > 0 else math.nan
@@ -88,13 +94,7 @@ class Session:
 
     def cpu_over_wall(self, arm: Arm) -> float:
         """How much of the time the arm kept a core busy, queueing for one not counted against it: 1.0 is CPU-bound."""
-        shares = [
-            (sample.cpu + sample.waited) / sample.wall
-            for cell in self.cells
-            for block in cell.blocks
-            for sample in block[arm]
-            if sample.wall > 0
-        ]
+        shares = [cell.busy(sample) for cell in self.cells for block in cell.blocks for sample in block[arm]]
         return statistics.quantiles(shares, n=4)[2] if len(shares) > 1 else math.nan
 
 

@@ -13,7 +13,9 @@ from evaluation.policy import Policy
 from evaluation.referee import Bench, Frame, Pool, Referee
 from evaluation.schedule import CellPlan
 
-FIRST_CALLS = 6  # by which a size is calibrated
+FIRST_CALLS = 6  # by which a size is calibrated, fewer
+FIRST_SECONDS = 3.0  # where they take this long together
+WAITING_NS = 10_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
 PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
 PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
 LEAST_PATIENCE_S = 10.0
@@ -69,12 +71,17 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
 def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
     """Seconds per call (the first one, which imports and fills caches, left out), and whether only arguments show anything."""
     pool = Pool(inputs)
-    samples = [referee.run("baseline", pool, [index]) for index in range(len(inputs))]
     empty = referee.run("baseline", pool, [])[0].cpu
-    clock = [max(sample.cpu - empty, 100) for sample, _, _ in samples]
-    wall = [sample.wall for sample, _, _ in samples]
-    slow = statistics.median(wall[1:]) > 2 * statistics.median(clock[1:]) + 10_000_000
-    return statistics.median((wall if slow else clock)[1:]) / 1e9, all(void for _, _, void in samples)
+    times: list[float] = []
+    void = True
+    for index in range(len(inputs)):
+        sample, _, silent = referee.run("baseline", pool, [index])
+        void = void and silent
+        cpu = max(sample.cpu - empty, 100)
+        times.append((sample.wall if sample.wall > 2 * cpu + WAITING_NS else cpu) / 1e9)
+        if len(times) > 1 and sum(times) > FIRST_SECONDS:
+            break
+    return statistics.median(times[1:]), void
 
 
 def _frames(referee: Referee, pool: Pool, calls: int) -> list[Frame]:
