@@ -51,11 +51,15 @@ class Answers:
                 return self._explain(runs[0], request.words)
 
     def _cancel(self, runs: list[RunRow]) -> str:
-        active = [run for run in runs if run.state in ("running", "cancelling")]
+        active = [run for run in runs if run.state in ("running", "cancelling") or self._in_review(run)]
         for run in active:
             self.store.update_run(run.id, state="cancelling")
-            self.board.show(run.id, Stage.CANCELLED, "")
+            if run.ended is None:  # the status note tells of a run's first pass; a review is followed in its own thread
+                self.board.show(run.id, Stage.CANCELLED, "")
         return replies.cancelling(len(active))
+
+    def _in_review(self, run: RunRow) -> bool:
+        return run.state == "done" and any(row.ended is None for row in self.store.iterations(run.id))
 
     def _explain(self, run: RunRow, words: tuple[str, ...]) -> str:
         judged = [row for row in self.store.candidates(run.id) if row.outcome]

@@ -15,6 +15,7 @@ from bot.thread import Thread
 from evaluation.scorecard import Interval
 
 PAUSE = 3.0  # seconds between two edits within one stage
+ENDS = (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
 log = structlog.get_logger()
 
 
@@ -38,7 +39,9 @@ class Board:
     def show(self, run_id: str, stage: Stage, doing: str, *, result: str = "") -> None:
         """Bring the note of a run up to date; within a stage at most every few seconds."""
         run = self.store.run(run_id)
-        if run is None or not self._due(run_id, stage):
+        if run is None or (run.ended is not None and stage not in ENDS):
+            return  # a later review of an ended run is followed in its own thread
+        if not self._due(run_id, stage):
             return
         mark = marker.stamp(marker.Marker("status", run.project_id, run.id), self.key)
         text = status.render(self._progress(run, stage, doing, result))
@@ -63,7 +66,7 @@ class Board:
     def _due(self, run_id: str, stage: Stage) -> bool:
         with self._lock:
             now, last = self.clock(), self._shown.get(run_id)
-            if last is not None and last.stage is stage and now - last.at < PAUSE and stage not in (Stage.DONE, Stage.FAILED):
+            if last is not None and last.stage is stage and now - last.at < PAUSE and stage not in ENDS:
                 return False
             self._shown[run_id] = _Shown(stage, now)
             return True

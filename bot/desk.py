@@ -1,6 +1,6 @@
 """Where commands are let in: who may ask, for what, against which commit. Refusals are sentences, not errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.board import Board
@@ -16,6 +16,9 @@ from bot.request import Request
 from bot.store import RunRow, Store
 from bot.story import Archivist
 from bot.thread import Thread
+
+
+Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +72,21 @@ class Desk:
 
     def admit_remark(self, iteration_id: str, request: Request) -> Ticket | None:
         """Let a review comment in; None where it is not about a merge request of ours."""
-        run = self._opened(request.thread)
-        if request.verb == "remark" and (run is None or not self.may(request)):
+        run, talk = self._opened(request.thread), request.verb == "remark"
+        if talk and (run is None or request.thread.internal or not self.may(request)):
             return None  # people talking to each other; what those without rights say moves nothing
         project = self.check(request)
         if run is None:
             raise Unanswerable(replies.nothing_to_steer())
         found = self.forge.merge_request(project.id, request.thread.iid)
         if found.state != "opened":
-            raise Unanswerable(replies.closed_meanwhile(found.state))
-        self._unmoved(run, found.sha)
-        rule = self._learn(run, request)
-        if rule is None:
+            raise Unanswerable("" if talk else replies.closed_meanwhile(found.state))
+        asked = self._asked(run, request)
+        if asked is None:
             return None
-        self.store.start_iteration(iteration_id, run.id, rule)
+        self._unmoved(run, found.sha)
+        self._reopen(run)
+        self.store.start_iteration(iteration_id, run.id, self._learn(run, request, asked))
         iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, run.base_sha or "", run.target or "")
         base, config = run.base_sha or "", project.default_branch or "HEAD"
         return Ticket(request, iteration, project.clone_url, base, config, found.target_branch, found.sha)
@@ -95,11 +99,11 @@ class Desk:
         asker = self.forge.account(request.actor)
         if asker.bot and asker.username not in self.bots:
             raise Unanswerable("")  # two bots must not talk each other into work
-        self.forge.react(request.thread)
         if not self.may(request):
             raise Unanswerable(replies.no_permission(request.username))
         if request.thread.internal:
             raise Unanswerable(replies.confidential())
+        self.forge.react(request.thread)
         return project
 
     def may(self, request: Request) -> bool:
@@ -121,11 +125,24 @@ class Desk:
         if self.store.run(workflow) is not None:
             self.store.end_run(workflow, state)
             self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
+        elif run := self._opened(request.thread):
+            self._end_review(workflow, run)
 
     def cancelled(self, run: str) -> bool:
         """Whether somebody asked to stop this run."""
         row = self.store.run(run)
         return row is not None and row.state == "cancelling"
+
+    def _end_review(self, iteration_id: str, run: RunRow) -> None:
+        """A review that stops before its time leaves a run that can be steered again."""
+        if any(row.id == iteration_id and row.ended is None for row in self.store.iterations(run.id)):
+            self.store.end_iteration(iteration_id, winner=None, head_sha=None)
+        self._reopen(run)
+
+    def _reopen(self, run: RunRow) -> None:
+        """Forget a cancellation that was meant for an earlier review."""
+        if run.state == "cancelling" and run.ended is not None:
+            self.store.update_run(run.id, state="done")
 
     def _target(self, request: Request) -> str:
         if request.verb == "retry":
@@ -162,35 +179,30 @@ class Desk:
         if head not in ours:
             raise Unanswerable(replies.branch_moved(run.branch or ""))
 
-    def _learn(self, run: RunRow, request: Request) -> str | None:
-        """Keep what was asked for; the rule as understood, None where nothing was."""
+    def _learn(self, run: RunRow, request: Request, asked: Asked) -> str:
+        """Keep what was asked for; the rule as understood."""
+        for verb, words in asked.items():
+            for word in words:
+                self.store.learn(run.id, verb, word, request.thread.note or 0)
+        rules = [f"{verb} {', '.join(asked[verb])}" for verb in ("avoid", "prefer") if asked.get(verb)]
+        return "; ".join([*rules, *asked.get("remark", ())])
+
+    def _asked(self, run: RunRow, request: Request) -> Asked | None:
+        """What a review asks for; None where nothing is. Raises Unanswerable where the answer is a sentence."""
         if request.verb == "remark":
             return self._understood(run, request)
-        for word in request.words:
-            if self.rules and word not in self.rules:
-                raise Unanswerable(replies.unknown_rule(word, self.rules))
-        for word in request.words:
-            self.store.learn(run.id, request.verb, word, request.thread.note or 0)
-        return f"{request.verb} {', '.join(request.words)}"
+        unknown = [word for word in request.words if word not in self.rules]
+        if unknown and self.rules and self.reader is None:  # a model may follow words that no recipe knows
+            raise Unanswerable(replies.unknown_rule(unknown[0], self.rules))
+        return {request.verb: request.words}
 
-    def _understood(self, run: RunRow, request: Request) -> str | None:
+    def _understood(self, run: RunRow, request: Request) -> Asked | None:
         if self.reader is None:
             raise Unanswerable(replies.needs_model(request.text))
         remark = self.reader.read(request.text, report.body(self.archivist.story(run)))
-        note = request.thread.note or 0
         match remark.kind:
             case "order":
-                for verb, words in (
-                    ("avoid", remark.avoid),
-                    ("prefer", remark.prefer),
-                    ("remark", (remark.wish,) if remark.wish else ()),
-                ):
-                    for word in words:
-                        self.store.learn(run.id, verb, word, note)
-                rules = [
-                    f"{verb} {', '.join(words)}" for verb, words in (("avoid", remark.avoid), ("prefer", remark.prefer)) if words
-                ]
-                return "; ".join([*rules, *([remark.wish] if remark.wish else [])])
+                return {"avoid": remark.avoid, "prefer": remark.prefer, "remark": (remark.wish,) if remark.wish else ()}
             case "question":
                 raise Unanswerable(quote.passage(remark.answer))
             case "praise":

@@ -24,7 +24,7 @@ def configure(secrets: Iterable[SecretStr]) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             masked,
-            structlog.processors.JSONRenderer(default=str),
+            structlog.processors.JSONRenderer(default=lambda value: mask.text(str(value))),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
