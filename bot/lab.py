@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import structlog
+
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
 from bot.agents.recipes.composer import digest
-from bot.ending import Cancelled, Unanswerable
+from bot.ending import Cancelled, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
 from bot.localization import hotspots, profiler, study
@@ -31,6 +33,7 @@ from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
 
@@ -99,16 +102,26 @@ class Lab:
         said: list[Event] = []
         with self._changed(iteration, self._changes_of(iteration, choice.parent)) as tree:
             agent = self._agents[choice.agent](self._workplace(iteration, tree))
-            missing = agent.preflight()
-            ended = (
-                Ended("nothing", detail=missing) if missing else agent.propose(self._task(iteration, choice), tree, said.append)
-            )
+            ended = self._proposed(agent, iteration, choice, tree, said)
         self.store.add_events(iteration.id, f"propose-{choice.round}-{choice.agent}", said)
         earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != choice.round]
         known = {row.changes for row in earlier}
         parent = self._changes_of(iteration, choice.parent)  # a draft tells what changed since the tree it was given
         fresh = {digest: draft for draft in ended.drafts if (digest := self._keep({**parent, **draft.files})) not in known}
         return [self._remember(iteration, choice, n, draft, digest) for n, (digest, draft) in enumerate(fresh.items(), 1)]
+
+    def _proposed(self, agent: Agent, iteration: Iteration, choice: Choice, tree: Path, said: list[Event]) -> Ended:
+        if missing := agent.preflight():
+            said.append(Event("ended", missing))
+            return Ended("nothing", detail=missing)
+        try:
+            return agent.propose(self._task(iteration, choice), tree, said.append)
+        except (Cancelled, Unanswerable, Transient):
+            raise
+        except Exception:  # the boundary of an agent: a bug in one costs its ideas, not the run
+            log.exception("agent.failed", run=iteration.run, agent=choice.agent)
+            said.append(Event("ended", f"{choice.agent} broke off because of an error of its own"))
+            return Ended("aborted")
 
     def evaluate(self, iteration: Iteration, candidate: str) -> str:
         """The quick look that steers the search; blob of the scorecard."""
