@@ -16,9 +16,9 @@ Part = Callable[[cst.CSTNode], bool]
 _NO_CODE_OF_THIS_BLOCK = (cst.FunctionDef, cst.ClassDef)
 
 
-def repeating(function: Function) -> Iterator[Statement]:
-    """The outermost statements that run some code again and again: loops, and lines with comprehensions."""
-    for statement in body_of(function):
+def repeating(around: cst.CSTNode) -> Iterator[Statement]:
+    """The outermost statements of a function or loop that run some code again and again: loops, and lines with comprehensions."""
+    for statement in body_of(around):
         yield from _outermost(statement)
 
 

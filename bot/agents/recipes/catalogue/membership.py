@@ -1,12 +1,16 @@
 """`in` on a list that a loop asks again and again, as `in` on a set."""
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from bot.agents.recipes.effects import changed
-from bot.agents.recipes.flow import occurrences, suspends
+from bot.agents.recipes.flow import is_pure, occurrences, suspends
 from bot.agents.recipes.hashable import hashable, hashable_items
 from bot.agents.recipes.scene import Fit, Misfit, Recipe, Scene
+from bot.agents.recipes.splice import Change, repeating, spliced
 from bot.agents.recipes.syntax import (
+    Function,
     Loop,
     Statement,
     assignment,
@@ -29,10 +33,10 @@ def rewrite(scene: Scene) -> Fit:
     def change(statements: list[Statement]) -> list[Statement] | None:
         made: list[Statement] = []
         for statement in statements:
-            made += _with_set(statement, scene, notes) or _with_seen(statement, made, scene, notes) or [statement]
+            made += _with_seen(statement, made, scene, notes) or [statement]
         return made
 
-    function = each_block(scene.function, change)
+    function = each_block(_with_sets(scene, notes), change)
     if not notes:
         raise Misfit("no loop looks things up in a list of values that are surely hashable")
     return Fit(function, note="; ".join(notes))
@@ -50,29 +54,49 @@ def _asked(node: cst.CSTNode) -> list[tuple[cst.BaseExpression, str]]:
     return found
 
 
-def _repeats(statement: Statement) -> bool:
-    kinds = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
-    return isinstance(statement, Loop) or (
-        isinstance(statement, cst.SimpleStatementLine) and any(find(statement, kind) for kind in kinds)
-    )
+def _with_sets(scene: Scene, notes: list[str]) -> Function:
+    """Lists that a loop leaves alone: a set of their items is made above it, above the outermost such loop."""
+    above: dict[cst.CSTNode, list[Statement]] = {}
+    changes: dict[cst.CSTNode, Change] = {}
+    fast: dict[str, str] = {}
+    for statement in _outer_first(scene.function):
+        for name, places in _steady(statement, scene).items():
+            if not changes.keys() & set(places):
+                notes.append(f"`in {name}` asked in a loop")
+                fast.setdefault(name, scene.fresh(f"{name}_set", *fast.values()))
+                above.setdefault(statement, []).extend(block(f"{fast[name]} = set({name})"))
+                changes |= dict.fromkeys(places, _named(fast[name]))
+    return spliced(scene.function, above, changes)
 
 
-def _with_set(statement: Statement, scene: Scene, notes: list[str]) -> list[Statement] | None:
-    """A list that the loop leaves alone: a set of its items is made above the loop."""
-    if not _repeats(statement) or suspends(statement):
-        return None
+def _outer_first(node: cst.CSTNode) -> Iterator[Statement]:
+    for statement in repeating(node):
+        yield statement
+        yield from _outer_first(statement)
+
+
+def _steady(statement: Statement, scene: Scene) -> dict[str, list[cst.CSTNode]]:
+    """Lists of hashables that the statement asks and leaves alone, and where it asks them."""
+    found: dict[str, list[cst.CSTNode]] = {}
+    if suspends(statement):
+        return found
     moving = changed(statement, scene)
     for name in dict.fromkeys(name for _, name in _asked(statement)):
         items = hashable_items(name, scene)
-        if name in moving or not items or not all(hashable(left, scene) for left, other in _asked(statement) if other == name):
-            continue
-        fast = scene.fresh(f"{name}_set")
-        notes.append(f"`in {name}` asked in a loop")
-        asking = _asking(statement, name, fast)
-        rest = _with_set(asking, scene, notes) or [asking]
-        lines = [*block(f"{fast} = set({name})"), rest[0].with_changes(leading_lines=[]), *rest[1:]]
-        return with_lead(lines, statement)
-    return None
+        if name not in moving and items and all(hashable(left, scene) for left, other in _asked(statement) if other == name):
+            found[name] = [each.comparisons[0].comparator for each in find(statement, cst.Comparison) if _asks(each, name)]
+    return found
+
+
+def _asks(node: cst.Comparison, name: str) -> bool:
+    match node.comparisons:
+        case [cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=cst.Name(value=asked))]:
+            return asked == name
+    return False
+
+
+def _named(name: str) -> Change:
+    return lambda node: node.with_changes(value=name)
 
 
 def _asking(statement: Statement, name: str, fast: str) -> Statement:
@@ -99,7 +123,9 @@ def _with_seen(statement: Statement, before: list[Statement], scene: Scene, note
         uses = len(grows) + sum(other == name for _, other in _asked(statement))
         starts = any(_starts_empty(each, name) for each in before[-4:])
         kinds = [left for left, other in _asked(statement) if other == name] + [_added(each, name) for each in grows]
-        if starts and grows and uses == occurrences(statement, name) and all(each and hashable(each, scene) for each in kinds):
+        once = all(is_pure(item, dict(scene.imports)) for each in grows if (item := _added(each, name)) is not None)
+        whole = starts and grows and once and uses == occurrences(statement, name)
+        if whole and all(each and hashable(each, scene) for each in kinds):
             fast = scene.fresh(f"{name}_set")
             notes.append(f"`in {name}` asked while the list grows")
             growing = _asking(statement, name, fast).visit(_Beside(name, fast))
