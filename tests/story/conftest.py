@@ -118,7 +118,8 @@ def world(tmp_path):
     yield from build(tmp_path, "plain_text")
 
 
-def build(tmp_path, name):
+def build(tmp_path, name, more=None):
+    """Everything that a story needs; `more` are further settings of the bot."""
     plant(name, tmp_path / "source")
     with StandIn(tmp_path / "gitlab", options=Options(strict=True)) as gitlab:
         people = [gitlab.add_user(each, each.title()) for each in ("dev", "reviewer", "guest")]
@@ -130,6 +131,7 @@ def build(tmp_path, name):
             "HASTEN_GITLAB_URL": gitlab.url,
             "HASTEN_GITLAB_TOKEN": bot_user.token,
             "HASTEN_WEBHOOK_SIGNING_TOKEN": TOKEN,
+            **(more or {}),
         }
         (tmp_path / "data").mkdir()
         bot = Bot(tmp_path / "data", settings)
