@@ -17,7 +17,6 @@ from bot.store import RunRow, Store
 from bot.story import Archivist
 from bot.thread import Thread
 
-
 Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 

@@ -5,7 +5,7 @@ after a crash finds what is already there.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,6 +93,7 @@ class Lab:
             rounds=project.search.rounds,
             parallel=project.search.parallel,
             claim=asked.get("claim") or project.objective.claim,
+            prefer=frozenset(self.store.lessons(iteration.run).prefer),
             seconds=60 * min(limits),
         )
 
@@ -100,13 +101,13 @@ class Lab:
         """Let an agent propose; the ids of what is new. Its events are kept as the reasoning trace."""
         self.ground.say(iteration.run, Stage.SEARCHING, f"{choice.agent} looks for ideas (round {choice.round})")
         said: list[Event] = []
-        with self._changed(iteration, self._changes_of(iteration, choice.parent)) as tree:
+        with self._changed(iteration, self._changes_of(choice.parent)) as tree:
             agent = self._agents[choice.agent](self._workplace(iteration, tree))
             ended = self._proposed(agent, iteration, choice, tree, said)
         self.store.add_events(iteration.id, f"propose-{choice.round}-{choice.agent}", said)
         earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != choice.round]
         known = {row.changes for row in earlier}
-        parent = self._changes_of(iteration, choice.parent)  # a draft tells what changed since the tree it was given
+        parent = self._changes_of(choice.parent)  # a draft tells what changed since the tree it was given
         fresh = {digest: draft for draft in ended.drafts if (digest := self._keep({**parent, **draft.files})) not in known}
         return [self._remember(iteration, choice, n, draft, digest) for n, (digest, draft) in enumerate(fresh.items(), 1)]
 
@@ -144,13 +145,17 @@ class Lab:
         """The scorecard kept under this digest."""
         return Scorecard.from_json(self.ground.blobs.get_json(blob))
 
+    def ingredients(self, candidate: str) -> Sequence[str]:
+        """The recipes a candidate is made of."""
+        return self.store.candidate(candidate).ingredients
+
     def changes(self, row: CandidateRow) -> Changes:
         """The files a candidate changes."""
         kept = self.ground.blobs.get_json(row.changes)
         return {path: None if text is None else text.encode("latin-1") for path, text in kept.items()}
 
     def _judged(self, iteration: Iteration, candidate: str, depth: Depth) -> str:
-        row = next(row for row in self.store.candidates(iteration.run) if row.id == candidate)
+        row = self.store.candidate(candidate)
         stage = Stage.CONFIRMING if depth is Depth.CONFIRM else Stage.SEARCHING
         self.ground.say(iteration.run, stage, row.title)
         card = self.measure(iteration, self.changes(row), depth=depth)
@@ -262,10 +267,9 @@ class Lab:
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
         return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
 
-    def _changes_of(self, iteration: Iteration, candidate: str | None) -> Changes:
+    def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""
-        rows = [row for row in self.store.candidates(iteration.run) if row.id == candidate]
-        return self.changes(rows[0]) if rows else {}
+        return self.changes(self.store.candidate(candidate)) if candidate else {}
 
     @contextmanager
     def _changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:

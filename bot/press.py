@@ -39,7 +39,7 @@ class Press:
             self._nothing(ticket, iteration)
             return
         self._still_allowed(ticket)
-        winner = self._candidate(iteration, finding.winner)
+        winner = self.store.candidate(finding.winner)
         branch = _branch(iteration)
         self.store.update_run(iteration.run, base_sha=iteration.sha, branch=branch)
         sha = self._commit(ticket, iteration, winner, parent=iteration.sha)
@@ -57,7 +57,7 @@ class Press:
             self._reply_in_review(ticket, iteration, proven=False)
             return
         self._still_allowed(ticket)
-        winner = self._candidate(iteration, finding.winner)
+        winner = self.store.candidate(finding.winner)
         if not self._differences(iteration, winner, ticket.head or ""):
             self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
             self.desk.reply(ticket.request, said.unchanged(self._story(iteration).iterations[-1]))
@@ -147,9 +147,6 @@ class Press:
         if row is None:
             raise LookupError(f"run {iteration.run} is not in the store")
         return row
-
-    def _candidate(self, iteration: Iteration, candidate: str) -> CandidateRow:
-        return next(row for row in self.store.candidates(iteration.run) if row.id == candidate)
 
 
 def _branch(iteration: Iteration) -> str:

@@ -39,8 +39,8 @@ def _round(step: Step, lab: Lab, iteration: Iteration, archive: Archive, choice:
     if not proposed:
         return archive.exhaust(choice.agent)
     for candidate in proposed:
-        card = lab.scorecard(step(f"evaluate-{candidate}", lab.evaluate, iteration, candidate))
-        archive = archive.add(Entry.of(candidate, choice.agent, choice.round, card))
+        judged = step(f"evaluate-{candidate}", lab.evaluate, iteration, candidate)
+        archive = archive.add(Entry.of(candidate, choice.agent, choice.round, lab.scorecard(judged), lab.ingredients(candidate)))
     return archive
 
 

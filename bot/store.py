@@ -172,6 +172,13 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(candidates.update().where(candidates.c.id == candidate_id).values(found))
 
+    def candidate(self, candidate_id: str) -> CandidateRow:
+        """One candidate. Raises LookupError."""
+        found = self._one(CandidateRow, candidates.select().where(candidates.c.id == candidate_id))
+        if found is None:
+            raise LookupError(f"candidate {candidate_id} is not in the store")
+        return found
+
     def candidates(self, run_id: str, iteration_id: str | None = None) -> list[CandidateRow]:
         """All candidates of a run (or of one of its iterations), in the order they were proposed."""
         joined = candidates.join(iterations, iterations.c.id == candidates.c.iteration_id)

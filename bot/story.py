@@ -49,7 +49,9 @@ class Archivist:
     def change(self, candidate: CandidateRow) -> facts.Change:
         """What a candidate changes, in its author's words."""
         files: Mapping[str, str | None] = self._blobs.get_json(candidate.changes)
-        return facts.Change(candidate.title, candidate.rationale, candidate.agent, tuple(sorted(files)))
+        return facts.Change(
+            candidate.title, candidate.rationale, candidate.agent, tuple(sorted(files)), tuple(candidate.ingredients)
+        )
 
     def scorecard(self, candidate: CandidateRow) -> Scorecard | None:
         """The newest scorecard of a candidate."""

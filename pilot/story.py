@@ -146,11 +146,11 @@ def _first(stage: Stage, teller: Teller) -> MergeRequestHandle:
 
 def _second(stage: Stage, teller: Teller, request: MergeRequestHandle) -> None:
     """A reviewer wants it otherwise; the bot answers with a second, measured iteration."""
-    rule = _ingredient(request.description)
+    wish = _wish(request.description)
     teller.scene("A reviewer comments on the merge request")
-    teller.line(f"@reviewer: /optimize avoid {rule}")
+    teller.line(f"@reviewer: /optimize {wish}")
     commits = len(request.commits)
-    thread = request.start_thread(stage.reviewer, f"/optimize avoid {rule}")
+    thread = request.start_thread(stage.reviewer, f"/optimize {wish}")
     _watch(teller, lambda: thread.notes[1:], lambda: len(thread.notes) > 1)
     teller.scene("The bot's answer in that thread")
     teller.markdown(thread.notes[-1].body)
@@ -159,12 +159,16 @@ def _second(stage: Stage, teller: Teller, request: MergeRequestHandle) -> None:
     teller.line(request.title)
 
 
-def _ingredient(description: str) -> str:
-    """A recipe that the merge request made use of; it names them."""
-    named = [name for name in known_rules() if f"`{name}`" in description]
-    if not named:
-        raise StoryFailed("the merge request names no recipe")
-    return named[0]
+def _wish(description: str) -> str:
+    """What a reviewer might ask for: one recipe less where there are several, else one more that fitted."""
+    made = re.search(r"^Made of (.+?):", description, re.MULTILINE)
+    used = re.findall(r"`([\w-]+)`", made[1]) if made else []
+    if len(used) > 1:
+        return f"avoid {used[-1]}"
+    others = [name for name in known_rules() if f"`{name}` fits" in description and name not in used]
+    if not others:
+        raise StoryFailed("the merge request leaves nothing to ask for")
+    return f"prefer {others[0]}"
 
 
 def _watch(teller: Teller, notes: Callable[[], list[Note]], done: Callable[[], bool]) -> None:

@@ -38,9 +38,8 @@ CHANGE = Change(
         "- ties keep their order\n- missing values stay last"
     ),
     agent="recipes",
+    ingredients=("lexsort",),
     files=("src/frames/sort.py",),
-    added=14,
-    removed=22,
 )
 
 
@@ -84,8 +83,7 @@ SECOND = Iteration(
         "A stable `argsort` per key, from the last key to the first.",
         "recipes",
         CHANGE.files,
-        9,
-        11,
+        ("argsort",),
     ),
     scorecard=scorecard(Interval(3.71, 3.65, 3.77), 0.86),
     commit="1029384756afbecd0918273645fedcba01928374",

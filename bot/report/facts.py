@@ -50,8 +50,7 @@ class Change:
     rationale: str
     agent: str
     files: tuple[str, ...] = ()
-    added: int = 0  # lines
-    removed: int = 0
+    ingredients: tuple[str, ...] = ()  # names that `/optimize avoid` understands
 
 
 @dataclass(frozen=True, slots=True)

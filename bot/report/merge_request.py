@@ -66,9 +66,17 @@ def _name(story: Story) -> str:
 def _change(change: Change | None) -> str:
     if change is None:
         return ""
-    where = f" ({evidence.names(change.files)}, +{change.added} −{change.removed} lines)" if change.files else ""
+    where = f" ({evidence.names(change.files)})" if change.files else ""
     what = f"**What changed:** {quote.inline(change.title)}{where}, proposed by {quote.code(change.agent, 40)}."
-    return f"{what}\n\n{quote.passage(change.rationale)}"
+    parts = [what, quote.passage(change.rationale), _made_of(change)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _made_of(change: Change) -> str:
+    """What a reviewer can ask to leave out."""
+    if not change.ingredients:
+        return ""
+    return f"Made of {evidence.names(change.ingredients)}: `/optimize avoid …` leaves one out."
 
 
 def _links(story: Story) -> str:

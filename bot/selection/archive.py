@@ -1,5 +1,6 @@
 """Everything that was tried in one iteration, with what the judge said of it. A value: adding gives a new one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -15,13 +16,13 @@ class Entry:
     round: int
     outcome: Outcome
     ratio: float | None
-    codes: tuple[str, ...] = ()
+    ingredients: tuple[str, ...] = ()  # recipes it is made of
 
     @classmethod
-    def of(cls, candidate: str, agent: str, round_: int, card: Scorecard) -> Self:
-        """What the search needs to keep of a scorecard."""
+    def of(cls, candidate: str, agent: str, round_: int, card: Scorecard, ingredients: Sequence[str] = ()) -> Self:
+        """What the search needs to keep of a candidate and its scorecard."""
         ratio = card.speedup.ratio if card.speedup else None
-        return cls(candidate, agent, round_, card.outcome, ratio, tuple(reason.code for reason in card.reasons))
+        return cls(candidate, agent, round_, card.outcome, ratio, tuple(ingredients))
 
 
 @dataclass(frozen=True, slots=True)

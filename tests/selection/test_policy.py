@@ -61,6 +61,14 @@ def test_finalists_are_the_fastest_that_nothing_speaks_against():
     assert [each.candidate for each in finalists(archive, PLAN)] == ["c2"]
 
 
+def test_what_reviewers_prefer_is_confirmed_before_what_is_merely_faster():
+    archive = Archive().add(entry(1, ratio=3.0)).add(Entry("c2", "recipes", 1, Outcome.INCONCLUSIVE, 2.0, ("join",)))
+
+    chosen = finalists(archive, Plan(("recipes",), prefer=frozenset({"join"})))
+
+    assert [each.candidate for each in chosen] == ["c2", "c1"]
+
+
 @given(st.lists(st.tuples(st.sampled_from(Outcome), st.none() | st.floats(0.1, 50)), max_size=12))
 def test_no_rejected_or_unmeasured_candidate_is_ever_confirmed(judged):
     archive = Archive()
