@@ -10,6 +10,7 @@ from pilot.gitlab.project_handle import ProjectHandle
 from pilot.gitlab.server import StandIn
 from pilot.gitlab.state import Options
 from pilot.gitlab.users import User
+from tests.bot.office import furnish
 
 
 @dataclass
@@ -50,3 +51,17 @@ def place(tmp_path):
             project.add_member(user, level)
         yield Place(gitlab, project, dev, guest, bot, Forge(gitlab.url, bot.tokens[0].value))
         assert gitlab.complaints == []
+
+
+@pytest.fixture(scope="module")
+def gitlab(tmp_path_factory):
+    with StandIn(tmp_path_factory.mktemp("gitlab"), options=Options(strict=True)) as gitlab:
+        yield gitlab
+        assert gitlab.complaints == []
+
+
+@pytest.fixture
+def office(gitlab, tmp_path):
+    office = furnish(gitlab, tmp_path)
+    yield office
+    office.store.close()

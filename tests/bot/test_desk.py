@@ -1,0 +1,228 @@
+"""Who is let in, and what everybody else is told: one sentence, or nothing."""
+
+import pytest
+
+from bot.ending import Unanswerable
+from bot.report.facts import Stage
+from pilot.gitlab.edits import Edit
+from tests.bot.office import TARGET
+
+
+def refusal(call, *arguments):
+    with pytest.raises(Unanswerable) as refused:
+        call(*arguments)
+    return str(refused.value)
+
+
+def admit(office, request):
+    return office.desk.admit(request.id, request)
+
+
+def test_a_developers_command_is_let_in_with_its_place(office):
+    request = office.asked("optimize", TARGET)
+    ticket = admit(office, request)
+
+    assert (ticket.base, ticket.into, ticket.config) == ("main", "main", "main")
+    assert ticket.iteration.target == TARGET
+    assert office.thread(request).notes[0].emojis == ["eyes"]
+    assert len(office.status(request)) == 1
+    assert [row.number for row in office.store.iterations(request.id)] == [0]
+
+
+def test_letting_in_twice_changes_nothing(office):
+    request = office.asked("optimize", TARGET)
+
+    assert admit(office, request) == admit(office, request)
+    assert len(office.thread(request).notes) == 2 and len(office.store.running(office.project.id)) == 1
+
+
+def test_another_bot_is_refused_without_a_word_unless_it_is_trusted(office):
+    robot = office.gitlab.add_user(f"robot{office.project.id}", "Robot", bot=True)
+    office.project.add_member(robot, 40)
+    request = office.asked("optimize", TARGET, user=robot)
+
+    assert refusal(admit, office, request) == ""
+    assert office.thread(request).notes[0].emojis == []
+    office.desk.bots = (robot.username,)
+    assert admit(office, request)
+
+
+def test_a_guest_is_told_once_and_gets_no_reaction(office):
+    request = office.asked("optimize", TARGET, user=office.guest)
+
+    for _ in range(2):
+        office.desk.end(request.id, request, "refused", refusal(admit, office, request))
+
+    (sentence,) = office.said(request)
+    assert "Developer" in sentence
+    assert office.thread(request).notes[0].emojis == [] and office.status(request) == []
+
+
+def test_an_archived_project_gets_no_answer(office):
+    request = office.asked("optimize", TARGET)
+    office.project.project.archived = True
+
+    assert refusal(admit, office, request) == ""
+
+
+def test_a_confidential_note_is_not_acted_on(office):
+    issue = office.project.create_issue(office.dev, "Slow")
+    request = office.request(issue, issue.comment(office.dev, "/optimize", internal=True), "optimize", TARGET)
+
+    assert "confidential" in refusal(admit, office, request)
+
+
+def test_an_empty_repository_has_nothing_to_optimize(office):
+    request = office.asked("optimize", TARGET)
+    office.project.project.repository.folder.joinpath("refs/heads/main").unlink()
+    office.project.project.default_branch = None
+
+    assert "empty" in refusal(admit, office, request)
+
+
+def test_a_merge_request_is_measured_at_its_head_and_merged_into(office):
+    sha = office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    ticket = admit(office, office.request(mr, mr.comment(office.dev, "/optimize"), "optimize", TARGET))
+
+    assert (ticket.base, ticket.into, ticket.config) == (sha, "work", "main")
+
+
+def test_a_closed_merge_request_is_left_alone(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    mr.close(office.dev)
+
+    assert "closed" in refusal(admit, office, office.request(mr, mr.comment(office.dev, "/optimize"), "optimize", TARGET))
+
+
+def test_a_merge_request_from_a_fork_cannot_be_pushed_to(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    request = office.request(mr, mr.comment(office.dev, "/optimize"), "optimize", TARGET)
+    mr.mr.project = office.gitlab.add_project(f"fork/frames{office.project.id}", office.project.repository_folder).project
+
+    assert "fork" in refusal(admit, office, request)
+
+
+def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
+    first, second = office.asked("optimize", TARGET), office.asked("optimize", TARGET)
+    admit(office, first)
+
+    assert first.id in refusal(admit, office, second)
+    office.store.end_run(first.id, "done")
+    assert admit(office, second)
+
+
+def test_a_retry_takes_the_earlier_target(office):
+    first = office.asked("optimize", TARGET)
+    issue = office.project.issues[-1]
+    admit(office, first)
+    office.store.end_run(first.id, "nothing")
+    retry = office.request(issue, issue.comment(office.dev, "/optimize retry"), "retry")
+
+    assert admit(office, retry).iteration.target == TARGET
+
+
+def test_a_retry_without_an_earlier_run_says_so(office):
+    assert "no run here" in refusal(admit, office, office.asked("retry"))
+
+
+def test_free_text_without_a_model_says_that_one_is_needed(office):
+    assert "language model" in refusal(admit, office, office.asked("optimize", text="it is slow"))
+
+
+def test_a_review_rule_becomes_an_iteration_on_the_branch(office):
+    run, mr = office.opened()
+    ticket = office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+
+    assert (ticket.base, ticket.head, ticket.into) == (run.base_sha, office.project.branches[run.branch], "main")
+    assert office.store.lessons(run.id).avoid == ("join",)
+    assert [(row.number, row.remark) for row in office.store.iterations(run.id)] == [(0, ""), (1, "avoid join")]
+
+
+def test_avoiding_a_word_that_no_recipe_knows_is_answered_with_the_nearest(office):
+    run, mr = office.opened()
+    known = office.desk.rules[0]
+    request = office.remark(mr, "/optimize avoid", "avoid", f"{known}x")
+
+    assert f"`{known}`" in refusal(office.desk.admit_remark, "avoid-1", request)
+    assert office.store.lessons(run.id).avoid == () and len(office.store.iterations(run.id)) == 1
+
+
+def test_a_rule_for_a_merge_request_of_somebody_else_is_told_so(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+
+    assert "none" in refusal(office.desk.admit_remark, "avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+
+
+def test_a_person_who_pushed_to_our_branch_is_neither_overwritten_nor_built_on(office):
+    run, mr = office.opened()
+    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
+    request = office.remark(mr, "/optimize avoid join", "avoid", "join")
+
+    assert "Somebody pushed" in refusal(office.desk.admit_remark, "avoid-1", request)
+    assert office.store.lessons(run.id).avoid == ()
+
+
+def test_talk_that_is_not_for_us_is_left_alone(office):
+    _, mr = office.opened()
+    theirs = office.remark(mr, "why?", user=office.guest)
+    note = mr.comment(office.dev, "between us", internal=True)
+    between = office.request(mr, note, "remark", text="between us")
+    mr.close(office.dev)
+    late = office.remark(mr, "thanks!")
+
+    assert office.desk.admit_remark("r-1", theirs) is None
+    assert office.desk.admit_remark("r-2", between) is None
+    assert refusal(office.desk.admit_remark, "r-3", late) == ""
+
+
+def test_a_command_on_a_closed_merge_request_of_ours_is_answered(office):
+    _, mr = office.opened()
+    mr.change(office.dev, Edit(state_event="close"))
+
+    assert "closed" in refusal(office.desk.admit_remark, "a-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+
+
+def test_a_refused_run_ends_in_one_sentence_and_one_status_note(office):
+    request = office.asked("optimize", TARGET)
+    admit(office, request)
+    for _ in range(2):
+        office.desk.end(request.id, request, "refused", "There is no such thing.")
+
+    assert len(office.said(request)) == len(office.status(request)) == 1
+    assert "Ended without a result" in office.status(request)[0]
+    assert office.store.run(request.id).state == "refused"
+
+
+def test_an_answer_to_a_deleted_issue_is_let_go(office):
+    request = office.asked("optimize", TARGET)
+    office.project.project.issues.clear()
+
+    office.desk.reply(request, "hello")
+
+
+def test_a_cancelled_review_leaves_a_run_that_can_be_steered_again(office):
+    run, mr = office.opened()
+    request = office.remark(mr, "/optimize avoid join", "avoid", "join")
+    office.desk.admit_remark("avoid-1", request)
+    office.answers.answer(office.remark(mr, "/optimize cancel", "cancel"))
+    assert office.desk.cancelled(run.id)
+
+    office.desk.end("avoid-1", request, "cancelled", "")
+
+    assert not office.desk.cancelled(run.id) and office.store.run(run.id).state == "done"
+    assert office.store.iterations(run.id)[1].ended
+    assert office.desk.admit_remark("prefer-1", office.remark(mr, "/optimize prefer join", "prefer", "join"))
+
+
+def test_the_status_note_of_an_ended_run_stays_as_it_ended(office):
+    run, mr = office.opened()
+    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+
+    office.board.show(run.id, Stage.SEARCHING, "looking")
+
+    (note,) = [note for note in office.project.issues[0].notes(office.bot) if "<sub>" in note.body]
+    assert note.body.startswith("**Done")
