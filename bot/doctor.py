@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from bot import sqlite
+from bot import hiring, sqlite
 from bot.forge import Forge, ForgeError
 from bot.settings import Settings
 from sandbox.choose import choose, describe
@@ -83,8 +83,12 @@ def _gitlab(settings: Settings) -> Iterator[Finding]:
 
 
 def _agents(settings: Settings) -> Iterator[Finding]:
-    yield Finding("agents", ", ".join(settings.proposers))
-    if settings.anthropic_api_key is None:
+    strangers = hiring.unknown(settings)
+    cure = f"HASTEN_AGENTS names {', '.join(strangers)}; there are {', '.join(hiring.NAMES)}" if strangers else ""
+    yield Finding("agents", ", ".join(settings.proposers), cure)
+    if settings.anthropic_api_key is None and "native" in settings.proposers:
+        yield Finding("model", "none", "the agent `native` needs one: set ANTHROPIC_API_KEY")
+    elif settings.anthropic_api_key is None:
         yield Finding(
             "model", "none: recipes only, free-text review comments are not understood (set ANTHROPIC_API_KEY for both)"
         )

@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from bot.agents.recipes import Recipes
+from bot.ending import BadInput
 from bot.lab import Hire
 from bot.settings import Settings
 
+NAMES = ("recipes", "native")
+
 
 def agents(settings: Settings) -> Mapping[str, Hire]:
-    """The agents of this installation by name, in the order they take turns."""
+    """The agents of this installation by name, in the order they take turns. Raises BadInput for one that nobody knows."""
+    if strangers := unknown(settings):
+        raise BadInput(f"HASTEN_AGENTS: there is no agent `{strangers[0]}`; there are {', '.join(NAMES)}")
     known: dict[str, Hire] = {"recipes": lambda _: Recipes()}
     if "native" in settings.proposers:
         # Only where a model takes part: its SDK alone takes more than a second of CPU to import.
         known["native"] = import_module("bot.model").native(settings)
-    return {name: known[name] for name in settings.proposers if name in known}
+    return {name: known[name] for name in settings.proposers}
+
+
+def unknown(settings: Settings) -> list[str]:
+    """Agents that are asked for and do not exist."""
+    return [name for name in settings.proposers if name not in NAMES]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.board import Board
 from bot.desk import Desk, Ticket
-from bot.ending import Unanswerable
+from bot.ending import Cancelled, Unanswerable
 from bot.forge import Forge, ForgeError, MergeRequest, Proposal, Unreachable
 from bot.iteration import Iteration
 from bot.lab import Changes, Lab
@@ -38,7 +38,7 @@ class Press:
         if finding.winner is None:
             self._nothing(ticket, iteration)
             return
-        self._still_allowed(ticket)
+        self._still_wanted(ticket, iteration)
         winner = self.store.candidate(finding.winner)
         branch = _branch(iteration)
         self.store.update_run(iteration.run, base_sha=iteration.sha, branch=branch)
@@ -56,7 +56,7 @@ class Press:
             self.store.end_iteration(iteration.id, winner=None, head_sha=None)
             self._reply_in_review(ticket, iteration, proven=False)
             return
-        self._still_allowed(ticket)
+        self._still_wanted(ticket, iteration)
         winner = self.store.candidate(finding.winner)
         if not self._differences(iteration, winner, ticket.head or ""):
             self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
@@ -82,7 +82,10 @@ class Press:
         self.store.end_run(iteration.run, "done")
         self.board.show(iteration.run, Stage.DONE, "", result=told)
 
-    def _still_allowed(self, ticket: Ticket) -> None:
+    def _still_wanted(self, ticket: Ticket, iteration: Iteration) -> None:
+        """Rights and wishes may have changed while we measured."""
+        if self.desk.cancelled(iteration.run):
+            raise Cancelled
         if not self.desk.may(ticket.request):
             raise Unanswerable(replies.permission_lost(ticket.request.username))
 
