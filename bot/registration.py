@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.ending import BadInput
-from bot.forge import Forge, Gone
+from bot.forge import Forge, ForgeError, Gone, Unreachable
 from bot.settings import Settings
 
 LABEL = "hasten"
@@ -20,11 +20,19 @@ def register(settings: Settings, project: str, url: str) -> Iterator[str]:
         raise BadInput("set HASTEN_WEBHOOK_SIGNING_TOKEN (whsec_...) or HASTEN_WEBHOOK_SECRET first; the hook gets the same one")
     forge = Forge(settings.base_url, settings.gitlab_token.get_secret_value(), ca=settings.gitlab_ca)
     try:
+        yield from _install(forge, settings, project, url.rstrip("/") + PATH)
+    except Unreachable as error:
+        raise BadInput(f"{error}; check HASTEN_GITLAB_URL") from error
+    except ForgeError as error:
+        raise BadInput(f"{error}; hooks need the token of a Maintainer with the scope `api`") from error
+
+
+def _install(forge: Forge, settings: Settings, project: str, address: str) -> Iterator[str]:
+    try:
         found = forge.project(project)
     except Gone as error:
         raise BadInput(f"`{project}` is no project that this token can see; write it as group/project") from error
     secret, signing = settings.webhook_secret, settings.webhook_signing_token
-    address = url.rstrip("/") + PATH
     made = forge.ensure_hook(
         found.id,
         address,
