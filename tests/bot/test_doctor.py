@@ -8,6 +8,7 @@ from rich.console import Console
 from bot.doctor import examine, report
 from bot.settings import Settings
 
+pytestmark = pytest.mark.slow  # real sandboxes are probed
 HOOK = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 

@@ -6,6 +6,7 @@ from bot.ending import Cancelled, Unanswerable
 from bot.search import Finding
 from tests.bot.office import TARGET
 
+pytestmark = pytest.mark.slow  # real pushes over HTTP
 SAME_IN_OTHER_WORDS = "def f():\n    return 2 - 1\n"
 
 
