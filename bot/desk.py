@@ -8,16 +8,19 @@ from bot.ending import Unanswerable
 from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
-from bot.reading import Reader
 from bot.report import marker, quote, replies
 from bot.report import merge_request as report
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.store import RunRow, Store
-from bot.story import Archivist
+from bot.story import Archivist, reference
 from bot.thread import Thread
 
 Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
+
+
+if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
+    from bot.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Desk:
     rules: Sequence[str] = ()  # what avoid and prefer can name
     bots: Sequence[str] = ()  # other bots that are obeyed
     token: str | None = field(default=None, repr=False)
-    reader: Reader | None = None  # of free text; None without a model
+    reader: "Reader | None" = None  # of free text; None without a model
 
     def us(self) -> Account:
         """The bot's own account."""
@@ -170,7 +173,7 @@ class Desk:
         """One active run per project and target; whoever asks again is told."""
         for other in self.store.running(request.thread.project, target):
             if other.id != run:
-                raise Unanswerable(replies.already_running(target, other.id))
+                raise Unanswerable(replies.already_running(target, other.id, reference(other.thread)))
 
     def _unmoved(self, run: RunRow, head: str | None) -> None:
         """A person's commits on our branch are respected: we neither overwrite them nor build on what was not measured."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.selection.archive import Archive, Entry
-from bot.selection.policy import Choice, Plan, choose, finalists
+from bot.selection.policy import Choice, Plan, choose, finalists, spent
 from evaluation.scorecard import Outcome
 
 
@@ -36,12 +36,10 @@ def search(step: Step, lab: Lab, iteration: Iteration, plan: Plan) -> Finding:
 
 def _round(step: Step, lab: Lab, iteration: Iteration, archive: Archive, choice: Choice) -> Archive:
     proposed: list[str] = step(f"propose-{choice.round}-{choice.agent}", lab.propose, iteration, choice)
-    if not proposed:
-        return archive.exhaust(choice.agent)
     for candidate in proposed:
         judged = step(f"evaluate-{candidate}", lab.evaluate, iteration, candidate)
         archive = archive.add(Entry.of(candidate, choice.agent, choice.round, lab.scorecard(judged), lab.ingredients(candidate)))
-    return archive
+    return archive.exhaust(choice.agent) if spent(choice, len(proposed)) else archive
 
 
 def _confirm(step: Step, lab: Lab, iteration: Iteration, archive: Archive, plan: Plan) -> Finding:

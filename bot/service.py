@@ -5,8 +5,10 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -21,13 +23,15 @@ from bot.forge import Forge
 from bot.ground import Ground
 from bot.hiring import agents
 from bot.lab import Lab
-from bot.model import reader
 from bot.press import Press
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
 from bot.workflow import QUEUES, Workflows
 from sandbox.choose import choose
+
+if TYPE_CHECKING:
+    from bot.reading import Reader
 
 DRAIN_SECONDS = 5.0
 
@@ -84,7 +88,7 @@ def assemble(settings: Settings) -> Service:
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
     desk = Desk(
-        forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, reader(settings)
+        forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, _reader(settings)
     )
     ground.say, lab.cancelled = board.show, desk.cancelled
     engine.configure(folder / "dbos.db")
@@ -98,6 +102,11 @@ def serve(settings: Settings) -> None:
     logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
     service = assemble(settings)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def _reader(settings: Settings) -> "Reader | None":
+    """Who understands free text; the model's SDK is loaded only where there is a key for it."""
+    return import_module("bot.model").reader(settings) if settings.anthropic_api_key else None
 
 
 def private_key(folder: Path) -> bytes:

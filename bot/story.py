@@ -23,7 +23,7 @@ class Archivist:
             run=run.id,
             target=run.target or "",
             requester=run.requester,
-            reference=_reference(run.thread),
+            reference=reference(run.thread),
             base=run.base_sha or "",
             branch=run.branch or "",
             version=self._version,
@@ -63,6 +63,7 @@ def attempts(rows: Sequence[CandidateRow]) -> tuple[Attempt, ...]:
     return tuple(row.attempt() for row in rows if row.outcome)
 
 
-def _reference(thread: Mapping[str, object]) -> str:
+def reference(thread: Mapping[str, object]) -> str:
+    """An issue or merge request as people refer to it."""
     sign = {"issue": "#", "merge_request": "!"}.get(str(thread.get("kind")), "")
     return f"{sign}{thread.get('iid')}" if sign else ""

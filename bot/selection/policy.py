@@ -7,6 +7,7 @@ from bot.selection.archive import Archive, Entry
 
 Strategy = Literal["sequential", "parallel", "hybrid"]
 FINALISTS = 3
+THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def _parent(archive: Archive, agent: str, plan: Plan) -> str | None:
     if agent == "recipes" or plan.strategy == "parallel" or not best:
         return None
     return best[0].candidate
+
+
+def spent(choice: Choice, proposed: int) -> bool:
+    """Whether an agent that proposed so many drafts in this round has nothing more to say."""
+    return proposed == 0 or (choice.agent in THOROUGH and proposed < choice.drafts)
 
 
 def finalists(archive: Archive, plan: Plan) -> list[Entry]:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.selection.archive import Archive, Entry
-from bot.selection.policy import FINALISTS, Choice, Plan, choose, finalists
+from bot.selection.policy import FINALISTS, Choice, Plan, choose, finalists, spent
 from evaluation.scorecard import Outcome
 
 PLAN = Plan(agents=("recipes", "native"), rounds=3, parallel=4)
@@ -59,6 +59,11 @@ def test_finalists_are_the_fastest_that_nothing_speaks_against():
         archive = archive.add(entry(n, outcome=outcome, ratio=ratio))
 
     assert [each.candidate for each in finalists(archive, PLAN)] == ["c2"]
+
+
+def test_recipes_that_gave_fewer_than_asked_have_nothing_more_while_a_model_may():
+    assert spent(Choice(1, "recipes", 4), 3) and spent(Choice(1, "native", 4), 0)
+    assert not spent(Choice(1, "recipes", 4), 4) and not spent(Choice(1, "native", 4), 1)
 
 
 def test_what_reviewers_prefer_is_confirmed_before_what_is_merely_faster():

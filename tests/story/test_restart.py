@@ -6,6 +6,20 @@ from tests.story.conftest import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 TARGET = "src/words.py::frequent_words"
+
+
+@pytest.fixture
+def brief(world):
+    """The same project, in a hurry: one candidate, one size."""
+    settings = (
+        world.project.file(".hasten.yml")
+        .replace("[100, 300]", "[100]")
+        .replace("agents: [recipes]", "agents: [recipes], parallel: 1")
+    )
+    world.project.commit(world.dev, "main", {".hasten.yml": settings}, "Try one thing only")
+    return world
+
+
 WRITES = ("POST ", "PUT ")
 
 
@@ -26,7 +40,8 @@ def outcome(world, thread):
 ONE_OF_EACH = {"status notes": 1, "answers": 1, "commits": 1, "branches": 2, "reviewers": ["dev"], "labels": ["hasten"]}
 
 
-def test_killed_after_each_step_in_turn_the_story_ends_alike(world):
+def test_killed_after_each_step_in_turn_the_story_ends_alike(brief):
+    world = brief
     issue, thread = world.ask(f"/optimize {TARGET}")
     assert world.gitlab.settle()
     kills = 0
@@ -44,7 +59,8 @@ def test_killed_after_each_step_in_turn_the_story_ends_alike(world):
     assert issue.notes(world.dev)[0].emojis == ["eyes"]
 
 
-def test_killed_right_after_each_thing_it_said_to_gitlab_nothing_is_said_twice(world):
+def test_killed_right_after_each_thing_it_said_to_gitlab_nothing_is_said_twice(brief):
+    world = brief
     issue, thread = world.ask(f"/optimize {TARGET}")
     assert world.gitlab.settle()
     killed_after: set[str] = set()
