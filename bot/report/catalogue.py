@@ -35,7 +35,7 @@ def _conversation() -> list[tuple[str, str]]:
         ("no_permission", replies.no_permission("reporter")),
         ("bots_not_served", replies.bots_not_served()),
         ("too_many_runs", replies.too_many_runs(10)),
-        ("already_running", replies.already_running(TARGET, RUN)),
+        ("already_running", replies.already_running(TARGET, RUN, "#12")),
         ("no_run_here", replies.no_run_here()),
         ("nothing_to_steer", replies.nothing_to_steer()),
         ("status_of", replies.status_of("running", TARGET, ATTEMPTS)),

@@ -109,7 +109,8 @@ def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
     first, second = office.asked("optimize", TARGET), office.asked("optimize", TARGET)
     admit(office, first)
 
-    assert first.id in refusal(admit, office, second)
+    told = refusal(admit, office, second)
+    assert first.id in told and f"#{first.thread.iid}" in told
     office.store.end_run(first.id, "done")
     assert admit(office, second)
 

@@ -46,9 +46,9 @@ def too_many_runs(most: int) -> str:
     return f"I have started {most} runs here within an hour, which is the most I may. Please ask again later."
 
 
-def already_running(target: str, run: str) -> str:
+def already_running(target: str, run: str, where: str) -> str:
     """The same is being worked on."""
-    return f"I am already working on {quote.code(target)} (run {quote.code(run, 80)}) and will tell the result here as well."
+    return f"I am already working on {quote.code(target)} (run {quote.code(run, 80)}); the result will stand in {where}."
 
 
 def no_run_here() -> str:
