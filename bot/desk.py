@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.board import Board
 from bot.ending import Unanswerable
@@ -16,11 +17,10 @@ from bot.store import RunRow, Store
 from bot.story import Archivist, reference
 from bot.thread import Thread
 
-Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
-
-
 if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
     from bot.reading import Reader
+
+Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 
 @dataclass(frozen=True, slots=True)
