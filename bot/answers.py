@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.board import Board
-from bot.desk import Desk
+from bot.desk import WAITING, Desk
 from bot.ending import Unanswerable
 from bot.report import replies
 from bot.report.facts import Stage
@@ -51,7 +51,7 @@ class Answers:
                 return self._explain(runs[0], request.words)
 
     def _cancel(self, runs: list[RunRow]) -> str:
-        active = [run for run in runs if run.state in ("running", "cancelling") or self._in_review(run)]
+        active = [run for run in runs if run.state in (WAITING, "running", "cancelling") or self._in_review(run)]
         for run in active:
             self.store.update_run(run.id, state="cancelling")
             if run.ended is None:  # the status note tells of a run's first pass; a review is followed in its own thread

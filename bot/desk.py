@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.board import Board
-from bot.ending import Unanswerable
+from bot.ending import Cancelled, Unanswerable
 from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
@@ -20,6 +20,7 @@ from bot.thread import Thread
 if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
     from bot.reading import Reader
 
+WAITING = "waiting"
 Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 
@@ -59,14 +60,25 @@ class Desk:
         """Where to fetch from and push to, with our token."""
         return Origin(ticket.clone_url, self.token)
 
+    def expect(self, request: Request) -> None:
+        """Remember a command before it waits for its turn, so that it can be cancelled there."""
+        words, place = (
+            request.words,
+            {"project_id": request.thread.project, "project_path": "", "thread": request.thread.to_json()},
+        )
+        target = words[0] if words else None
+        self.store.start_run(id=request.id, state=WAITING, requester=request.username, target=target, **place)
+
     def admit(self, run: str, request: Request) -> Ticket:
         """Let a command in: rights, reaction, run, status note. Raises Unanswerable where it may not start."""
+        self.expect(request)
+        if self.cancelled(run):
+            raise Cancelled
         project = self.check(request)
         target = self._target(request)
         base, into = self._base(request.thread, project)
         self._alone(run, request, target)
-        place = {"project_id": project.id, "project_path": project.path, "thread": request.thread.to_json()}
-        self.store.start_run(id=run, requester=request.username, target=target, **place)
+        self.store.update_run(run, state="running", project_path=project.path, target=target)
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
         iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options)
@@ -126,7 +138,8 @@ class Desk:
             self.reply(request, sentence)
         if self.store.run(workflow) is not None:
             self.store.end_run(workflow, state)
-            self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
+            if state == "cancelled" or self.store.iterations(workflow):  # what was never let in has no status note
+                self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
         elif run := self._opened(request.thread):
             self._end_review(workflow, run)
 
@@ -148,7 +161,7 @@ class Desk:
 
     def _target(self, request: Request) -> str:
         if request.verb == "retry":
-            earlier = self.runs(request.thread)
+            earlier = [run for run in self.runs(request.thread) if run.id != request.id and run.target]
             if not earlier:
                 raise Unanswerable(replies.no_run_here())
             return earlier[0].target or ""

@@ -13,7 +13,9 @@ runs = sa.Table(
     sa.Column("thread", sa.JSON, nullable=False),  # where the command stood: kind, iid, note, discussion, confidential
     sa.Column("requester", sa.String, nullable=False),
     sa.Column("target", sa.String),
-    sa.Column("state", sa.String, nullable=False),  # running | done | nothing | refused | cancelled | failed
+    sa.Column(
+        "state", sa.String, nullable=False
+    ),  # waiting | running | cancelling | done | nothing | refused | cancelled | failed
     sa.Column("base_sha", sa.String),
     sa.Column("branch", sa.String),
     sa.Column("merge_request", sa.Integer, index=True),

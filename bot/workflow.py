@@ -49,6 +49,7 @@ class Workflows:
         """Put one command into its queue; a command that is known already starts nothing."""
         match request.verb:
             case "optimize" | "retry":
+                step("expect", self._desk.expect, request)
                 engine.enqueue("runs", self.optimize, request.id, request.to_json())
             case "avoid" | "prefer" | "remark":
                 thread = request.thread

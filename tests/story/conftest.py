@@ -62,7 +62,7 @@ class Bot:
 
     def steps(self) -> int:
         """Recorded steps of commands so far."""
-        return self._count("SELECT count(*) FROM operation_outputs")
+        return self._count("SELECT count(*) FROM operation_outputs WHERE workflow_uuid NOT LIKE 'inbox-%'")
 
     def busy(self) -> bool:
         """Whether some workflow has not ended."""
