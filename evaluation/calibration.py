@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evaluation.schedule import CellPlan
 
-SAMPLE_S = 0.015  # the first tenth of a millisecond after a switch runs on cold caches: long samples drown it
-ARM_S = 0.18  # of timed work per arm and process
-FEWEST, MOST = 5, 8  # blocks of short samples
+SAMPLE_S = 0.006
+SHORT_S = 0.0005  # of a short sample, if one call takes less: by then the caches are warm again
+LEAST_CALLS = 3  # for a short sample of one call to say something beside the long one
+SINGLE_S = 0.008  # a call that takes longer is a sample of its own: what a switch costs drowns in it
+ARM_S = 0.08  # of timed work per arm and process
+FEWEST, MOST = 5, 8  # blocks of samples that are not slow
 SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
 LEAST_BLOCKS = 3  # of short samples, where many sizes share a process
@@ -19,21 +23,24 @@ POOL_BYTES = 64 << 20
 def plan(size: Mapping[str, int], seconds: float, input_bytes: int) -> CellPlan:
     """The plan for one size: samples of at least SAMPLE_S where the pool of distinct inputs allows it."""
     seconds = max(seconds, 1e-7)
-    calls = max(1, math.ceil(SAMPLE_S / seconds))
+    calls, short = 1, 0
+    if seconds <= SINGLE_S:
+        calls, short = max(LEAST_CALLS, math.ceil(SAMPLE_S / seconds)), math.ceil(SHORT_S / seconds)
     warm = max(WARM_CALLS, min(math.ceil(WARM_S / seconds), 4 * calls))
     blocks = _blocks(calls * seconds)
     room = max(16, min(MOST_INPUTS, POOL_BYTES // max(1, input_bytes)))
-    while warm + 2 * calls * blocks > room and (blocks > SLOW_BLOCKS or calls > 1):
+    while warm + 2 * (calls + short) * blocks > room and (blocks > SLOW_BLOCKS or calls > 1):
         if blocks > SLOW_BLOCKS:
             blocks -= 1
         else:
             calls, warm = math.ceil(calls / 2) if calls > 2 else 1, max(WARM_CALLS, warm // 2)
-    return CellPlan(size, calls, blocks, warm)
+            short = min(short, calls // LEAST_CALLS)
+    return CellPlan(size, calls, short, blocks, warm)
 
 
 def fit(plans: Sequence[CellPlan], seconds: Sequence[float], budget: float) -> tuple[CellPlan, ...]:
     """All sizes inside one process of about `budget` seconds: take blocks away from all until they fit."""
-    samples = [plan.calls * each for plan, each in zip(plans, seconds, strict=True)]
+    samples = [(plan.calls + plan.short) * each for plan, each in zip(plans, seconds, strict=True)]
     cost = sum(6 * plan.blocks * sample for plan, sample in zip(plans, samples, strict=True))
     keep = min(1.0, budget / cost) if cost > 0 else 1.0
     return tuple(_thinned(plan, sample, keep) for plan, sample in zip(plans, samples, strict=True))
@@ -41,7 +48,7 @@ def fit(plans: Sequence[CellPlan], seconds: Sequence[float], budget: float) -> t
 
 def _thinned(plan: CellPlan, sample: float, keep: float) -> CellPlan:
     least = LEAST_BLOCKS if sample <= SLOW_S else 1
-    return CellPlan(plan.size, plan.calls, max(min(plan.blocks, least), int(plan.blocks * keep)), plan.warm)
+    return replace(plan, blocks=max(min(plan.blocks, least), int(plan.blocks * keep)))
 
 
 def _blocks(sample: float) -> int:

@@ -72,7 +72,7 @@ def samples(measured: Measured) -> dict[str, Any]:
         raw["levels"] = [
             {
                 "kind": one.kind,
-                **{arm: [_finite(c.level(arm, measured.clock)) for c in one.cells] for arm in ("baseline", "candidate")},
+                **{arm: [_finite(c.level((arm,), measured.clock)) for c in one.cells] for arm in ("baseline", "candidate")},
             }
             for one in measured.sessions
         ]

@@ -14,7 +14,7 @@ from evaluation import clocks, verdict
 from evaluation.channel import ChannelLost
 from evaluation.interval import LOOKS
 from evaluation.referee import Bench, SideFailed, WrongOutcome, session
-from evaluation.samples import Arm, Clock, Kind, Session
+from evaluation.samples import ARMS, Arm, Clock, Kind, Session
 from evaluation.scorecard import Outcome, Reason
 from evaluation.scores import weighted
 from evaluation.site import Watch
@@ -23,6 +23,7 @@ from evaluation.verdict import Decision, Evidence, Terms, Twins
 
 QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
+TWIN_SHARE = 1 / 3  # of a process's blocks: each holds the same code three times
 TWINS = 8  # of each kind: by then the noise of a comparison is well below what matters
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
@@ -132,12 +133,14 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
     for look in LOOKS:
         add("joint", look)
         clock = clocks.choose(sessions, clocks.quiet())
-        decision = verdict.decide(evidence(sessions, clock, weights), terms, last=False) if clock else None
-        if decision is None or decision.outcome is Outcome.ACCEPTED:  # what loses anyway needs no twins
+        last = look == LOOKS[-1]
+        if clock is None or verdict.promising(evidence(sessions, clock, weights), terms):  # what doesn't win needs no twins
             for kind in random.sample(_TWINS, len(_TWINS)):
                 add(kind, min(look, TWINS))
             clock = clocks.choose(sessions, clocks.quiet())
-            decision = _look(sessions, clock, terms, weights, last=look == LOOKS[-1])
+            decision = _look(sessions, clock, terms, weights, last=last)
+        else:
+            decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
         if decision is not None:
             break
     assert decision is not None  # the last look always decides
@@ -172,7 +175,7 @@ def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
 
 
 def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
-    plans = stage.plans if kind == "joint" else [plan.shorter() for plan in stage.plans]
+    plans = stage.plans if kind == "joint" else [plan.shorter(TWIN_SHARE) for plan in stage.plans]
     try:
         return session(bench, kind, sides.trees(kind), plans, stage.pools, random, stage.expected.check, stage.patience)
     except SideFailed as error:
@@ -194,11 +197,12 @@ def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:
 
 
 def _twins(joint: Sequence[Session], solo: Sequence[Session], arm: Arm, clock: Clock, weights: Sequence[float]) -> Twins:
-    return Twins(_levels(joint, arm, clock, weights), _levels(solo, arm, clock, weights))
+    beside: Sequence[Arm] = ("baseline", "control") if arm == "baseline" else ("candidate",)
+    return Twins(_levels(joint, beside, clock, weights), _levels(solo, ARMS, clock, weights))
 
 
-def _levels(sessions: Sequence[Session], arm: Arm, clock: Clock, weights: Sequence[float]) -> tuple[float, ...]:
-    return tuple(weighted([cell.level(arm, clock) for cell in one.cells], weights) for one in sessions)
+def _levels(sessions: Sequence[Session], arms: Sequence[Arm], clock: Clock, weights: Sequence[float]) -> tuple[float, ...]:
+    return tuple(weighted([cell.level(arms, clock) for cell in one.cells], weights) for one in sessions)
 
 
 def _no_clock(sessions: Sequence[Session]) -> Decision:

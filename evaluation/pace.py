@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from random import Random
 
-STEPS = 6_000  # about half a millisecond
+STEPS = 3_000  # about a quarter of a millisecond
 
 
 def pace_ns() -> int:

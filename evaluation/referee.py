@@ -4,7 +4,6 @@ The referee runs outside the sandbox on our own Python. It believes the worker n
 outcome of every timed call is compared with what the pristine code gave for that input.
 """
 
-import statistics
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,14 +14,13 @@ from typing import Any
 from evaluation import channel, process
 from evaluation.channel import Buffers, Channel, Header
 from evaluation.pace import pace_ns, same_core
-from evaluation.samples import ARMS, Arm, Block, CellRun, Clock, Kind, Sample, Session
-from evaluation.schedule import CellPlan, Timetable, timetable
+from evaluation.samples import ARMS, Arm, Block, CellRun, Kind, Sample, Session
+from evaluation.schedule import CellPlan, Turn, timetable
 from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Limits
 from sandbox.tier import Sandbox
 
-EMPTY_SAMPLES = 5
 ANSWER_BYTES = 1 << 30
 LOAD_SECONDS = 60.0
 
@@ -126,12 +124,7 @@ class Referee:
         table = timetable(plan, len(pool.inputs), self._random)
         for arm in self._random.sample(ARMS, len(ARMS)):
             self.sample(arm, cell, table.warm, pool)
-        empty = [self.sample("baseline", cell, (), pool) for _ in range(EMPTY_SAMPLES)]
-        overhead: dict[Clock, float] = {
-            "cpu": statistics.median(sample.cpu for sample in empty),
-            "wall": statistics.median(sample.wall for sample in empty),
-        }
-        return CellRun(plan.calls, self._blocks(cell, table, pool), overhead)
+        return CellRun(plan.calls, plan.short, tuple(self._block(cell, turn, pool) for turn in table.turns))
 
     def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
         """One sample, its outcomes checked."""
@@ -169,7 +162,7 @@ class Referee:
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = self._line.clock_ns()[0]
         around = (cpu - start) + (self._last - after_cpu)
-        sample = Sample(after_cpu - cpu, after_wall - wall, waited, around, (pace + pace_ns()) // 2)
+        sample = Sample(after_cpu - cpu, after_wall - wall, waited, around, pace)
         return sample, unpack(answer, buffers), answer.get("void") is True
 
     def leftovers(self) -> tuple[int, int, bool, float | None]:
@@ -181,16 +174,13 @@ class Referee:
         spawned = children > 0 or process.reaped_ticks(self.pid) > 0
         return threads, children, spawned, None if whole is None else max(0.0, whole - own)
 
-    def _blocks(self, cell: int, table: Timetable, pool: Pool) -> tuple[Block, ...]:
-        blocks: list[Block] = []
-        for turn in table.turns:
-            self._ask("baseline", {"op": "rest"})
-            self._last = self._line.clock_ns()[0]
-            taken: dict[Arm, list[Sample]] = {arm: [] for arm in ARMS}
-            for arm, inputs in turn.halves():
-                taken[arm].append(self.sample(arm, cell, inputs, pool))
-            blocks.append(taken)
-        return tuple(blocks)
+    def _block(self, cell: int, turn: Turn, pool: Pool) -> Block:
+        self._ask("baseline", {"op": "rest"})
+        self._last = self._line.clock_ns()[0]
+        block = Block({arm: [] for arm in ARMS}, {arm: [] for arm in ARMS})
+        for arm, short, inputs in turn.visits():
+            (block.short if short else block.long)[arm].append(self.sample(arm, cell, inputs, pool))
+        return block
 
     def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
         answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)

@@ -12,6 +12,7 @@ Arm = Literal["baseline", "control", "candidate"]
 ARMS: tuple[Arm, ...] = ("baseline", "control", "candidate")
 
 UNNOTICED = 0.005  # CPU outside the timed region below this share of a sample is not charged: it is within its own noise
+CLEARLY = 3.0  # standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +25,68 @@ class Sample:
     around: int
     pace: int  # what a fixed piece of our own work cost at that moment, outside the sandbox
 
+    @property
+    def idle(self) -> int:
+        """The part of its wall time in which it neither computed nor queued for a core."""
+        return max(0, self.wall - self.waited - self.cpu)
+
     def ns(self, clock: Clock) -> int:
         """The time by one of the clocks."""
         return self.cpu if clock == "cpu" else self.wall
 
 
-Block = Mapping[Arm, Sequence[Sample]]  # each arm twice, mirrored
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Each arm's samples of one block, mirrored in time: two long ones, and two short ones of fewer calls (or none)."""
+
+    long: Mapping[Arm, list[Sample]]
+    short: Mapping[Arm, list[Sample]]
 
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """One size in one process: its blocks, calls per sample, and what a sample without calls costs (ns)."""
+    """One size in one process: calls per long and per short sample, and the blocks.
+
+    A sample costs more than its calls: a wake-up, cold caches. Long and short samples cost the same in this way, so
+    their difference is free of it.
+    """
 
     calls: int
+    fewer: int
     blocks: tuple[Block, ...]
-    empty: Mapping[Clock, float]
+
+    def long(self, arm: Arm) -> list[Sample]:
+        """The arm's long samples."""
+        return [sample for block in self.blocks for sample in block.long[arm]]
+
+    def short(self, arm: Arm) -> list[Sample]:
+        """The arm's short samples."""
+        return [sample for block in self.blocks for sample in block.short[arm]]
 
     def seconds(self, arm: Arm, clock: Clock) -> float:
-        """Seconds per call: median over the samples, overhead taken off."""
-        times = [sample.ns(clock) for block in self.blocks for sample in block[arm]]
-        return (statistics.median(times) - self.empty[clock]) / self.calls / 1e9 if times else math.nan
+        """Seconds per call, median over the long samples."""
+        return (_middle(self.long(arm), clock) - self.fixed(arm, clock)) / self.calls / 1e9
 
-    def level(self, arm: Arm, clock: Clock) -> float:
-        """ln of the arm's time in units of the host's pace at that moment: comparable between processes."""
-        samples = [sample for block in self.blocks for sample in block[arm]]
-        return _median([self._paced(sample, clock) for sample in samples])
+    def fixed(self, arm: Arm, clock: Clock) -> float:
+        """What a sample costs (ns) beyond its calls: what the arms agree on, or less where this one clearly needs less.
+
+        It is what a switch costs, whoever is switched to. A median of three has no ear for one that idles in short samples.
+        """
+        common = _median([self._own(each, clock) for each in ARMS])
+        return min(common, self._own(arm, clock) + CLEARLY * self._doubt(arm, clock))
+
+    def level(self, arms: Sequence[Arm], clock: Clock) -> float:
+        """ln of these arms' time in units of the host's pace at that moment: comparable between processes."""
+        fixed = {arm: self.fixed(arm, clock) for arm in arms}
+        return _median([self._paced(sample, fixed[arm], clock) for arm in arms for sample in self.long(arm)])
 
     def log_ratio(self, over: Arm, under: Arm, clock: Clock) -> float:
         """Median over blocks of ln(over / under); NaN where a block is no measurement."""
+        above, below = 2 * self.fixed(over, clock), 2 * self.fixed(under, clock)
         charge = 2 * self.charge(under) if under == "candidate" else 0.0
-        return _median([self._block_ratio(block, over, under, clock, charge) for block in self.blocks])
+        return _median(
+            [_ratio(_total(block, over, clock) - above, _total(block, under, clock) - below + charge) for block in self.blocks]
+        )
 
     def charge(self, arm: Arm) -> float:
         """CPU per sample (ns) that `arm` used around its timed regions beyond the baseline's; 0 within noise."""
@@ -61,24 +94,29 @@ class CellRun:
         if len(extra) < 2:
             return max(0.0, _median(extra)) if extra else 0.0
         middle = statistics.median(extra)
-        noise = 1.86 * statistics.median(abs(value - middle) for value in extra) / math.sqrt(len(extra))
-        sample = statistics.median(sample.cpu for block in self.blocks for sample in block["baseline"])
-        return middle if middle > max(UNNOTICED * sample, 3 * noise) else 0.0
+        noticed = UNNOTICED * _middle(self.long("baseline"), "cpu")
+        return middle if middle > max(noticed, CLEARLY * _error(extra)) else 0.0
 
-    def busy(self, sample: Sample) -> float:
-        """Cores kept busy during a sample; what the go itself idles, and what was spent queueing, is no idling of the code."""
-        idle_anyway = max(0.0, self.empty["wall"] - self.empty["cpu"])
-        span = max(sample.wall - idle_anyway, min(sample.cpu, sample.wall), 1)
-        return (sample.cpu + min(sample.waited, max(0.0, span - sample.cpu))) / span
+    def busy(self, arm: Arm) -> list[float]:
+        """Cores kept busy during each long sample; what a short one idles, and queueing for a core, is no idling of the code."""
+        long, short = (_median([each.idle for each in samples]) for samples in (self.long(arm), self.short(arm)))
+        return [_busy(sample, max(0.0, self._beyond_calls(long, short))) for sample in self.long(arm)]
 
-    def _paced(self, sample: Sample, clock: Clock) -> float:
-        spent = (sample.ns(clock) - self.empty[clock]) / self.calls
+    def _own(self, arm: Arm, clock: Clock) -> float:
+        """What this arm's samples cost beyond their calls; noisy."""
+        return self._beyond_calls(_middle(self.long(arm), clock), _middle(self.short(arm), clock))
+
+    def _beyond_calls(self, long: float, short: float) -> float:
+        """The part of two samples that does not grow with their calls."""
+        return (self.calls * short - self.fewer * long) / (self.calls - self.fewer)
+
+    def _doubt(self, arm: Arm, clock: Clock) -> float:
+        scale = self.calls / (self.calls - self.fewer)
+        return scale * _error([sample.ns(clock) for sample in self.short(arm)]) if self.blocks else math.nan
+
+    def _paced(self, sample: Sample, fixed: float, clock: Clock) -> float:
+        spent = (sample.ns(clock) - fixed) / self.calls
         return math.log(spent / sample.pace) if spent > 0 and sample.pace > 0 else math.nan
-
-    def _block_ratio(self, block: Block, over: Arm, under: Arm, clock: Clock, charge: float) -> float:
-        above = sum(sample.ns(clock) - self.empty[clock] for sample in block[over])
-        below = sum(sample.ns(clock) - self.empty[clock] for sample in block[under]) + charge
-        return math.log(above / below) if above > 0 and below > 0 else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +132,35 @@ class Session:
 
     def cpu_over_wall(self, arm: Arm) -> float:
         """How much of the time the arm kept a core busy, queueing for one not counted against it: 1.0 is CPU-bound."""
-        shares = [cell.busy(sample) for cell in self.cells for block in cell.blocks for sample in block[arm]]
+        shares = [share for cell in self.cells for share in cell.busy(arm)]
         return statistics.quantiles(shares, n=4)[2] if len(shares) > 1 else math.nan
 
 
+def _busy(sample: Sample, idle_anyway: float) -> float:
+    span = max(sample.wall - idle_anyway, min(sample.cpu, sample.wall), 1)
+    return (sample.cpu + min(sample.waited, max(0.0, span - sample.cpu))) / span
+
+
+def _ratio(above: float, below: float) -> float:
+    return math.log(above / below) if above > 0 and below > 0 else math.nan
+
+
+def _total(block: Block, arm: Arm, clock: Clock) -> int:
+    return sum(sample.ns(clock) for sample in block.long[arm])
+
+
 def _around(block: Block, arm: Arm) -> float:
-    return statistics.mean(sample.around for sample in block[arm])
+    return statistics.mean(sample.around for sample in block.long[arm])
+
+
+def _error(values: Sequence[float]) -> float:
+    """Standard error of a median, from the median absolute deviation."""
+    middle = statistics.median(values)
+    return 1.86 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
+
+
+def _middle(samples: Sequence[Sample], clock: Clock) -> float:
+    return _median([sample.ns(clock) for sample in samples])
 
 
 def _median(values: Sequence[float]) -> float:

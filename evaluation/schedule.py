@@ -1,10 +1,13 @@
 """Who runs when, on which inputs: mirrored random orders, and inputs that no side of a process sees twice."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from evaluation.samples import ARMS, Arm
+
+Half = tuple[Sequence[int], Sequence[int]]  # the inputs of a half's long samples, and of its short ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,31 +16,34 @@ class CellPlan:
 
     size: Mapping[str, int]
     calls: int  # per sample
+    short: int  # per short sample, which shows what a sample costs beyond its calls; 0: an empty one does
     blocks: int
     warm: int  # calls a side before the first block
 
     @property
     def inputs(self) -> int:
         """Distinct inputs that one process needs: the two halves of a block use different ones, the arms the same."""
-        return self.warm + 2 * self.calls * self.blocks
+        return self.warm + 2 * (self.calls + self.short) * self.blocks
 
-    def shorter(self) -> "CellPlan":
-        """The plan of a solo process, which needs to see less."""
-        return CellPlan(self.size, self.calls, max(1, (self.blocks + 1) // 2), self.warm)
+    def shorter(self, share: float = 0.5) -> "CellPlan":
+        """The plan of a process that needs to see less."""
+        return replace(self, blocks=max(1, math.ceil(self.blocks * share)))
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One block: the order of its six samples, and the inputs of its first and of its second half."""
+    """One block: the order of the arms, and the inputs of its first and of its second half."""
 
     order: tuple[Arm, ...]
-    first: Sequence[int]
-    second: Sequence[int]
+    first: Half
+    second: Half
 
-    def halves(self) -> Sequence[tuple[Arm, Sequence[int]]]:
-        """The six samples in order, each with its inputs."""
-        middle = len(self.order) // 2
-        return [(arm, self.first if place < middle else self.second) for place, arm in enumerate(self.order)]
+    def visits(self) -> Iterator[tuple[Arm, bool, Sequence[int]]]:
+        """(arm, whether its sample is short, inputs): long and short in turn, of another arm each time, then all mirrored."""
+        one = [(arm, at % 2 == 1) for at, arm in enumerate(2 * self.order)]
+        for half, visits in ((self.first, one), (self.second, one[::-1])):
+            for arm, short in visits:
+                yield arm, short, half[short]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,13 @@ class Timetable:
 
 def timetable(plan: CellPlan, available: int, random: Random) -> Timetable:
     """Deal the pool out, shuffled; each block is a random order of the arms followed by its mirror image."""
-    dealt = random.sample(range(available), plan.inputs)
-    warm, rest = dealt[: plan.warm], dealt[plan.warm :]
-    turns = []
-    for start in range(0, len(rest), 2 * plan.calls):
-        order = random.sample(ARMS, len(ARMS))
-        middle = start + plan.calls
-        turns.append(Turn((*order, *reversed(order)), rest[start:middle], rest[middle : middle + plan.calls]))
-    return Timetable(warm, tuple(turns))
+    dealt = iter(random.sample(range(available), plan.inputs))
+
+    def deal(count: int) -> list[int]:
+        return [next(dealt) for _ in range(count)]
+
+    def half() -> Half:
+        return deal(plan.calls), deal(plan.short)
+
+    warm = deal(plan.warm)
+    return Timetable(warm, tuple(Turn(tuple(random.sample(ARMS, len(ARMS))), half(), half()) for _ in range(plan.blocks)))

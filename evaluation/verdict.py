@@ -105,9 +105,9 @@ class Decision:
     cells: tuple[Spread, ...] = ()
     shifts: Mapping[str, Shift] = field(default_factory=dict)
 
-    def has(self, code: str) -> bool:
-        """Whether one of the reasons has this code."""
-        return any(reason.code == code for reason in self.reasons)
+    def has(self, *codes: str) -> bool:
+        """Whether one of the reasons has one of these codes."""
+        return any(reason.code in codes for reason in self.reasons)
 
 
 def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
@@ -129,6 +129,12 @@ def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
         if reason is not None:
             return _with(stated, Outcome.INCONCLUSIVE, reason) if last else None
     return _with(stated, Outcome.INCONCLUSIVE, _undecided(score)) if last else None
+
+
+def promising(evidence: Evidence, terms: Terms) -> bool:
+    """Whether it wins, or would if its twins vouched for it."""
+    decision = decide(evidence, terms, last=True)
+    return decision is not None and (decision.outcome is Outcome.ACCEPTED or decision.has("speed.twin", "guard.baseline"))
 
 
 def estimate(evidence: Evidence, terms: Terms) -> Decision:

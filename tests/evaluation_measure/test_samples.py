@@ -1,5 +1,6 @@
 """What follows from one process's samples."""
 
+import itertools
 import math
 from random import Random
 
@@ -8,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation import calibration, clocks
-from evaluation.samples import ARMS, CellRun, Sample, Session
+from evaluation.samples import ARMS, Block, CellRun, Sample, Session
 from evaluation.schedule import CellPlan, timetable
 
 MS = 1_000_000
-FREE = {"cpu": 0.0, "wall": 0.0}
 
 
 def sample(ms, *, around=0.1, busy=1.0, waited=0.0):
@@ -22,28 +22,62 @@ def sample(ms, *, around=0.1, busy=1.0, waited=0.0):
 def run(ms, *, against=10.0, blocks=6, **extra):
     """A cell whose candidate takes `ms` and whose baseline takes `against`; extra words about single arms."""
     times = {"baseline": against, "control": against, "candidate": ms}
-    block = {arm: (sample(times[arm], **extra.get(arm, {})),) * 2 for arm in ARMS}
-    return CellRun(5, (block,) * blocks, FREE)
+    return cell({arm: sample(time, **extra.get(arm, {})) for arm, time in times.items()}, blocks=blocks)
+
+
+def cell(long, short=None, *, calls=5, fewer=0, blocks=6):
+    """A cell whose blocks are all alike; `short` by arm, free where nothing else is said."""
+    free = sample(0.0, around=0.0)
+    block = Block({arm: [long[arm]] * 2 for arm in ARMS}, {arm: [(short or {}).get(arm, free)] * 2 for arm in ARMS})
+    return CellRun(calls, fewer, (block,) * blocks)
+
+
+def same(ms):
+    """One sample for all arms."""
+    return dict.fromkeys(ARMS, sample(ms))
 
 
 @given(times=st.lists(st.tuples(st.floats(1, 50), st.floats(1, 50)), min_size=1, max_size=9))
 @settings(max_examples=20)
 def test_swapping_the_arms_inverts_the_ratio(times):
-    blocks = tuple({"baseline": (sample(a),) * 2, "control": (sample(b),) * 2, "candidate": (sample(b),) * 2} for a, b in times)
-    cell = CellRun(1, blocks, FREE)
+    blocks = [cell({**same(b), "baseline": sample(a)}, blocks=1).blocks[0] for a, b in times]
+    run = CellRun(1, 0, tuple(blocks))
 
-    assert cell.log_ratio("baseline", "control", "cpu") == pytest.approx(-cell.log_ratio("control", "baseline", "cpu"))
+    assert run.log_ratio("baseline", "control", "cpu") == pytest.approx(-run.log_ratio("control", "baseline", "cpu"))
 
 
 def test_a_candidate_that_takes_half_the_time_is_twice_as_fast():
     assert run(5.0).log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(2))
 
 
-def test_the_cost_of_an_empty_sample_is_taken_off_both_sides():
-    cell = CellRun(5, run(6.0, against=11.0).blocks, {"cpu": 1.0 * MS, "wall": 0.0})
+@given(calls=st.integers(2, 50), share=st.floats(0, 0.5), ms=st.floats(0.1, 10), cost=st.floats(0, 3), factor=st.floats(0.2, 5))
+@settings(max_examples=25)
+def test_what_a_sample_costs_beyond_its_calls_is_taken_off_whatever_it_is(calls, share, ms, cost, factor):
+    fewer = int(calls * share)
+    times = {**dict.fromkeys(ARMS, ms), "candidate": ms / factor}
+    long, short = ({arm: sample(number * time + cost) for arm, time in times.items()} for number in (calls, fewer))
 
-    assert cell.log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(2))
-    assert cell.seconds("baseline", "cpu") == pytest.approx(0.002)
+    found = cell(long, short, calls=calls, fewer=fewer)
+
+    assert found.log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(factor), abs=1e-3)
+    assert found.seconds("baseline", "cpu") == pytest.approx(ms / 1000, rel=1e-3)
+
+
+def test_nobody_looks_faster_by_idling_in_short_samples():
+    short = {"baseline": sample(1.1), "control": sample(1.1), "candidate": sample(4.1)}
+
+    found = cell(same(5.1), short, calls=5, fewer=1)
+
+    assert found.log_ratio("baseline", "candidate", "cpu") == pytest.approx(0, abs=1e-3)
+
+
+def test_who_needs_less_for_a_switch_than_the_others_is_not_credited_with_what_they_need():
+    long = {**same(5.5), "candidate": sample(1.0)}
+    short = {**dict.fromkeys(ARMS, sample(1.5)), "candidate": sample(0.2)}
+
+    found = cell(long, short, calls=5, fewer=1)
+
+    assert found.log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(5), abs=1e-3)
 
 
 def test_work_moved_around_the_timed_region_is_charged():
@@ -55,9 +89,13 @@ def test_work_moved_around_the_timed_region_is_charged():
 
 
 def test_a_sample_shorter_than_its_own_overhead_is_no_measurement():
-    cell = CellRun(1, run(0.5).blocks, {"cpu": 1.0 * MS, "wall": 0.0})
+    found = cell(same(0.5), same(1.0), calls=1)
 
-    assert math.isnan(cell.log_ratio("baseline", "candidate", "cpu"))
+    assert math.isnan(found.log_ratio("baseline", "candidate", "cpu"))
+
+
+def test_a_cell_without_blocks_is_no_measurement():
+    assert math.isnan(CellRun(5, 1, ()).log_ratio("baseline", "candidate", "cpu"))
 
 
 def session(**extra):
@@ -80,32 +118,35 @@ def test_code_that_sleeps_or_spreads_over_cores_needs_the_wall_clock_and_a_quiet
 
 
 def _with(busy):
-    block = {arm: (sample(5.0, busy=busy),) * 2 for arm in ARMS}
-    return CellRun(5, (block,) * 6, FREE)
+    return cell(*(dict.fromkeys(ARMS, sample(ms, busy=busy)) for ms in (5.0, 1.0)), calls=5, fewer=1)
 
 
 def test_a_host_that_says_nothing_about_its_pressure_is_not_quiet(tmp_path):
     assert not clocks.quiet(tmp_path / "missing")
 
 
-@given(calls=st.integers(1, 9), blocks=st.integers(1, 6), warm=st.integers(3, 20), seed=st.integers())
+@given(calls=st.integers(1, 9), short=st.integers(0, 3), blocks=st.integers(1, 6), warm=st.integers(3, 20), seed=st.integers())
 @settings(max_examples=20)
-def test_no_side_sees_an_input_twice_and_all_sides_see_the_same(calls, blocks, warm, seed):
-    plan = CellPlan({}, calls, blocks, warm)
+def test_no_side_sees_an_input_twice_and_all_sides_see_the_same(calls, short, blocks, warm, seed):
+    plan = CellPlan({}, calls, short, blocks, warm)
 
     table = timetable(plan, plan.inputs, Random(seed))
 
     for arm in ARMS:
-        seen = [*table.warm, *(index for turn in table.turns for side, half in turn.halves() if side == arm for index in half)]
+        seen = [*table.warm, *(index for turn in table.turns for side, _, half in turn.visits() if side == arm for index in half)]
         assert sorted(seen) == list(range(plan.inputs))
 
 
 @given(seed=st.integers())
 @settings(max_examples=20)
-def test_each_block_is_an_order_and_its_mirror_image(seed):
-    table = timetable(CellPlan({}, 2, 4, 3), 100, Random(seed))
+def test_each_block_is_an_order_and_its_mirror_image_of_long_and_short_in_turn(seed):
+    table = timetable(CellPlan({}, 2, 1, 4, 3), 100, Random(seed))
 
-    assert all(turn.order == turn.order[::-1] and set(turn.order) == set(ARMS) for turn in table.turns)
+    for turn in table.turns:
+        visits = [(arm, short) for arm, short, _ in turn.visits()]
+        assert visits == visits[::-1]
+        assert sorted(visits[:6]) == sorted((arm, short) for arm in ARMS for short in (False, True))
+        assert all(one[0] != other[0] and one[1] != other[1] for one, other in itertools.pairwise(visits[:6]))
 
 
 @given(seconds=st.floats(1e-7, 20), size=st.integers(1, 10**7))
@@ -115,11 +156,17 @@ def test_a_plan_is_affordable(seconds, size):
 
     assert plan.calls >= 1 and plan.blocks >= 1
     assert plan.inputs <= calibration.MOST_INPUTS
-    assert plan.calls == 1 or plan.calls * seconds <= 2 * max(calibration.SAMPLE_S, seconds)
+    assert plan.short < plan.calls
+    assert plan.calls == 1 or plan.calls * seconds <= 2 * max(calibration.SAMPLE_S, calibration.LEAST_CALLS * seconds)
 
 
-def test_samples_of_a_millisecond_function_last_fifteen_milliseconds():
-    assert calibration.plan({}, 0.001, 100).calls == 15
+@pytest.mark.parametrize(
+    ("ms", "calls", "short"), [(0.05, 120, 10), (1.0, 6, 1), (3.0, 3, 1), (20.0, 1, 0)], ids=["tiny", "fast", "middling", "slow"]
+)
+def test_samples_are_long_enough_and_the_short_ones_beside_them_as_short_as_says_something(ms, calls, short):
+    plan = calibration.plan({}, ms / 1000, 100)
+
+    assert (plan.calls, plan.short) == (calls, short)
 
 
 def test_many_sizes_share_one_process_by_giving_up_blocks():
