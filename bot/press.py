@@ -74,13 +74,13 @@ class Press:
         told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)))
         self.desk.reply(ticket.request, told)
         self.store.end_run(iteration.run, "nothing")
-        self.board.show(iteration.run, Stage.DONE, "", result=told)
+        self.board.show(iteration.run, Stage.DONE, "")
 
     def _done(self, ticket: Ticket, iteration: Iteration, opened: MergeRequest) -> None:
         told = replies.published(self._story(iteration), f"!{opened.iid}")
         self.desk.reply(ticket.request, told)
         self.store.end_run(iteration.run, "done")
-        self.board.show(iteration.run, Stage.DONE, "", result=told)
+        self.board.show(iteration.run, Stage.DONE, "")
 
     def _still_wanted(self, ticket: Ticket, iteration: Iteration) -> None:
         """Rights and wishes may have changed while we measured."""
