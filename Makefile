@@ -25,6 +25,7 @@ fix: install  ## what the tools can mend by themselves
 bench: install  ## figures with sample counts, intervals, clock and machine (<= 20 minutes)
 	@$(PY) -m bench.ack
 	@$(PY) -m bench.judge
+	@$(PY) -m bench.pilot
 
 lock:  ## resolve the versions again (needs `uv` on the PATH)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url \

@@ -43,7 +43,7 @@ def complaint(capsys, *arguments):
         (["serve"], "HASTEN_GITLAB_URL"),
         (["register", "team/words", "--url", "https://bot.example.com"], "HASTEN_GITLAB_TOKEN"),
         (["replay", "nothing.json"], "no such file"),
-        (["bench", "everything"], "ack, judge"),
+        (["bench", "everything"], "ack, judge, pilot"),
         (["traces", "export", "run-1"], "no run"),
     ],
 )
