@@ -5,18 +5,23 @@ sandboxes, with one busy neighbour process unless told otherwise. Proportions ca
 """
 
 import argparse
+import itertools
+import math
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scipy import stats
 
+from bench import truth
 from evaluation import hardware
 from evaluation.judge import Baseline, Depth, Judge
 from evaluation.project import Project
@@ -35,9 +40,10 @@ def work(seed):
             total = (total * 1103515245 + 12345) % 2147483648
     return total
 """
+FASTER = BASE.replace("range(13)", "range(10)")
 CANDIDATES = {  # what it is -> its text
     "same code, other names": BASE.replace("total", "state").replace("repeat", "turn").replace("seed", "start"),
-    f"really {TRUTH}x faster": BASE.replace("range(13)", "range(10)"),
+    f"really {TRUTH}x faster": FASTER,
 }
 FILES = {
     ".hasten.yml": (
@@ -48,6 +54,25 @@ FILES = {
     "checks.py": "from m import work\n\nassert isinstance(work(3), int)\n",
     "m.py": BASE,
 }
+
+
+@dataclass
+class Stages:
+    """How long each stage of one evaluation took, by the words it announces itself with."""
+
+    began: list[tuple[float, str]] = field(default_factory=list)
+
+    def step(self, text: str) -> None:
+        """A stage begins."""
+        self.began.append((time.monotonic(), re.sub(r"^confirming: | \d+ of \d+$", "", text)))
+
+    def take(self) -> dict[str, float]:
+        """Seconds by stage since last asked."""
+        seconds: dict[str, float] = {}
+        for (start, name), (end, _) in itertools.pairwise([*self.began, (time.monotonic(), "")]):
+            seconds[name] = seconds.get(name, 0.0) + end - start
+        self.began.clear()
+        return seconds
 
 
 @dataclass(frozen=True)
@@ -69,7 +94,14 @@ class Row:
         clocks = "/".join(sorted({card.clock or "none" for card in self.cards}))
         print(f"{self.name:24} accepted {proportion(accepted, count)}   truth in interval {proportion(covered, len(stated))}")
         cost = f"{statistics.median(seconds):.1f} s median, {seconds[-1]:.1f} s longest"
+        ratios = [math.log(one.ratio) for one in stated]
+        halves = [math.log(one.high / one.low) / 2 for one in stated]
         print(f"{'':24} {cost}, {looks:.1f} processes, clock {clocks}")
+        if len(stated) > 1:
+            centre, apart, half = statistics.mean(ratios), statistics.stdev(ratios), statistics.median(halves)
+            print(
+                f"{'':24} ratios {math.exp(centre):.4f} on average, SD {apart:.2%}; median half-width of the intervals {half:.2%}"
+            )
 
 
 def proportion(hits: int, count: int) -> str:
@@ -77,6 +109,17 @@ def proportion(hits: int, count: int) -> str:
     low = stats.beta.ppf(0.025, hits, count - hits + 1) if hits else 0.0
     high = stats.beta.ppf(0.975, hits + 1, count - hits) if hits < count else 1.0
     return f"{hits} of {count} [{low:.1%}, {high:.1%}]"
+
+
+def told(card: Scorecard, stages: Mapping[str, float]) -> str:
+    """One evaluation in a line: the answer, the interval, how far its processes are apart, and where the time went."""
+    stated = card.speedup
+    figures = f"{stated.ratio:.4f} [{stated.low:.4f}, {stated.high:.4f}]" if stated else "no figure"
+    gains = [row[0] for row in card.samples.get(card.clock or "cpu", {}).get("gain", []) if row[0] is not None]
+    apart = statistics.stdev(gains) if len(gains) > 1 else math.nan
+    spent = ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items() if seconds >= 0.05)
+    answer = f"{card.outcome} {[reason.code for reason in card.reasons]} {figures}"
+    return f"{answer}, SD {apart:.2%} over {card.processes} processes, {card.seconds:.1f} s ({spent})"
 
 
 @contextmanager
@@ -116,6 +159,8 @@ def judge_for(place: Path) -> Judge:
 
 def evaluations(judge: Judge, place: Path, runs: int) -> list[Row]:
     """Evaluate the candidates in turn, so that the host's moods hit both alike."""
+    stages = Stages()
+    judge = replace(judge, progress=stages.step)
     baseline: Baseline = judge.baseline()
     trees = {
         name: written(place / f"candidate-{at}", {**FILES, "m.py": text}) for at, (name, text) in enumerate(CANDIDATES.items())
@@ -123,10 +168,10 @@ def evaluations(judge: Judge, place: Path, runs: int) -> list[Row]:
     rows = [Row(name, []) for name in CANDIDATES]
     for number in range(runs):
         for row in rows:
+            stages.take()
             card = judge.evaluate(trees[row.name], {"m.py": CANDIDATES[row.name].encode()}, baseline, depth=Depth.CONFIRM)
             row.cards.append(card)
-            told = [reason.code for reason in card.reasons]
-            print(f"  {number + 1}/{runs} {row.name}: {card.outcome} {told} in {card.seconds:.1f} s", file=sys.stderr, flush=True)
+            print(f"  {number + 1}/{runs} {row.name}: {told(card, stages.take())}", file=sys.stderr, flush=True)
     return rows
 
 
@@ -140,7 +185,9 @@ def main() -> None:
         place = Path(folder)
         place.chmod(0o755)
         rows = evaluations(judge_for(place), place, asked.runs)
+        ratio, error = truth.measured(BASE, FASTER)
     print(f"judge: {hardware.fingerprint().line()} · load {os.getloadavg()[0]:.1f} · neighbour {'no' if asked.quiet else 'yes'}")
+    print(f"the faster candidate under a long run of its own: {ratio:.4f}x ± {error:.2%} (work {TRUTH}x)")
     for row in rows:
         row.print()
 
