@@ -99,6 +99,7 @@ class Forge:
         self._url, self._token = url.rstrip("/"), token
         self._verify: bool | str = str(ca) if ca else True
         self._account: Account | None = None
+        self._said: dict[str, int] = {}  # marker -> our note: saves reading a long discussion for every edit of a status
 
     def me(self) -> Account:
         """The bot's own account, asked once; fails when the token is no good."""
@@ -163,12 +164,14 @@ class Forge:
         """Have exactly one note of ours that carries `marker` in the thread, with this text; its id."""
         with self._session() as session:
             item = self._item(session, thread)
-            found = self._marked(item, marker)
-            if found is None:
-                return self._answer(item, thread, text)
-            if found["body"] != text:
-                item.notes.update(found["id"], {"body": text})
-            return int(found["id"])
+            known = self._said.get(marker)
+            if known is None or not _edited(item, known, text):
+                found = self._marked(item, marker)
+                known = self._answer(item, thread, text) if found is None else int(found["id"])
+                if found is not None and found["body"] != text:
+                    item.notes.update(known, {"body": text})
+                self._said[marker] = known
+            return known
 
     def text_of(self, thread: Thread) -> str:
         """The command's note as it stands now. Raises Gone when it was deleted."""
@@ -302,6 +305,17 @@ class Forge:
             raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
         finally:
             session.session.close()
+
+
+def _edited(item: Any, note: int, text: str) -> bool:
+    """Whether the note could be edited; somebody may have deleted it."""
+    try:
+        item.notes.update(note, {"body": text})
+    except gitlab.GitlabUpdateError as error:
+        if error.response_code != 404:
+            raise
+        return False
+    return True
 
 
 def _failure(status: int | None) -> type[ForgeError]:

@@ -27,7 +27,7 @@ from bot.press import Press
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
-from bot.workflow import QUEUES, Workflows
+from bot.workflow import Workflows, queues
 from sandbox.choose import choose
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Service:
 
     def _begin(self) -> None:
         self.lab.ground.sandbox.sweep()  # what a killed predecessor left running
-        engine.launch(QUEUES)
+        engine.launch(queues(self.settings.runs))
 
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:

@@ -26,7 +26,6 @@ class Settings(BaseSettings):
     sandbox: str = Field("auto", pattern="^(auto|bubblewrap|docker)$", description="Where foreign code runs.")
     docker_image: str = Field("python:3.12-slim", description="Image of the docker tier.")
     python: str | None = Field(None, description='Default Python of projects, e.g. "3.12".')
-    index_hosts: tuple[str, ...] = Field((), description="Package index hosts an environment's setup may reach; default: pip's.")
 
     agents: tuple[str, ...] = Field(("recipes",), description="Who proposes; `native` joins by itself when a key is set.")
     anthropic_api_key: SecretStr | None = Field(

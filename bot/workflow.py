@@ -18,14 +18,14 @@ from bot.request import Request
 from bot.search import search
 from handlers import events
 
-QUEUES = (
-    engine.Queue("inbox", 4),
-    engine.Queue("replies", 4),
-    engine.Queue("runs", 2),
-    engine.Queue("reviews", 2, per_partition=1),
-)
 log = structlog.get_logger()
 Payload = dict[str, Any]
+
+
+def queues(runs: int) -> tuple[engine.Queue, ...]:
+    """Where work waits: at most `runs` commands and as many reviews at once, and one review at a time per merge request."""
+    reviews = engine.Queue("reviews", runs, per_partition=1)
+    return (engine.Queue("inbox", 4), engine.Queue("replies", 4), engine.Queue("runs", runs), reviews)
 
 
 class Workflows:

@@ -106,3 +106,13 @@ def test_a_refused_token_says_so_and_names_no_secret(place):
         Forge(place.gitlab.url, "glpat-wrong").me()
 
     assert "glpat-wrong" not in str(refusal.value)
+
+
+def test_a_note_that_somebody_deleted_is_said_again(place):
+    issue, note, thread = place.issue()
+    place.forge.say(thread, "<!-- m -->", "working <!-- m -->")
+    issue.delete_note(place.bot, issue.notes(place.bot)[0])
+
+    place.forge.say(thread, "<!-- m -->", "done <!-- m -->")
+
+    assert [each.body for each in issue.notes(place.bot)] == ["done <!-- m -->"]
