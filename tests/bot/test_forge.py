@@ -109,7 +109,7 @@ def test_a_refused_token_says_so_and_names_no_secret(place):
 
 
 def test_a_note_that_somebody_deleted_is_said_again(place):
-    issue, note, thread = place.issue()
+    issue, _note, thread = place.issue()
     place.forge.say(thread, "<!-- m -->", "working <!-- m -->")
     issue.delete_note(place.bot, issue.notes(place.bot)[0])
 
