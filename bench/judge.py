@@ -117,9 +117,11 @@ def told(card: Scorecard, stages: Mapping[str, float]) -> str:
     figures = f"{stated.ratio:.4f} [{stated.low:.4f}, {stated.high:.4f}]" if stated else "no figure"
     gains = [row[0] for row in card.samples.get(card.clock or "cpu", {}).get("gain", []) if row[0] is not None]
     apart = statistics.stdev(gains) if len(gains) > 1 else math.nan
+    off = statistics.mean(gains) - math.log(stated.ratio) if stated and gains else math.nan
     spent = ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items() if seconds >= 0.05)
     answer = f"{card.outcome} {[reason.code for reason in card.reasons]} {figures}"
-    return f"{answer}, SD {apart:.2%} over {card.processes} processes, {card.seconds:.1f} s ({spent})"
+    spread = f"SD {apart:.2%} over {card.processes} processes, {off:.2%} taken off by twins"
+    return f"{answer}, {spread}, {card.seconds:.1f} s ({spent})"
 
 
 @contextmanager

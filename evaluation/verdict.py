@@ -58,8 +58,12 @@ class Shift:
 
     @property
     def unexplained(self) -> float:
-        """The part that noise does not explain: the speed is stated without it."""
-        return max(0.0, self.size - 2 * max(self.error, self.wide))
+        """The part that noise does not explain: the speed is stated without it.
+
+        Noise gets the benefit of the doubt here, or else chance would lower every figure a little; a claim holds the rest
+        against itself, too.
+        """
+        return max(0.0, self.size - SHIFT_ERRORS * max(self.error, self.wide))
 
 
 UNKNOWN = Shift(0.0, math.inf)  # without twins nothing is accused, and nothing accepted

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.scorecard import Outcome
-from evaluation.verdict import Evidence, Terms, Twins, decide, estimate
+from evaluation.verdict import Evidence, Terms, Twins, decide, estimate, promising
 
 TERMS = Terms(claim=0.03, worth=0.05)
 QUIET = (0.001, -0.001, 0.002, -0.002)
@@ -151,6 +151,19 @@ def test_nobody_is_accused_because_of_a_few_processes_in_a_bad_mood():
 def test_without_twins_nothing_is_accepted():
     assert decide(evidence(0.3, baseline=None, candidate=None), TERMS, last=False) is None
     assert codes(decide(evidence(0.3, baseline=None), TERMS, last=True)) == {"speed.twin"}
+
+
+def test_only_what_would_win_is_worth_its_twins():
+    assert promising(evidence(math.log(1.3), baseline=None, candidate=None), TERMS)
+    assert promising(evidence(math.log(1.3)), TERMS)
+    assert not promising(evidence(0.0, baseline=None, candidate=None), TERMS)
+    assert not promising(evidence(0.05, spread=(0.02, -0.02, 0.01, -0.01), baseline=None, candidate=None), TERMS)
+
+
+def test_twins_that_accuse_are_worth_more_twins():
+    early = Twins(tuple(0.2 + value for value in QUIET), QUIET)
+
+    assert promising(evidence(0.3, baseline=early), TERMS)
 
 
 def test_twins_too_noisy_to_vouch_for_a_gain_leave_it_open():
