@@ -25,7 +25,8 @@ Payload = dict[str, Any]
 def queues(runs: int) -> tuple[engine.Queue, ...]:
     """Where work waits: at most `runs` commands and as many reviews at once, and one review at a time per merge request."""
     reviews = engine.Queue("reviews", runs, per_partition=1)
-    return (engine.Queue("inbox", 4), engine.Queue("replies", 4), engine.Queue("runs", runs), reviews)
+    arrivals = engine.Queue("inbox", 1)  # one by one, in the order of arrival: a cancel must not overtake what it cancels
+    return (arrivals, engine.Queue("replies", 4), engine.Queue("runs", runs), reviews)
 
 
 class Workflows:

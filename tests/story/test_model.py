@@ -76,6 +76,7 @@ def test_a_model_proposes_and_reviewers_steer_it_in_their_own_words(tmp_path):
         assert "Versions (2)" in mr.description
 
         praise = mr.start_thread(world.reviewer, "nice!")
+        world.work()  # the script answers in the order in which it is asked
         question = mr.start_thread(world.reviewer, "Why is it faster?")
         world.work()
         assert praise.bodies == ["nice!"]
