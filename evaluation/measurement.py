@@ -25,6 +25,7 @@ QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
 TWIN_SHARE = 1 / 3  # of a process's blocks: each holds the same code three times
 TWINS = 8  # of each kind: by then the noise of a comparison is well below what matters
+BESIDE = 0.01  # the share of its work that a candidate may do in other processes where the baseline does none
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
 _TWINS: tuple[Kind, ...] = ("baseline", "candidate")
@@ -86,14 +87,16 @@ def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Seque
         watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
         sessions.append(_run(bench, sides, stage, "joint", random))
     clock = clocks.choose(sessions, clocks.quiet())
-    decision = _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
+    decision = _moved(sessions) or (
+        _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
+    )
     return Measured(decision, clock, tuple(sessions))
 
 
 def confirm(
     bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
 ) -> Measured:
-    """Fresh processes with their twins, looked at after 4, 6, 8, 12, 16 and 20 of each."""
+    """Fresh processes, looked at after 4, 6, 8, 12, 16 and 20; what doesn't win and leaves nothing behind needs no twins."""
     random = Random(seed)
     for attempt in range(ATTEMPTS):
         measured = _attempt(bench, sides, stage, terms, weights, random, watch)
@@ -134,7 +137,10 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
         add("joint", look)
         clock = clocks.choose(sessions, clocks.quiet())
         last = look == LOOKS[-1]
-        if clock is None or verdict.promising(evidence(sessions, clock, weights), terms):  # what doesn't win needs no twins
+        decision = _moved(sessions)
+        if decision is not None:
+            break
+        if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
             for kind in random.sample(_TWINS, len(_TWINS)):
                 add(kind, min(look, TWINS))
             clock = clocks.choose(sessions, clocks.quiet())
@@ -145,6 +151,20 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
             break
     assert decision is not None  # the last look always decides
     return Measured(decision, clock, tuple(sessions))
+
+
+def _moved(sessions: Sequence[Session]) -> Decision | None:
+    """A rejection where the candidate lets other processes work and the baseline does not; each is charged what they used."""
+    shares = {arm: statistics.median(one.beside(arm) for one in of_kind(sessions, "joint")) for arm in ARMS}
+    if shares["candidate"] <= BESIDE or max(shares["baseline"], shares["control"]) > BESIDE:
+        return None
+    text = f"{shares['candidate']:.0%} of its work is done in other processes, where the pristine code uses none"
+    return Decision(Outcome.REJECTED, (Reason("guard.process", text),))
+
+
+def _restless(sessions: Sequence[Session]) -> bool:
+    """Whether something was left running, so that only twins can say whose it is."""
+    return any(one.threads or one.children for one in sessions)
 
 
 def _look(

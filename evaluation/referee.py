@@ -13,6 +13,7 @@ from typing import Any
 
 from evaluation import channel, process
 from evaluation.channel import Buffers, Channel, Header
+from evaluation.meter import Meter
 from evaluation.pace import pace_ns, same_core
 from evaluation.samples import ARMS, Arm, Block, CellRun, Kind, Sample, Session
 from evaluation.schedule import CellPlan, Turn, timetable
@@ -108,7 +109,8 @@ class Referee:
         self._random = random
         self._check = check
         self._processes = len(line.running.pids() or ())
-        self._last = line.clock_ns()[0]
+        self._meter = Meter(line)
+        self._last = self._meter.after()
 
     def load(self, arms: Sequence[Arm] = ARMS) -> None:
         """Import the target on every side, in random order."""
@@ -155,28 +157,26 @@ class Referee:
         start, pace = self._last, pace_ns()
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
         queued = process.queued_ns(self.pid)
-        cpu, wall = self._line.clock_ns()
+        ready = self._meter.before()
         self._ask(arm, {"op": "go"})
-        after_cpu, after_wall = self._line.clock_ns()
+        done = self._meter.after()
         waited = process.queued_ns(self.pid) - queued
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
-        self._last = self._line.clock_ns()[0]
-        around = (cpu - start) + (self._last - after_cpu)
-        sample = Sample(after_cpu - cpu, after_wall - wall, waited, around, pace)
+        self._last = end = self._meter.after()
+        around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
+        sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, pace, end.beside - start.beside)
         return sample, unpack(answer, buffers), answer.get("void") is True
 
     def leftovers(self) -> tuple[int, int, bool, float | None]:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
         threads = process.threads(self.pid) - 1
         children = max(0, len(self._line.running.pids() or ()) - self._processes)
-        whole = self._line.running.cpu_s()
-        own = self._line.clock_ns()[0] / 1e9
         spawned = children > 0 or process.reaped_ticks(self.pid) > 0
-        return threads, children, spawned, None if whole is None else max(0.0, whole - own)
+        return threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None
 
     def _block(self, cell: int, turn: Turn, pool: Pool) -> Block:
         self._ask("baseline", {"op": "rest"})
-        self._last = self._line.clock_ns()[0]
+        self._last = self._meter.after()
         block = Block({arm: [] for arm in ARMS}, {arm: [] for arm in ARMS})
         for arm, short, inputs in turn.visits():
             (block.short if short else block.long)[arm].append(self.sample(arm, cell, inputs, pool))

@@ -17,13 +17,14 @@ CLEARLY = 3.0  # standard errors
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One timed region, in ns, and the CPU the worker used around it: preparing, idling, encoding."""
+    """One timed region, in ns, and the CPU used around it: preparing, idling, encoding. CPU is the whole sandbox's."""
 
     cpu: int
     wall: int
     waited: int  # ready to run, but the kernel had no core free
     around: int
     pace: int  # what a fixed piece of our own work cost at that moment, outside the sandbox
+    beside: int = 0  # CPU of other processes than the worker in all of this, part of what `cpu` and `around` say
 
     @property
     def idle(self) -> int:
@@ -102,6 +103,11 @@ class CellRun:
         long, short = (_median([each.idle for each in samples]) for samples in (self.long(arm), self.short(arm)))
         return [_busy(sample, max(0.0, self._beyond_calls(long, short))) for sample in self.long(arm)]
 
+    def beside(self, arm: Arm) -> tuple[int, int]:
+        """(CPU ns that other processes than the worker used during this arm's samples, all CPU ns of these samples)."""
+        samples = self.long(arm) + self.short(arm)
+        return sum(each.beside for each in samples), sum(each.cpu + each.around for each in samples)
+
     def _own(self, arm: Arm, clock: Clock) -> float:
         """What this arm's samples cost beyond their calls; noisy."""
         return self._beyond_calls(_middle(self.long(arm), clock), _middle(self.short(arm), clock))
@@ -129,6 +135,11 @@ class Session:
     children: int  # processes left running beside the worker
     spawned: bool  # whether processes were started at all, as far as the kernel tells
     elsewhere_s: float | None  # CPU of the sandbox that is not the worker's; None where nobody accounts for it
+
+    def beside(self, arm: Arm) -> float:
+        """The share of an arm's work that other processes than the worker did."""
+        parts = [cell.beside(arm) for cell in self.cells]
+        return sum(part for part, _ in parts) / max(1, sum(whole for _, whole in parts))
 
     def cpu_over_wall(self, arm: Arm) -> float:
         """How much of the time the arm kept a core busy, queueing for one not counted against it: 1.0 is CPU-bound."""

@@ -202,6 +202,22 @@ def work(seed):
         return int(pipe.read())
 """,
     ),
+    "computes in processes that nobody waits for": (
+        {"guard.process"},
+        f"""
+import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+{OWN}
+def work(seed):
+    out, into = os.pipe()
+    if os.fork() == 0:
+        os.write(into, str(_work(seed)).encode())
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(out) as pipe:
+        return int(pipe.read())
+""",
+    ),
     "leaves a thread behind": (
         {"guard.thread"},
         f"""

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -78,6 +79,15 @@ def test_who_needs_less_for_a_switch_than_the_others_is_not_credited_with_what_t
     found = cell(long, short, calls=5, fewer=1)
 
     assert found.log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(5), abs=1e-3)
+
+
+def test_what_other_processes_did_is_told_as_a_share_of_all_that_was_done():
+    alone, helped = sample(5.0, around=0.0), replace(sample(5.0, around=5.0), beside=4 * MS)
+
+    session = Session("joint", (cell({**same(5.0), "baseline": alone, "candidate": helped}),), 0, 0, False, 0.0)
+
+    assert session.beside("baseline") == 0
+    assert session.beside("candidate") == pytest.approx(0.4, rel=0.01)
 
 
 def test_work_moved_around_the_timed_region_is_charged():
