@@ -10,8 +10,8 @@ SAMPLE_S = 0.006
 SHORT_S = 0.0005  # of a short sample, if one call takes less: by then the caches are warm again
 LEAST_CALLS = 3  # for a short sample of one call to say something beside the long one
 SINGLE_S = 0.008  # a call that takes longer is a sample of its own: what a switch costs drowns in it
-ARM_S = 0.08  # of timed work per arm and process
-FEWEST, MOST = 5, 8  # blocks of samples that are not slow
+ARM_S = 0.144  # of timed work per arm and process: less is mostly start-up, more is mostly the same process again
+FEWEST, MOST = 5, 12  # blocks of samples that are not slow
 SLOW_S, VERY_SLOW_S = 0.05, 1.0
 SLOW_BLOCKS, VERY_SLOW_BLOCKS = 5, 1
 LEAST_BLOCKS = 3  # of short samples, where many sizes share a process
@@ -20,14 +20,17 @@ MOST_INPUTS = 6000  # of one size: generating them costs more than it gains
 POOL_BYTES = 64 << 20
 
 
-def plan(size: Mapping[str, int], seconds: float, input_bytes: int) -> CellPlan:
-    """The plan for one size: samples of at least SAMPLE_S where the pool of distinct inputs allows it."""
+def plan(size: Mapping[str, int], seconds: float, input_bytes: int, effort: float = 1.0) -> CellPlan:
+    """The plan for one size: samples of at least SAMPLE_S where the pool of distinct inputs allows it.
+
+    `effort` multiplies the blocks: a first look makes do with fewer, a small effect needs more.
+    """
     seconds = max(seconds, 1e-7)
     calls, short = 1, 0
     if seconds <= SINGLE_S:
         calls, short = max(LEAST_CALLS, math.ceil(SAMPLE_S / seconds)), math.ceil(SHORT_S / seconds)
     warm = max(WARM_CALLS, min(math.ceil(WARM_S / seconds), 4 * calls))
-    blocks = _blocks(calls * seconds)
+    blocks = max(1, math.ceil(effort * _blocks(calls * seconds)))
     room = max(16, min(MOST_INPUTS, POOL_BYTES // max(1, input_bytes)))
     while warm + 2 * (calls + short) * blocks > room and (blocks > SLOW_BLOCKS or calls > 1):
         if blocks > SLOW_BLOCKS:

@@ -43,7 +43,7 @@ def scores(measured: Measured, sizes: Sequence[Size], objective: Objective) -> d
     if measured.clock is None or not measured.decision.cells:
         return {}
     found = evidence(measured.sessions, measured.clock, weights(sizes, objective))
-    off = sum(shift.unexplained for shift in found.shifts())
+    off = found.shift().unexplained
     by_weight = weights(sizes, objective.model_copy(update={"score": "weighted"}))
     return {"weighted": _score(found.gains, by_weight, off), "auc": _score(found.gains, area_weights(sizes), off), "custom": None}
 
@@ -62,20 +62,14 @@ def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:
 
 
 def samples(measured: Measured) -> dict[str, Any]:
-    """Raw per-process values for publication: log-ratios by both clocks, the twins' levels, the stored e-value."""
+    """Raw per-process values for publication: log-ratios by both clocks, in shared and separate processes; the e-value."""
     raw: dict[str, Any] = {}
     for clock in ("cpu", "wall"):
         rows = [[_finite(cell.log_ratio("baseline", "candidate", clock)) for cell in one.cells] for one in measured.joint]
         controls = [[_finite(cell.log_ratio("baseline", "control", clock)) for cell in one.cells] for one in measured.joint]
-        raw[clock] = {"gain": rows, "control": controls}
+        solo = [[_finite(cell.log_ratio("baseline", "candidate", clock)) for cell in one.cells] for one in measured.solo]
+        raw[clock] = {"gain": rows, "control": controls, "solo": solo}
     if measured.clock is not None:
-        raw["levels"] = [
-            {
-                "kind": one.kind,
-                **{arm: [_finite(c.level((arm,), measured.clock)) for c in one.cells] for arm in ("baseline", "candidate")},
-            }
-            for one in measured.sessions
-        ]
         flat = [value for row in raw[measured.clock]["gain"] if (value := row[0]) is not None]
         raw["e_value"] = e_value(flat) if flat else None
     return raw

@@ -1,7 +1,7 @@
 """The protocol of measuring: which processes run, in which order, until the evidence supports an answer.
 
-A joint process holds baseline, control and candidate; its twins hold three times the baseline, or three times the candidate.
-Precision comes from the joint ones, trust from the twins.
+A joint process holds baseline, control and candidate; a solo pair holds baseline and candidate in a process each, which take
+turns. Precision comes from the joint ones, trust from the pairs: there, no side can reach the other.
 """
 
 import statistics
@@ -11,25 +11,23 @@ from pathlib import Path
 from random import Random
 
 from evaluation import clocks, verdict
-from evaluation.channel import ChannelLost
 from evaluation.interval import LOOKS
-from evaluation.referee import Bench, SideFailed, WrongOutcome, session
-from evaluation.samples import ARMS, Arm, Clock, Kind, Session
+from evaluation.match import SideLost, play
+from evaluation.referee import Bench, SideFailed, WrongOutcome
+from evaluation.samples import ARMS, Arm, Clock, Kind, Left, Session
 from evaluation.scorecard import Outcome, Reason
-from evaluation.scores import weighted
 from evaluation.site import Watch
 from evaluation.stage import Stage
-from evaluation.verdict import Decision, Evidence, Terms, Twins
+from evaluation.verdict import Decision, Evidence, Terms
 
 QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
-TWIN_SHARE = 1 / 3  # of a process's blocks: each holds the same code three times
-TWINS = 8  # of each kind: by then the noise of a comparison is well below what matters
+SOLO_SHARE = 1 / 2  # of a joint process's blocks: what differs from process to process is more than what differs within one
+PAIRS = 12  # solo ones: by then the noise of a comparison is well below what matters
 BESIDE = 0.01  # the share of its work that a candidate may do in other processes where the baseline does none
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
-_TWINS: tuple[Kind, ...] = ("baseline", "candidate")
-_NAMES = {"joint": "process", "baseline": "baseline's twin", "candidate": "candidate's twin"}
+_NAMES: Mapping[Kind, str] = {"joint": "process", "solo": "pair of processes"}
 _LOST = {
     "crashed": ("sandbox.crash", "the candidate's process died while it was measured"),
     "timed_out": ("sandbox.timeout", "the candidate did not answer in time while it was measured"),
@@ -58,11 +56,9 @@ class Sides:
     baseline: Path
     candidate: Path
 
-    def trees(self, kind: Kind) -> Mapping[str, Path]:
-        """What each arm of a process of this kind gets to see."""
-        first = self.candidate if kind == "candidate" else self.baseline
-        last = self.baseline if kind == "baseline" else self.candidate
-        return {"baseline": first, "control": first, "candidate": last}
+    def trees(self) -> Mapping[Arm, Path]:
+        """What each arm gets to see."""
+        return {"baseline": self.baseline, "control": self.baseline, "candidate": self.candidate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,11 @@ class Measured:
     def joint(self) -> tuple[Session, ...]:
         """The processes that held both sides."""
         return of_kind(self.sessions, "joint")
+
+    @property
+    def solo(self) -> tuple[Session, ...]:
+        """The pairs of processes that held a side each."""
+        return of_kind(self.sessions, "solo")
 
 
 def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch) -> Measured:
@@ -96,7 +97,7 @@ def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Seque
 def confirm(
     bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
 ) -> Measured:
-    """Fresh processes, looked at after 4, 6, 8, 12, 16 and 20; what doesn't win and leaves nothing behind needs no twins."""
+    """Fresh processes, looked at after 4, 6, 8, 12, 16 and 20; what doesn't win and leaves nothing behind needs no pairs."""
     random = Random(seed)
     for attempt in range(ATTEMPTS):
         measured = _attempt(bench, sides, stage, terms, weights, random, watch)
@@ -108,14 +109,12 @@ def confirm(
 
 def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]) -> Evidence:
     """The pure numbers of a stage's processes."""
-    joint = of_kind(sessions, "joint")
-    baselines, candidates = of_kind(sessions, "baseline"), of_kind(sessions, "candidate")
+    joint, solo = of_kind(sessions, "joint"), of_kind(sessions, "solo")
     return Evidence(
         tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in joint),
         tuple(tuple(cell.log_ratio("baseline", "control", clock) for cell in one.cells) for one in joint),
         tuple(weights),
-        _twins(joint, baselines, "baseline", clock, weights) if baselines else None,
-        _twins(joint, candidates, "candidate", clock, weights) if candidates else None,
+        tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in solo),
     )
 
 
@@ -141,8 +140,7 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
         if decision is not None:
             break
         if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
-            for kind in random.sample(_TWINS, len(_TWINS)):
-                add(kind, min(look, TWINS))
+            add("solo", min(look, PAIRS))
             clock = clocks.choose(sessions, clocks.quiet())
             decision = _look(sessions, clock, terms, weights, last=last)
         else:
@@ -163,8 +161,8 @@ def _moved(sessions: Sequence[Session]) -> Decision | None:
 
 
 def _restless(sessions: Sequence[Session]) -> bool:
-    """Whether something was left running, so that only twins can say whose it is."""
-    return any(one.threads or one.children for one in sessions)
+    """Whether something was left running, so that only a process of the baseline's own can say whose it is."""
+    return any(left.threads or left.children for one in sessions for left in one.left.values())
 
 
 def _look(
@@ -180,49 +178,44 @@ def _look(
 
 def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
     """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
-    alone = of_kind(sessions, "baseline")
-    beside = [one for one in sessions if one.kind != "baseline"]
+    alone = [one.left["baseline"] for one in of_kind(sessions, "solo")]
+    beside = [one.left["candidate"] for one in sessions]
     if max(one.threads for one in beside) > max(one.threads for one in alone):
         return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
     if max(one.children for one in beside) > max(one.children for one in alone):
         return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")
-    used = [statistics.median(one.elsewhere_s or 0.0 for one in group) for group in (alone, beside)]
+    used = [_elsewhere(group) for group in (alone, beside)]
     if used[1] > used[0] + ELSEWHERE_S:
         return Outcome.REJECTED, Reason("guard.process", f"{used[1]:.1f} s of its work were done in other processes")
-    if any(one.elsewhere_s is None and one.spawned for one in sessions):
+    if any(one.elsewhere_s is None and one.spawned for one in (*alone, *beside)):
         return Outcome.INCONCLUSIVE, Reason("speed.clock", "it starts processes, whose time nobody accounts for here")
     return None
 
 
+def _elsewhere(group: Sequence[Left]) -> float:
+    return statistics.median(one.elsewhere_s or 0.0 for one in group)
+
+
 def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
-    plans = stage.plans if kind == "joint" else [plan.shorter(TWIN_SHARE) for plan in stage.plans]
+    plans = stage.plans if kind == "joint" else [plan.shorter(SOLO_SHARE) for plan in stage.plans]
     try:
-        return session(bench, kind, sides.trees(kind), plans, stage.pools, random, stage.expected.check, stage.patience)
+        return play(bench, kind, sides.trees(), plans, stage.pools, random, stage.expected.check, stage.patience)
     except SideFailed as error:
         raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
     except WrongOutcome as error:
         raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
-    except ChannelLost as error:
+    except SideLost as error:
         code, text = _LOST[error.reason]
-        raise _failure(kind, "candidate", code, f"{text}: {error.detail}") from error
+        raise _failure(kind, error.arm, code, f"{text}: {error}") from error
 
 
 def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:
     """Whose fault it is: alone the baseline's own, beside the candidate the candidate's."""
-    if kind == "baseline":
+    if kind == "solo" and arm == "baseline":
         return BaselineFailed(text)
-    if kind == "joint" and arm != "candidate":
+    if arm != "candidate":
         return CandidateFailed(Reason("guard.baseline", f"beside the candidate the baseline itself behaves differently: {text}"))
     return CandidateFailed(Reason(code, text))
-
-
-def _twins(joint: Sequence[Session], solo: Sequence[Session], arm: Arm, clock: Clock, weights: Sequence[float]) -> Twins:
-    beside: Sequence[Arm] = ("baseline", "control") if arm == "baseline" else ("candidate",)
-    return Twins(_levels(joint, beside, clock, weights), _levels(solo, ARMS, clock, weights))
-
-
-def _levels(sessions: Sequence[Session], arms: Sequence[Arm], clock: Clock, weights: Sequence[float]) -> tuple[float, ...]:
-    return tuple(weighted([cell.level(arms, clock) for cell in one.cells], weights) for one in sessions)
 
 
 def _no_clock(sessions: Sequence[Session]) -> Decision:

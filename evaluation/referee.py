@@ -5,7 +5,6 @@ outcome of every timed call is compared with what the pristine code gave for tha
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,9 +13,7 @@ from typing import Any
 from evaluation import channel, process
 from evaluation.channel import Buffers, Channel, Header
 from evaluation.meter import Meter
-from evaluation.pace import pace_ns, same_core
-from evaluation.samples import ARMS, Arm, Block, CellRun, Kind, Sample, Session
-from evaluation.schedule import CellPlan, Turn, timetable
+from evaluation.samples import ARMS, Arm, Left, Sample
 from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Limits
@@ -85,18 +82,6 @@ class Pool:
     arguments: bool = False
 
 
-def session(bench: Bench, kind: Kind, trees: Mapping[str, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
-            random: Random, check: Check, patience: float) -> Session:  # fmt: skip
-    """Measure all sizes in one fresh process. Raises SideFailed, WrongOutcome, NoClock, ChannelLost."""
-    with bench.open(trees) as line:
-        referee = Referee(line, random, check, patience)
-        referee.load()
-        order = random.sample(range(len(plans)), len(plans))
-        with same_core(referee.pid, random) if bench.one_core else nullcontext():
-            runs = {cell: referee.measure(cell, plans[cell], pools[cell]) for cell in order}
-        return Session(kind, tuple(runs[cell] for cell in range(len(plans))), *referee.leftovers())
-
-
 class Referee:
     """The state of one process under the clock: when it was last read, and what lived in the sandbox at the start."""
 
@@ -120,13 +105,6 @@ class Referee:
             failure = _mapping(answer.get("loaded")).get(arm)
             if failure is not None:
                 raise SideFailed(arm, str(_mapping(failure).get("code")), str(_mapping(failure).get("text")))
-
-    def measure(self, cell: int, plan: CellPlan, pool: Pool) -> CellRun:
-        """Warm up, then run the blocks of one size."""
-        table = timetable(plan, len(pool.inputs), self._random)
-        for arm in self._random.sample(ARMS, len(ARMS)):
-            self.sample(arm, cell, table.warm, pool)
-        return CellRun(plan.calls, plan.short, tuple(self._block(cell, turn, pool) for turn in table.turns))
 
     def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
         """One sample, its outcomes checked."""
@@ -154,7 +132,7 @@ class Referee:
 
     def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
-        start, pace = self._last, pace_ns()
+        start = self._last
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
         queued = process.queued_ns(self.pid)
         ready = self._meter.before()
@@ -164,23 +142,20 @@ class Referee:
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = end = self._meter.after()
         around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
-        sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, pace, end.beside - start.beside)
+        sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, end.beside - start.beside)
         return sample, unpack(answer, buffers), answer.get("void") is True
 
-    def leftovers(self) -> tuple[int, int, bool, float | None]:
+    def rest(self) -> None:
+        """Let garbage be collected where no clock runs for anybody."""
+        self._ask("baseline", {"op": "rest"})
+        self._last = self._meter.after()
+
+    def left(self) -> Left:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
         threads = process.threads(self.pid) - 1
         children = max(0, len(self._line.running.pids() or ()) - self._processes)
         spawned = children > 0 or process.reaped_ticks(self.pid) > 0
-        return threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None
-
-    def _block(self, cell: int, turn: Turn, pool: Pool) -> Block:
-        self._ask("baseline", {"op": "rest"})
-        self._last = self._meter.after()
-        block = Block({arm: [] for arm in ARMS}, {arm: [] for arm in ARMS})
-        for arm, short, inputs in turn.visits():
-            (block.short if short else block.long)[arm].append(self.sample(arm, cell, inputs, pool))
-        return block
+        return Left(threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None)
 
     def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
         answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Clock = Literal["cpu", "wall"]
-Kind = Literal["joint", "baseline", "candidate"]
+Kind = Literal["joint", "solo"]  # all arms in one process; baseline and candidate each in one of its own
 Arm = Literal["baseline", "control", "candidate"]
 ARMS: tuple[Arm, ...] = ("baseline", "control", "candidate")
+SEATS: Mapping[Kind, tuple[tuple[Arm, ...], ...]] = {"joint": (ARMS,), "solo": (("baseline",), ("candidate",))}
 
 UNNOTICED = 0.005  # CPU outside the timed region below this share of a sample is not charged: it is within its own noise
 CLEARLY = 3.0  # standard errors
@@ -23,7 +24,6 @@ class Sample:
     wall: int
     waited: int  # ready to run, but the kernel had no core free
     around: int
-    pace: int  # what a fixed piece of our own work cost at that moment, outside the sandbox
     beside: int = 0  # CPU of other processes than the worker in all of this, part of what `cpu` and `around` say
 
     @property
@@ -71,15 +71,12 @@ class CellRun:
     def fixed(self, arm: Arm, clock: Clock) -> float:
         """What a sample costs (ns) beyond its calls: what the arms agree on, or less where this one clearly needs less.
 
-        It is what a switch costs, whoever is switched to. A median of three has no ear for one that idles in short samples.
+        It is what a switch costs, whoever is switched to. A median of three has no ear for one that idles in short samples;
+        of two, the candidate is not asked.
         """
-        common = _median([self._own(each, clock) for each in ARMS])
+        arms = self._neutral()
+        common = _median([self._own(each, clock) for each in arms])
         return min(common, self._own(arm, clock) + CLEARLY * self._doubt(arm, clock))
-
-    def level(self, arms: Sequence[Arm], clock: Clock) -> float:
-        """ln of these arms' time in units of the host's pace at that moment: comparable between processes."""
-        fixed = {arm: self.fixed(arm, clock) for arm in arms}
-        return _median([self._paced(sample, fixed[arm], clock) for arm in arms for sample in self.long(arm)])
 
     def log_ratio(self, over: Arm, under: Arm, clock: Clock) -> float:
         """Median over blocks of ln(over / under); NaN where a block is no measurement."""
@@ -91,7 +88,8 @@ class CellRun:
 
     def charge(self, arm: Arm) -> float:
         """CPU per sample (ns) that `arm` used around its timed regions beyond the baseline's; 0 within noise."""
-        extra = [_around(block, arm) - (_around(block, "baseline") + _around(block, "control")) / 2 for block in self.blocks]
+        honest = [each for each in self._arms() if each != "candidate"]
+        extra = [_around(block, arm) - statistics.mean(_around(block, each) for each in honest) for block in self.blocks]
         if len(extra) < 2:
             return max(0.0, _median(extra)) if extra else 0.0
         middle = statistics.median(extra)
@@ -108,6 +106,13 @@ class CellRun:
         samples = self.long(arm) + self.short(arm)
         return sum(each.beside for each in samples), sum(each.cpu + each.around for each in samples)
 
+    def _arms(self) -> Sequence[Arm]:
+        return [arm for arm in ARMS if all(arm in block.long for block in self.blocks)]
+
+    def _neutral(self) -> Sequence[Arm]:
+        arms = self._arms()
+        return arms if len(arms) == len(ARMS) else [arm for arm in arms if arm != "candidate"]
+
     def _own(self, arm: Arm, clock: Clock) -> float:
         """What this arm's samples cost beyond their calls; noisy."""
         return self._beyond_calls(_middle(self.long(arm), clock), _middle(self.short(arm), clock))
@@ -120,21 +125,24 @@ class CellRun:
         scale = self.calls / (self.calls - self.fewer)
         return scale * _error([sample.ns(clock) for sample in self.short(arm)]) if self.blocks else math.nan
 
-    def _paced(self, sample: Sample, fixed: float, clock: Clock) -> float:
-        spent = (sample.ns(clock) - fixed) / self.calls
-        return math.log(spent / sample.pace) if spent > 0 and sample.pace > 0 else math.nan
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one worker process left behind at its end."""
+
+    threads: int = 0  # running beside the main one
+    children: int = 0  # processes running beside the worker
+    spawned: bool = False  # whether processes were started at all, as far as the kernel tells
+    elsewhere_s: float | None = 0.0  # CPU of the sandbox that is not the worker's; None where nobody accounts for it
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One worker process from start to end."""
+    """One fresh worker process from start to end, or two that took turns."""
 
     kind: Kind
     cells: tuple[CellRun, ...]
-    threads: int  # left running beside the main one
-    children: int  # processes left running beside the worker
-    spawned: bool  # whether processes were started at all, as far as the kernel tells
-    elsewhere_s: float | None  # CPU of the sandbox that is not the worker's; None where nobody accounts for it
+    left: Mapping[Arm, Left]  # by the process that held the candidate, and by the one that held the baseline alone
 
     def beside(self, arm: Arm) -> float:
         """The share of an arm's work that other processes than the worker did."""

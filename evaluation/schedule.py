@@ -40,7 +40,9 @@ class Turn:
 
     def visits(self) -> Iterator[tuple[Arm, bool, Sequence[int]]]:
         """(arm, whether its sample is short, inputs): long and short in turn, of another arm each time, then all mirrored."""
-        one = [(arm, at % 2 == 1) for at, arm in enumerate(2 * self.order)]
+        count = len(self.order)
+        # an even number of arms would give one of them all the long samples: the second row is shifted by one
+        one = [(arm, (at + (1 - count % 2) * (at // count)) % 2 == 1) for at, arm in enumerate(2 * self.order)]
         for half, visits in ((self.first, one), (self.second, one[::-1])):
             for arm, short in visits:
                 yield arm, short, half[short]
@@ -54,7 +56,7 @@ class Timetable:
     turns: tuple[Turn, ...]
 
 
-def timetable(plan: CellPlan, available: int, random: Random) -> Timetable:
+def timetable(plan: CellPlan, available: int, random: Random, arms: Sequence[Arm] = ARMS) -> Timetable:
     """Deal the pool out, shuffled; each block is a random order of the arms followed by its mirror image."""
     dealt = iter(random.sample(range(available), plan.inputs))
 
@@ -65,4 +67,4 @@ def timetable(plan: CellPlan, available: int, random: Random) -> Timetable:
         return deal(plan.calls), deal(plan.short)
 
     warm = deal(plan.warm)
-    return Timetable(warm, tuple(Turn(tuple(random.sample(ARMS, len(ARMS))), half(), half()) for _ in range(plan.blocks)))
+    return Timetable(warm, tuple(Turn(tuple(random.sample(arms, len(arms))), half(), half()) for _ in range(plan.blocks)))

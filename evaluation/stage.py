@@ -45,10 +45,10 @@ class Stage:
 
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            *, short: bool = False) -> Stage:  # fmt: skip
+            *, effort: float = 1.0) -> Stage:  # fmt: skip
     """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
 
-    `short` halves the blocks: for a first look.
+    `effort` multiplies the blocks of each process.
     """
     random = Random(seed)
     with bench.open({"baseline": base}) as line:
@@ -57,9 +57,10 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         firsts = [inputs.make(random.getrandbits(63), size, FIRST_CALLS) for size in sizes]
         timed = [_first(referee, first) for first in firsts]
         seconds = tuple(time for time, _ in timed)
-        rough = [calibration.plan(size, each, _bytes(first)) for size, each, first in zip(sizes, seconds, firsts, strict=True)]
-        fitted = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
-        plans = tuple(plan.shorter() for plan in fitted) if short else fitted
+        rough = [
+            calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
+        ]
+        plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
         pools = tuple(
             Pool(inputs.make(random.getrandbits(63), plan.size, plan.inputs), void)
             for plan, (_, void) in zip(plans, timed, strict=True)

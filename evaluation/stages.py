@@ -24,6 +24,7 @@ from evaluation.verdict import Terms
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 120}  # inputs for equivalence
 LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
+QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
 NAMED = 5  # tests named in a sentence
 
 
@@ -156,7 +157,7 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
     site.watch.step("making inputs and calibrating")
     try:
         return stage.prepare(
-            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, short=card.depth == "quick"
+            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, effort=_effort(site, card)
         )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error
@@ -167,13 +168,21 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.clock", text)]) from error
 
 
+def _effort(site: Site, card: Scorecard) -> float:
+    return QUICK_EFFORT if card.depth == "quick" else _terms(site).effort
+
+
+def _terms(site: Site) -> Terms:
+    objective = site.project.objective
+    return Terms(objective.claim, objective.worth)
+
+
 def _measure(
     site: Site, found: Scorecard, sides: Sides, prepared: Stage, sizes: Sequence[Mapping[str, int]], random: Random
 ) -> Measured:
     objective = site.project.objective
     run: Callable[..., Measured] = measurement.quick if found.depth == "quick" else measurement.confirm
-    terms = Terms(objective.claim, objective.worth)
-    return run(site.bench(), sides, prepared, terms, figures.weights(sizes, objective), random.getrandbits(63), site.watch)
+    return run(site.bench(), sides, prepared, _terms(site), figures.weights(sizes, objective), random.getrandbits(63), site.watch)
 
 
 def _filled(

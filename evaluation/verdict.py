@@ -2,8 +2,8 @@
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evaluation.interval import LOOKS, Spread, spread
 from evaluation.scorecard import CONTROL_LEVEL, Outcome, Reason
@@ -11,10 +11,12 @@ from evaluation.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
-SHIFT = 0.05  # a twin must differ by this much, and by SHIFT_ERRORS standard errors, before anybody is accused
+FINE, FINE_EFFORT = 0.03, 2.0  # who looks for less than this gets longer processes: they cost less than more of them
+SHIFT = 0.05  # the gain must shrink by this much in separate processes, and by SHIFT_ERRORS errors, before anybody is accused
+SHIFT_SHARE = 0.15  # of a large gain: caches treat a fast side alone and beside a slow one differently
 SHIFT_ERRORS = 4.0
-SHIFT_PROCESSES = LOOKS[2]  # of each kind: an accusation needs a third look
-LEAST_ERROR = 0.003  # of a twin's comparison: a few processes can agree by chance
+SHIFT_PROCESSES = LOOKS[2]  # pairs: an accusation needs a third look
+LEAST_ERROR = 0.003  # of a comparison of the two: a few processes can agree by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,65 +26,58 @@ class Terms:
     claim: float = 0.03
     worth: float = 0.05
 
-
-@dataclass(frozen=True, slots=True)
-class Twins:
-    """ln(seconds per call) in each process: the same code beside the other side and on its own."""
-
-    joint: tuple[float, ...]
-    solo: tuple[float, ...]
-
-    def shift(self, sign: int) -> "Shift":
-        """How much slower (sign 1: joint, -1: solo) one is than the other, by medians, with a robust standard error."""
-        if not self.joint or not self.solo or not all(map(math.isfinite, (*self.joint, *self.solo))):
-            return UNKNOWN
-        count = min(len(self.joint), len(self.solo))
-        size = sign * (statistics.median(self.joint) - statistics.median(self.solo))
-        error = max(LEAST_ERROR, math.hypot(_error(self.joint), _error(self.solo)))
-        return Shift(size, error, count, math.hypot(_wide_error(self.joint), _wide_error(self.solo)))
+    @property
+    def effort(self) -> float:
+        """How many times the usual blocks each process needs to tell effects this small apart."""
+        return FINE_EFFORT if self.worth < FINE else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A difference between twins that should be none."""
+    """By how much the gain is larger in shared processes than in separate ones, where no side can reach the other."""
 
-    size: float
-    error: float
-    processes: int = 0  # of each kind
-    wide: float = 0.0  # the error with every outlier counted: who accuses, counts them
+    size: float = 0.0
+    error: float = math.inf  # standard error, the larger of a robust one and one in which every outlier counts
+    gain: float = 0.0  # in separate processes
+    pairs: int = 0
+
+    @classmethod
+    def between(cls, joint: Sequence[float], solo: Sequence[float]) -> "Shift":
+        """Of gains in shared processes over gains in pairs of separate ones."""
+        if len(joint) < 2 or len(solo) < 2 or not all(map(math.isfinite, (*joint, *solo))):
+            return cls()
+        gain = statistics.median(solo)
+        error = max(LEAST_ERROR, math.hypot(_error(joint), _error(solo)), math.hypot(_wide_error(joint), _wide_error(solo)))
+        return cls(statistics.median(joint) - gain, error, gain, len(solo))
 
     @property
     def suspicious(self) -> bool:
-        """Larger than noise makes it."""
-        return self.size > max(SHIFT, SHIFT_ERRORS * max(self.error, self.wide))
+        """Larger than noise, and than what sharing caches makes of an honest gain."""
+        return self.size > max(SHIFT, SHIFT_SHARE * self.gain, SHIFT_ERRORS * self.error)
 
     @property
     def unexplained(self) -> float:
         """The part that noise does not explain: the speed is stated without it.
 
-        Noise gets the benefit of the doubt here, or else chance would lower every figure a little; a claim holds the rest
-        against itself, too.
+        Noise gets the benefit of the doubt here, or else chance would lower every figure a little.
         """
-        return max(0.0, self.size - SHIFT_ERRORS * max(self.error, self.wide))
-
-
-UNKNOWN = Shift(0.0, math.inf)  # without twins nothing is accused, and nothing accepted
+        return max(0.0, self.size - SHIFT_ERRORS * self.error)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the processes of one stage found: ln(baseline/candidate) and ln(baseline/control), each process x size."""
+    """What the processes of one stage found, each process x size: ln(baseline/candidate) and ln(baseline/control) in shared
+    processes, and ln(baseline/candidate) in pairs of separate ones."""
 
     gains: tuple[tuple[float, ...], ...]
     controls: tuple[tuple[float, ...], ...]
     weights: tuple[float, ...]
-    baseline: Twins | None = None
-    candidate: Twins | None = None
+    solo: tuple[tuple[float, ...], ...] = ()
 
     @property
     def sound(self) -> bool:
         """Equal counts, no NaN, at least two processes: anything else supports nothing."""
-        rows = (*self.gains, *self.controls)
+        rows = (*self.gains, *self.controls, *self.solo)
         return (
             len(self.gains) == len(self.controls) >= 2
             and all(len(row) == len(self.weights) for row in rows)
@@ -90,12 +85,12 @@ class Evidence:
             and all(math.isfinite(value) for row in rows for value in row)
         )
 
-    def shifts(self) -> tuple[Shift, Shift]:
-        """How much slower the baseline is beside the candidate, and the candidate without the baseline."""
-        return (
-            self.baseline.shift(1) if self.baseline else UNKNOWN,
-            self.candidate.shift(-1) if self.candidate else UNKNOWN,
-        )
+    def shift(self) -> Shift:
+        """How much of the gain is gone in separate processes."""
+        return Shift.between(self._scores(self.gains), self._scores(self.solo))
+
+    def _scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        return [weighted(row, self.weights) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ class Decision:
     score: Spread | None = None
     control: Spread | None = None
     cells: tuple[Spread, ...] = ()
-    shifts: Mapping[str, Shift] = field(default_factory=dict)
+    shift: Shift = Shift()
 
     def has(self, *codes: str) -> bool:
         """Whether one of the reasons has one of these codes."""
@@ -123,7 +118,7 @@ def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
     if score is None or control is None:
         return _answer(Outcome.INCONCLUSIVE, "speed.samples", "too few processes for an interval")
     for reason, outcome in (
-        _twins(stated),
+        _shifted(stated.shift),
         _control(control),
         _win(stated, score, terms),
         _loss(score, terms),
@@ -136,9 +131,9 @@ def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
 
 
 def promising(evidence: Evidence, terms: Terms) -> bool:
-    """Whether it wins, or would if its twins vouched for it."""
+    """Whether it wins, or would if separate processes vouched for it."""
     decision = decide(evidence, terms, last=True)
-    return decision is not None and (decision.outcome is Outcome.ACCEPTED or decision.has("speed.twin", "guard.baseline"))
+    return decision is not None and (decision.outcome is Outcome.ACCEPTED or decision.has("speed.solo", "guard.baseline"))
 
 
 def estimate(evidence: Evidence, terms: Terms) -> Decision:
@@ -156,19 +151,18 @@ def estimate(evidence: Evidence, terms: Terms) -> Decision:
 
 
 def state(evidence: Evidence) -> Decision:
-    """The spreads of sound evidence, without the part that only a slowed-down baseline explains."""
-    slower, helped = evidence.shifts()
-    off = slower.unexplained + helped.unexplained
+    """The spreads of sound evidence, without the part of the gain that only sharing a process explains."""
+    shift = evidence.shift()
     score = spread([weighted(row, evidence.weights) for row in evidence.gains])
     control = spread([weighted(row, evidence.weights) for row in evidence.controls], CONTROL_LEVEL)
     cells = [spread(column) for column in zip(*evidence.gains, strict=True)]
     return Decision(
         Outcome.INCONCLUSIVE,
         (),
-        score.shifted(off) if score else None,
+        score.shifted(shift.unexplained) if score else None,
         control,
-        tuple(cell.shifted(off) for cell in cells if cell is not None),
-        {"baseline": slower, "candidate": helped},
+        tuple(cell.shifted(shift.unexplained) for cell in cells if cell is not None),
+        shift,
     )
 
 
@@ -176,17 +170,12 @@ Finding = tuple[Reason | None, Outcome | None]  # (reason, None): not decided ye
 NOTHING: Finding = (None, None)
 
 
-def _twins(stated: Decision) -> Finding:
-    """Accuse only after a second look; until then, look again."""
-    texts = {
-        "baseline": "the baseline is {:.1%} slower beside the candidate than on its own",
-        "candidate": "the candidate is {:.1%} slower on its own than beside the baseline",
-    }
-    for name, shift in stated.shifts.items():
-        if shift.suspicious:
-            reason = Reason("guard.baseline", texts[name].format(math.expm1(shift.size)))
-            return reason, Outcome.REJECTED if shift.processes >= SHIFT_PROCESSES else None
-    return NOTHING
+def _shifted(shift: Shift) -> Finding:
+    """Accuse only after a third look; until then, look again."""
+    if not shift.suspicious:
+        return NOTHING
+    text = f"{-math.expm1(-shift.size):.1%} of the speed beside the baseline is gone when each side has a process of its own"
+    return Reason("guard.baseline", text), Outcome.REJECTED if shift.pairs >= SHIFT_PROCESSES else None
 
 
 def _control(control: Spread) -> Finding:
@@ -201,11 +190,12 @@ def _control(control: Spread) -> Finding:
 
 
 def _win(stated: Decision, score: Spread, terms: Terms) -> Finding:
-    """Accepted: the lower bound exceeds the claim, also if the twins' noise is all held against it, and no size loses."""
+    """Accepted: the lower bound exceeds the claim, separate processes say so too, and no size loses."""
     if score.low <= math.log1p(terms.claim):
         return NOTHING
-    if score.low - _doubt(stated) <= math.log1p(terms.claim):
-        return Reason("speed.twin", "alone and side by side don't agree well enough to claim it"), None
+    if stated.shift.gain <= math.log1p(terms.claim):
+        text = f"side by side it gains enough, but {math.expm1(stated.shift.gain):.1%} with a process for each side"
+        return Reason("speed.solo", text), None
     worst = min(stated.cells, key=lambda cell: cell.low)
     if worst.low < math.log1p(-WORST_CELL):
         text = f"at one size it may be {-math.expm1(worst.low):.1%} slower"
@@ -218,13 +208,6 @@ def _loss(score: Spread, terms: Terms) -> Finding:
     if score.high < math.log1p(terms.worth):
         return Reason("speed.not-worth", f"at most {math.exp(score.high):.3g}x as fast"), Outcome.REJECTED
     return NOTHING
-
-
-def _doubt(stated: Decision) -> float:
-    """What the twins leave open beyond what was already taken off the score."""
-    shifts = stated.shifts.values()
-    open_part = sum(shift.size - shift.unexplained for shift in shifts) + math.hypot(*(shift.error for shift in shifts))
-    return max(0.0, open_part)
 
 
 def _undecided(score: Spread) -> Reason:
@@ -251,4 +234,4 @@ def _answer(outcome: Outcome, code: str, text: str) -> Decision:
 
 def _with(stated: Decision, outcome: Outcome, reason: Reason | None) -> Decision:
     reasons = (reason,) if reason else ()
-    return Decision(outcome, reasons, stated.score, stated.control, stated.cells, stated.shifts)
+    return Decision(outcome, reasons, stated.score, stated.control, stated.cells, stated.shift)

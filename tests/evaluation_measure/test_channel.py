@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bench.judge import judge_for, written
-from evaluation import pace
+from evaluation import pinning
 from evaluation.channel import ChannelLost
 from evaluation.referee import NoClock, Pool, Referee, SideFailed
 from sandbox.spec import Limits
@@ -135,7 +135,7 @@ def test_memory_is_the_growth_of_one_call(start):
 def test_worker_and_referee_share_a_core_only_meanwhile(start):
 
     before = os.sched_getaffinity(0)
-    with start(BUSY) as line, pace.same_core(line.pid, Random(1)):
+    with start(BUSY) as line, pinning.same_core([line.pid], Random(1)):
         assert os.sched_getaffinity(0) == os.sched_getaffinity(line.pid)
         assert len(os.sched_getaffinity(0)) == 1
 

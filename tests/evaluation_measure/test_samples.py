@@ -17,7 +17,7 @@ MS = 1_000_000
 
 
 def sample(ms, *, around=0.1, busy=1.0, waited=0.0):
-    return Sample(int(ms * MS), int((ms / busy + waited) * MS), int(waited * MS), int(around * MS), MS)
+    return Sample(int(ms * MS), int((ms / busy + waited) * MS), int(waited * MS), int(around * MS))
 
 
 def run(ms, *, against=10.0, blocks=6, **extra):
@@ -84,7 +84,7 @@ def test_who_needs_less_for_a_switch_than_the_others_is_not_credited_with_what_t
 def test_what_other_processes_did_is_told_as_a_share_of_all_that_was_done():
     alone, helped = sample(5.0, around=0.0), replace(sample(5.0, around=5.0), beside=4 * MS)
 
-    session = Session("joint", (cell({**same(5.0), "baseline": alone, "candidate": helped}),), 0, 0, False, 0.0)
+    session = Session("joint", (cell({**same(5.0), "baseline": alone, "candidate": helped}),), {})
 
     assert session.beside("baseline") == 0
     assert session.beside("candidate") == pytest.approx(0.4, rel=0.01)
@@ -109,7 +109,7 @@ def test_a_cell_without_blocks_is_no_measurement():
 
 
 def session(**extra):
-    return Session("joint", (run(5.0, **extra),), 0, 0, False, 0.0)
+    return Session("joint", (run(5.0, **extra),), {})
 
 
 def test_code_that_computes_is_timed_by_its_own_clock_also_on_a_crowded_host():
@@ -120,8 +120,8 @@ def test_code_that_computes_is_timed_by_its_own_clock_also_on_a_crowded_host():
 
 @pytest.mark.parametrize(("quiet", "clock"), [(True, "wall"), (False, None)])
 def test_code_that_sleeps_or_spreads_over_cores_needs_the_wall_clock_and_a_quiet_host(quiet, clock):
-    sleepy = [Session("joint", (_with(0.5),), 0, 0, False, 0.0)]
-    parallel = [Session("joint", (_with(2.0),), 0, 0, False, 0.0)]
+    sleepy = [Session("joint", (_with(0.5),), {})]
+    parallel = [Session("joint", (_with(2.0),), {})]
 
     assert clocks.choose(sleepy, quiet) == clock
     assert clocks.choose(parallel, quiet) == clock
@@ -145,6 +145,25 @@ def test_no_side_sees_an_input_twice_and_all_sides_see_the_same(calls, short, bl
     for arm in ARMS:
         seen = [*table.warm, *(index for turn in table.turns for side, _, half in turn.visits() if side == arm for index in half)]
         assert sorted(seen) == list(range(plan.inputs))
+
+
+@given(seed=st.integers())
+@settings(max_examples=20)
+def test_where_only_two_take_turns_both_have_long_and_short_samples_mirrored(seed):
+    table = timetable(CellPlan({}, 2, 1, 4, 3), 100, Random(seed), ("baseline", "candidate"))
+
+    for turn in table.turns:
+        visits = [(arm, short) for arm, short, _ in turn.visits()]
+        assert visits == visits[::-1]
+        assert sorted(visits[:4]) == sorted((arm, short) for arm in ("baseline", "candidate") for short in (False, True))
+
+
+def test_of_two_sides_the_candidate_has_no_say_in_what_a_switch_costs():
+    pair = {"baseline": sample(5.1), "candidate": sample(5.1)}
+    short = {"baseline": sample(1.1), "candidate": sample(4.1)}
+    block = Block({arm: [pair[arm]] * 2 for arm in pair}, {arm: [short[arm]] * 2 for arm in pair})
+
+    assert CellRun(5, 1, (block,) * 4).log_ratio("baseline", "candidate", "cpu") == pytest.approx(0, abs=1e-3)
 
 
 @given(seed=st.integers())

@@ -1,0 +1,239 @@
+"""How often the judge of speed is right: decisions on code of known truth, one busy neighbour beside them unless told otherwise.
+
+    python -m bench.decisions run same 100      100 more decisions on identical code, appended to the record
+    python -m bench.decisions run six 50        the same, for the best of six candidates by a first look
+    python -m bench.decisions table             what the record says, with exact 95 % binomial intervals
+
+Every decision is live: `measurement.confirm` on fresh processes and fresh inputs (guards, tests and the comparison of results,
+which say nothing about speed, are left out). The record is a file of lines that later calls add to, so a long bench can be
+stopped and resumed. What is resampled from it says so.
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from bench.judge import judge_for, neighbour, proportion, written
+from bench.workloads import NAMES, Pair, pair
+from evaluation import figures, hardware, measurement, stage, verdict
+from evaluation.interval import LOOKS
+from evaluation.measurement import Measured, Sides
+from evaluation.policy import Policy
+from evaluation.referee import Bench
+from evaluation.scorecard import Outcome
+from evaluation.site import Site, Watch
+from evaluation.stages import QUICK_EFFORT
+from evaluation.verdict import Evidence, Terms
+
+RECORD = Path(".bench") / "decisions.jsonl"
+SIZE = [{"n": 1}]
+CANDIDATES = 6  # of a best-of-six trial
+
+
+@dataclass(frozen=True)
+class Case:
+    """A truth and the terms on which it is judged."""
+
+    title: str
+    rounds: int
+    fewer: int
+    terms: Terms = Terms()
+    first_looks: int = 0  # candidates that get a first look, of which the best goes on; 0: one goes on without
+
+
+CASES: Mapping[str, Case] = {
+    "same": Case("same code, other names", 20, 20),
+    "six": Case("same code, best of six", 20, 20, first_looks=CANDIDATES),
+    "five": Case("really 5 % faster, claim 3 %", 21, 20),
+    "two": Case("really 2 % faster, claim 1 %, worth 2 %", 51, 50, Terms(claim=0.01, worth=0.02)),
+    "third": Case("really 30 % faster, claim 3 %", 13, 10),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the record."""
+
+    case: str
+    workload: str
+    truth: float
+    outcome: str
+    codes: list[str]
+    ratio: float
+    low: float
+    high: float
+    clock: str | None
+    joint: int  # processes that held both sides
+    processes: int
+    seconds: float
+    load: float
+    gains: list[float]
+    controls: list[float]
+    solo: list[float]  # gains in pairs of separate processes
+    neighbour: bool
+
+
+@contextmanager
+def bench_of(versions: Pair) -> Iterator[tuple[Site, Bench, Sides]]:
+    """A judge's bench over a fresh project with these two versions."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        place.chmod(0o755)
+        judge = judge_for(place)
+        site = judge._site
+        sides = Sides(written(judge.tree, {"m.py": versions.before}), written(place / "after", {"m.py": versions.after}))
+        yield site, site.bench(), sides
+
+
+def decide(name: str, workload: str, *, beside: bool) -> Decision:
+    """One live decision."""
+    case, random = CASES[name], Random(os.urandom(8))
+    versions = pair(workload, case.rounds, case.fewer)
+    with bench_of(versions) as (site, bench, sides):
+        start = time.monotonic()
+        for _ in range(case.first_looks):  # the candidates are alike, so the best of them is whichever looked best: any
+            _measure(site, bench, sides, case.terms, random, first=True)
+        measured = _measure(site, bench, sides, case.terms, random)
+        seconds = time.monotonic() - start
+    return _line(name, workload, versions.truth, measured, seconds, beside=beside)
+
+
+def _measure(site: Site, bench: Bench, sides: Sides, terms: Terms, random: Random, *, first: bool = False) -> Measured:
+    run = measurement.quick if first else measurement.confirm
+    with site.source() as source:
+        prepared = stage.prepare(
+            bench, site.tree, source, SIZE, random.getrandbits(53), Policy(), effort=QUICK_EFFORT if first else terms.effort
+        )
+    return run(bench, sides, prepared, terms, (1.0,), random.getrandbits(53), Watch())
+
+
+def _line(name: str, workload: str, truth: float, measured: Measured, seconds: float, *, beside: bool) -> Decision:
+    clock, decision = measured.clock, measured.decision
+    score = decision.score.ratio() if decision.score else None
+    raw = figures.samples(measured)
+    return Decision(
+        name, workload, truth, str(decision.outcome), [reason.code for reason in decision.reasons],
+        *((score.ratio, score.low, score.high) if score else (math.nan,) * 3),
+        clock, len(measured.joint), len(measured.sessions), round(seconds, 3), round(os.getloadavg()[0], 2),
+        [row[0] for row in raw[clock or "cpu"]["gain"]], [row[0] for row in raw[clock or "cpu"]["control"]],
+        [row[0] for row in raw[clock or "cpu"]["solo"]], beside,
+    )  # fmt: skip
+
+
+def run(name: str, count: int, record: Path, *, beside: bool) -> None:
+    """Add `count` decisions to the record, the workloads in turn."""
+    record.parent.mkdir(parents=True, exist_ok=True)
+    done = sum(line.case == name for line in read(record))
+    with neighbour(beside), record.open("a") as file:
+        for number in range(done, done + count):
+            found = decide(name, NAMES[number % len(NAMES)], beside=beside)
+            file.write(json.dumps(asdict(found)) + "\n")
+            file.flush()
+            told = f"{found.outcome} {found.codes} {found.ratio:.4f} [{found.low:.4f}, {found.high:.4f}]"
+            print(
+                f"  {number + 1} {name}/{found.workload}: {told}, {found.processes} processes, {found.seconds:.1f} s",
+                file=sys.stderr,
+            )
+
+
+def read(record: Path) -> list[Decision]:
+    """All lines of the record."""
+    if not record.exists():
+        return []
+    return [Decision(**json.loads(line)) for line in record.read_text().splitlines()]
+
+
+def table(lines: Sequence[Decision]) -> None:
+    """Print what the record says."""
+    neighbours = sorted({"yes" if line.neighbour else "no" for line in lines})
+    loads = sorted(line.load for line in lines)
+    print(
+        f"decisions: {hardware.fingerprint().line()} · neighbour {'/'.join(neighbours)} · "
+        f"load {loads[len(loads) // 10]:.1f} to {loads[-len(loads) // 10]:.1f} (nine of ten)"
+    )
+    for name, case in CASES.items():
+        own = [line for line in lines if line.case == name]
+        if own:
+            _row(case.title, own)
+    _resampled([line for line in lines if line.case in ("same", "six")])
+
+
+def _row(title: str, lines: Sequence[Decision]) -> None:
+    accepted = sum(line.outcome == "accepted" for line in lines)
+    stated = [line for line in lines if math.isfinite(line.ratio)]
+    covered = sum(line.low <= line.truth <= line.high for line in stated)
+    seconds = sorted(line.seconds for line in lines)
+    errors = [math.log(line.ratio / line.truth) for line in stated]
+    print(f"{title:42} live: accepted {proportion(accepted, len(lines))}; truth in interval {proportion(covered, len(stated))}")
+    joint, pairs = (statistics.mean(counts) for counts in ([x.joint for x in lines], [len(x.solo) for x in lines]))
+    middle, longest = statistics.median(seconds), seconds[-1]
+    print(f"{'':42} {middle:.1f} s median, {longest:.1f} s longest; {joint:.1f} processes, {pairs:.1f} pairs")
+    if errors:
+        print(f"{'':42} ratio off by {statistics.mean(errors):+.2%} ± {statistics.pstdev(errors):.2%}; {_answers(lines)}")
+
+
+def _answers(lines: Iterable[Decision]) -> str:
+    counts: dict[str, int] = {}
+    for line in lines:
+        key = ",".join(line.codes)
+        counts[key] = counts.get(key, 0) + 1
+    return ", ".join(f"{count} {key}" for key, count in sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _resampled(lines: Sequence[Decision], trials: int = 20_000) -> None:
+    """Best of six on identical code, from the processes of the record: six first looks of three, the best confirmed on others."""
+    by_workload = {
+        name: [values for line in lines if line.workload == name for values in zip(line.gains, line.controls, strict=True)]
+        for name in NAMES
+    }
+    pools = {name: pool for name, pool in by_workload.items() if len(pool) >= 3 * CANDIDATES + LOOKS[-1]}
+    if not pools:
+        return
+    random = Random(1)
+    claims = sum(_trial(pools[random.choice(sorted(pools))], random) for _ in range(trials))
+    processes = sum(map(len, pools.values()))
+    print(f"{'same code, best of six':42} resampled from {processes} processes: false claims {proportion(claims, trials)}")
+
+
+def _trial(pool: Sequence[tuple[float, float]], random: Random) -> bool:
+    """Whether the best of six would be claimed, were separate processes to say whatever the shared ones say."""
+    drawn = [tuple(random.choice((1, -1)) * value for value in each) for each in random.sample(pool, 3 * CANDIDATES + LOOKS[-1])]
+    confirming = drawn[3 * CANDIDATES :]
+    for look in LOOKS:
+        seen = confirming[:look]
+        evidence = Evidence(tuple((g,) for g, _ in seen), tuple((c,) for _, c in seen), (1.0,), tuple((g,) for g, _ in seen))
+        answer = verdict.decide(evidence, Terms(), last=look == LOOKS[-1])
+        if answer is not None:
+            return answer.outcome is Outcome.ACCEPTED
+    return False
+
+
+def main() -> None:
+    """Run or print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = options.add_subparsers(dest="verb", required=True)
+    more = verbs.add_parser("run", help="add decisions to the record")
+    more.add_argument("case", choices=CASES)
+    more.add_argument("count", type=int)
+    more.add_argument("--quiet", action="store_true", help="without the busy neighbour")
+    shown = verbs.add_parser("table", help="print what the record says")
+    for each in (more, shown):
+        each.add_argument("--record", type=Path, default=RECORD)
+    asked = options.parse_args()
+    if asked.verb == "run":
+        run(asked.case, asked.count, asked.record, beside=not asked.quiet)
+    table(read(asked.record))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Sides that take turns on one core: all in one process for precision, or each in a process of its own for trust."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from evaluation.channel import ChannelLost, Loss
+from evaluation.pinning import same_core
+from evaluation.referee import Bench, Check, Pool, Referee
+from evaluation.samples import SEATS, Arm, Block, CellRun, Kind, Sample, Session
+from evaluation.schedule import CellPlan, Turn, timetable
+
+
+class SideLost(Exception):
+    """The process that held `arm` is of no more use: `reason` says how it ended."""
+
+    def __init__(self, arm: Arm, reason: Loss, detail: str) -> None:
+        super().__init__(detail)
+        self.arm = arm
+        self.reason = reason
+
+
+def play(bench: Bench, kind: Kind, trees: Mapping[Arm, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
+         random: Random, check: Check, patience: float) -> Session:  # fmt: skip
+    """Measure all sizes in fresh processes. Raises SideFailed, SideLost, WrongOutcome, NoClock."""
+    with ExitStack() as stack:
+        seats = [_seated(stack, bench, arms, trees, random, check, patience) for arms in SEATS[kind]]
+        match = Match(tuple(seats), random)
+        order = random.sample(range(len(plans)), len(plans))
+        with same_core([seat.referee.pid for seat in seats], random) if bench.one_core else nullcontext():
+            runs = {cell: match.measure(cell, plans[cell], pools[cell]) for cell in order}
+        left = {seat.blamed: seat.referee.left() for seat in seats}
+        return Session(kind, tuple(runs[cell] for cell in range(len(plans))), left)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A process, the sides it holds, and the one to blame when it is lost: the candidate, or the baseline where it is alone."""
+
+    referee: Referee
+    arms: tuple[Arm, ...]
+
+    @property
+    def blamed(self) -> Arm:
+        """The side that runs here at its own risk."""
+        return self.arms[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Sides that take turns, each in its seat."""
+
+    seats: tuple[Seat, ...]
+    random: Random
+
+    def measure(self, cell: int, plan: CellPlan, pool: Pool) -> CellRun:
+        """Warm up, then run the blocks of one size."""
+        by_arm = {arm: seat for seat in self.seats for arm in seat.arms}
+        table = timetable(plan, len(pool.inputs), self.random, tuple(by_arm))
+        for arm in self.random.sample(tuple(by_arm), len(by_arm)):
+            _sample(by_arm[arm], arm, cell, table.warm, pool)
+        return CellRun(plan.calls, plan.short, tuple(self._block(by_arm, cell, turn, pool) for turn in table.turns))
+
+    def _block(self, by_arm: Mapping[Arm, Seat], cell: int, turn: Turn, pool: Pool) -> Block:
+        for seat in self.seats:
+            with _blaming(seat):
+                seat.referee.rest()
+        block = Block({arm: [] for arm in by_arm}, {arm: [] for arm in by_arm})
+        for arm, short, inputs in turn.visits():
+            (block.short if short else block.long)[arm].append(_sample(by_arm[arm], arm, cell, inputs, pool))
+        return block
+
+
+def _seated(stack: ExitStack, bench: Bench, arms: tuple[Arm, ...], trees: Mapping[Arm, Path], random: Random, check: Check,
+            patience: float) -> Seat:  # fmt: skip
+    try:
+        line = stack.enter_context(bench.open({arm: trees[arm] for arm in arms}))
+        seat = Seat(Referee(line, random, check, patience), arms)
+        seat.referee.load(arms)
+    except ChannelLost as lost:
+        raise SideLost(arms[-1], lost.reason, lost.detail) from lost
+    return seat
+
+
+def _sample(seat: Seat, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
+    with _blaming(seat):
+        return seat.referee.sample(arm, cell, inputs, pool)
+
+
+@contextmanager
+def _blaming(seat: Seat) -> Iterator[None]:
+    try:
+        yield
+    except ChannelLost as lost:
+        raise SideLost(seat.blamed, lost.reason, lost.detail) from lost
