@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.selection.archive import Archive, Entry
-from bot.selection.policy import Choice, Plan, choose, finalists, spent
+from bot.selection.policy import Choice, Plan, choose, contenders, finalists, spent
 from evaluation.scorecard import Outcome
 
 
@@ -44,9 +44,18 @@ def _round(step: Step, lab: Lab, iteration: Iteration, archive: Archive, choice:
 
 def _confirm(step: Step, lab: Lab, iteration: Iteration, archive: Archive, plan: Plan) -> Finding:
     tried = 0
-    for entry in finalists(archive, plan):
+    for entry in _ordered(step, lab, iteration, finalists(archive, plan), plan):
         tried += 1
         card = lab.scorecard(step(f"confirm-{entry.candidate}", lab.confirm, iteration, entry.candidate))
         if card.outcome is Outcome.ACCEPTED:
             return Finding(entry.candidate, tried)
     return Finding(None, tried)
+
+
+def _ordered(step: Step, lab: Lab, iteration: Iteration, ranked: list[Entry], plan: Plan) -> list[Entry]:
+    """Those that a first look can't tell apart race for the right to be confirmed first."""
+    close = contenders(ranked, plan) if ranked else []
+    if len(close) < 2:
+        return ranked
+    names: list[str] = step("race", lab.race, iteration, [entry.candidate for entry in close])
+    return sorted(close, key=lambda entry: names.index(entry.candidate)) + [entry for entry in ranked if entry not in close]

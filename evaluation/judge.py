@@ -92,6 +92,11 @@ class Judge:
             card = stages.judge(self._site, blank, candidate, baseline)
         return replace(card, seconds=round(time.monotonic() - start, 3))
 
+    def race(self, candidates: Mapping[str, Path], baseline: Baseline, *, seed: int | None = None) -> list[str]:
+        """Candidates that passed a first look, fastest first; who leads is then confirmed. Raises CannotJudge, Cancelled."""
+        with _world():
+            return stages.raced(self._site, candidates, baseline, secrets.randbits(53) if seed is None else seed)
+
     @property
     def _site(self) -> Site:
         return Site(

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from evaluation import clocks, verdict
+from evaluation import race as racing
 from evaluation.interval import LOOKS
 from evaluation.match import SideLost, play
 from evaluation.referee import Bench, SideFailed, WrongOutcome
@@ -105,6 +106,34 @@ def confirm(
             break
         watch.step("identical code came out different: measuring once more on new processes")
     return measured
+
+
+def race(bench: Bench, lanes: Mapping[str, Sides], stage: Stage, weights: Sequence[float], seed: int, watch: Watch) -> list[str]:
+    """The lanes in order of speed, as far as it pays to know; each candidate runs in processes of its own. No claim."""
+    random = Random(seed)
+    runs: dict[str, list[Session]] = {lane: [] for lane in lanes}
+    left = list(lanes)
+    for number, count in enumerate(racing.ROUNDS, 1):
+        for lane in random.sample(left * count, len(left) * count):
+            watch.step(f"race, round {number}: {len(left)} of {len(lanes)} still in it")
+            _lap(bench, lanes[lane], stage, random, runs[lane])
+        left = racing.alive({lane: _gains(runs[lane], weights) for lane in left}) or left
+        if len(left) == 1:
+            break
+    rest = {lane: _gains(runs[lane], weights) for lane in lanes if lane not in left}
+    return [*left, *racing.standing(rest)]
+
+
+def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Session]) -> None:
+    try:
+        runs.append(_run(bench, sides, stage, "joint", random))
+    except CandidateFailed:
+        runs.clear()  # out of the race; its confirmation, if it comes to that, says why
+
+
+def _gains(sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
+    clock = clocks.choose(sessions, clocks.quiet()) if sessions else None
+    return verdict.scores(evidence(sessions, clock, weights).gains, weights) if clock else []
 
 
 def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]) -> Evidence:

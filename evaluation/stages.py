@@ -125,6 +125,17 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
 
 
+def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: int) -> list[str]:
+    """Let candidates run against each other, each beside the baseline in processes of its own; fastest first."""
+    random, bench, sizes = Random(seed), site.bench(), baseline.sizes
+    lanes = {name: Sides(site.tree, tree) for name, tree in candidates.items()}
+    site.watch.step("making inputs for a race")
+    with site.source() as source:
+        prepared = stage.prepare(bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence)
+    by = figures.weights(sizes, site.project.objective)
+    return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
+
+
 def settled(card: Scorecard, outcome: Outcome, reasons: Sequence[Reason]) -> Settled:
     """The end of the matter."""
     return Settled(replace(card, outcome=outcome, reasons=tuple(reasons)))

@@ -87,10 +87,7 @@ class Evidence:
 
     def shift(self) -> Shift:
         """How much of the gain is gone in separate processes."""
-        return Shift.between(self._scores(self.gains), self._scores(self.solo))
-
-    def _scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        return [weighted(row, self.weights) for row in rows]
+        return Shift.between(scores(self.gains, self.weights), scores(self.solo, self.weights))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +104,11 @@ class Decision:
     def has(self, *codes: str) -> bool:
         """Whether one of the reasons has one of these codes."""
         return any(reason.code in codes for reason in self.reasons)
+
+
+def scores(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
+    """Each process's log-ratios of all sizes in one number."""
+    return [weighted(row, weights) for row in rows]
 
 
 def decide(evidence: Evidence, terms: Terms, *, last: bool) -> Decision | None:
@@ -153,8 +155,8 @@ def estimate(evidence: Evidence, terms: Terms) -> Decision:
 def state(evidence: Evidence) -> Decision:
     """The spreads of sound evidence, without the part of the gain that only sharing a process explains."""
     shift = evidence.shift()
-    score = spread([weighted(row, evidence.weights) for row in evidence.gains])
-    control = spread([weighted(row, evidence.weights) for row in evidence.controls], CONTROL_LEVEL)
+    score = spread(scores(evidence.gains, evidence.weights))
+    control = spread(scores(evidence.controls, evidence.weights), CONTROL_LEVEL)
     cells = [spread(column) for column in zip(*evidence.gains, strict=True)]
     return Decision(
         Outcome.INCONCLUSIVE,

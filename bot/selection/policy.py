@@ -1,5 +1,6 @@
 """What to try next, when to stop, and whom to confirm. Pure: time and money come in as numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,6 +8,7 @@ from bot.selection.archive import Archive, Entry
 
 Strategy = Literal["sequential", "parallel", "hybrid"]
 FINALISTS = 3
+CLOSE = 1.05  # first looks that are less than this apart say nothing about who is faster
 THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
 
 
@@ -73,3 +75,11 @@ def finalists(archive: Archive, plan: Plan) -> list[Entry]:
     """Whom to confirm, in order: the first that is accepted wins. What reviewers prefer goes before what is merely faster."""
     ranked = archive.promising(plan.claim)
     return sorted(ranked, key=lambda entry: plan.prefer.isdisjoint(entry.ingredients))[:FINALISTS]
+
+
+def contenders(ranked: Sequence[Entry], plan: Plan) -> list[Entry]:
+    """The finalists at the top that a first look can't tell apart, among those that reviewers like as much as the first."""
+    liked = [
+        entry for entry in ranked if plan.prefer.isdisjoint(entry.ingredients) == plan.prefer.isdisjoint(ranked[0].ingredients)
+    ]
+    return [entry for entry in liked if (entry.ratio or 0) * CLOSE > (liked[0].ratio or 0)]

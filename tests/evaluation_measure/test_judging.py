@@ -100,6 +100,15 @@ def test_a_flood_of_output_is_rejected(judge, place):
     assert codes(card) == {"equivalence.output"}
 
 
+def test_the_fastest_candidate_wins_a_race_and_one_that_breaks_comes_last(judge, place):
+    texts = {"same": RENAMED, "fast": FASTER, "broken": "def work(seed):\n    return 1 / 0\n"}
+    trees = {name: written(place / name, {**FILES, "m.py": text}) for name, text in texts.items()}
+
+    order = judge.race(trees, judge.baseline())
+
+    assert order == ["fast", "same", "broken"]
+
+
 def test_a_project_whose_tests_fail_before_any_change_cannot_be_judged(place):
     judge = judge_for(place)
     (judge.tree / "checks.py").write_text("raise SystemExit('broken')\n")

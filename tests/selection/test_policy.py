@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.selection.archive import Archive, Entry
-from bot.selection.policy import FINALISTS, Choice, Plan, choose, finalists, spent
+from bot.selection.policy import FINALISTS, Choice, Plan, choose, contenders, finalists, spent
 from evaluation.scorecard import Outcome
 
 PLAN = Plan(agents=("recipes", "native"), rounds=3, parallel=4)
@@ -85,3 +85,15 @@ def test_no_rejected_or_unmeasured_candidate_is_ever_confirmed(judged):
     assert len(chosen) <= FINALISTS
     assert all(each.outcome is not Outcome.REJECTED and each.ratio and each.ratio > 1.03 for each in chosen)
     assert [each.ratio for each in chosen] == sorted((each.ratio for each in chosen), reverse=True)
+
+
+def test_those_that_a_first_look_cannot_tell_apart_have_to_race():
+    ranked = [entry(1, ratio=2.0), entry(2, ratio=1.97), entry(3, ratio=1.5)]
+
+    assert [each.candidate for each in contenders(ranked, PLAN)] == ["c1", "c2"]
+
+
+def test_nobody_races_against_what_reviewers_prefer():
+    liked = Entry("c1", "recipes", 1, Outcome.INCONCLUSIVE, 1.5, ("join",))
+
+    assert contenders([liked, entry(2, ratio=1.5)], Plan(("recipes",), prefer=frozenset({"join"}))) == [liked]
