@@ -29,6 +29,7 @@ from evaluation.scorecard import Outcome, Scorecard
 from evaluation.target import Target
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
+from sandbox.tier import Sandbox
 
 TRUTH = 1.3
 BASE = """
@@ -149,9 +150,9 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def judge_for(place: Path) -> Judge:
+def judge_for(place: Path, sandbox: Sandbox | None = None) -> Judge:
     """A judge over the example project in a fresh folder."""
-    box = Bubblewrap()
+    box = sandbox or Bubblewrap()
     interpreter = box.interpreter()
     version = ".".join(map(str, interpreter.version))
     environment = Environment("bench", interpreter.path, interpreter.mounts, {}, {"python": version})

@@ -27,8 +27,9 @@ class Meter:
 
     def __init__(self, line: Channel) -> None:
         self._line = line
+        known = line.running.cpu_s() is not None  # the first reading may have to look for the account
         start = time.monotonic_ns()
-        known = line.running.cpu_s() is not None
+        line.running.cpu_s()
         self.whole = known and time.monotonic_ns() - start < CHEAP_NS  # whether other processes are accounted for
 
     def before(self) -> Reading:

@@ -51,6 +51,39 @@ def _delegates(root: Path) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the kernel accounts for the CPU of one group."""
+
+    version: int
+    folder: Path
+
+    def cpu_s(self) -> float | None:
+        """CPU seconds of every process that was ever in it; None when it is gone."""
+        if self.version == 1:
+            used = _number(self.folder / "cpuacct.usage")
+            return None if used is None else used / 1e9
+        used = _field(self.folder / "cpu.stat", "usage_usec")
+        return None if used is None else used / 1e6
+
+
+def account_of(pid: int, mounts: str | None = None, membership: str | None = None) -> Account | None:
+    """The account of the group that a process is in, somebody else's too; None where this host does not show it."""
+    rows = [row.split() for row in (mounts if mounts is not None else _MOUNTS.read_text()).splitlines()]
+    try:
+        lines = (membership if membership is not None else Path(f"/proc/{pid}/cgroup").read_text()).splitlines()
+    except OSError:
+        return None
+    groups = {name: path.lstrip("/") for _, names, path in (line.split(":", 2) for line in lines) for name in names.split(",")}
+    for version, kind, name in ((1, "cgroup", "cpuacct"), (2, "cgroup2", "")):
+        roots = [Path(row[1]) for row in rows if row[2] == kind and (version == 2 or name in row[3].split(","))]
+        if name in groups and roots:
+            found = Account(version, roots[0] / groups[name])
+            if found.cpu_s() is not None:
+                return found
+    return None
+
+
 class Group:
     """The control group of one sandbox. Its name carries the owner and the deadline, so that a sweep needs no other record."""
 
@@ -87,12 +120,7 @@ class Group:
 
     def cpu_s(self) -> float | None:
         """CPU seconds of every process that was ever in the group."""
-        folder = self._folders["cpuacct"]
-        if self._version == 1:
-            used = _number(folder / "cpuacct.usage")
-            return None if used is None else used / 1e9
-        used = _field(folder / "cpu.stat", "usage_usec")
-        return None if used is None else used / 1e6
+        return Account(self._version, self._folders["cpuacct"]).cpu_s()
 
     def peak_mib(self) -> float | None:
         """The most memory the group ever held, page cache and tmpfs included; None where the kernel keeps no such figure."""

@@ -5,12 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
 import requests
 from docker.errors import APIError, NotFound
 
+from sandbox.cgroup import Account, account_of
 from sandbox.growth import PERIOD, Growth
 from sandbox.output import Output
 from sandbox.spec import Result, SandboxError, Spec, Usage
@@ -103,11 +105,24 @@ class Contained:
         """CPU seconds so far; None once it has ended: the engine forgets them with the control group."""
         if self._result is not None:
             return None
+        account = self._account
+        if account is not None:
+            return account.cpu_s()
         try:
             stats = self._container.client.api.stats(self._container.id, stream=False, one_shot=True)
             return float(stats["cpu_stats"]["cpu_usage"]["total_usage"]) / _NANOSECONDS
         except (APIError, requests.RequestException, KeyError):
             return None
+
+    @cached_property
+    def _account(self) -> Account | None:
+        """The kernel's own account, where the engine's host is ours: the file answers a hundred times faster than the engine."""
+        try:
+            state = self._container.client.api.inspect_container(self._container.id)["State"]
+        except (APIError, requests.RequestException):
+            return None
+        found = account_of(state["Pid"]) if state["Pid"] else None
+        return found if found and self._container.id in str(found.folder) else None  # the pid may be of another host
 
     def __enter__(self) -> Self:
         return self

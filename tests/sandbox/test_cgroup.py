@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sandbox.cgroup import Group, Hierarchy, hierarchy
+from sandbox.cgroup import Group, Hierarchy, account_of, hierarchy
 from sandbox.spec import Limits
 
 
@@ -60,3 +60,26 @@ def test_a_group_that_is_gone_has_no_accounts(tmp_path):
     group = Group(Hierarchy(2, dict.fromkeys(("memory", "pids", "cpuacct"), tmp_path)), "gone")
 
     assert (group.pids(), group.cpu_s(), group.oom(), group.peak_mib()) == ([], None, False, None)
+
+
+def test_the_account_of_a_strangers_group_is_found_by_version_one(tmp_path):
+    (tmp_path / "cpu,cpuacct" / "docker" / "abc").mkdir(parents=True)
+    (tmp_path / "cpu,cpuacct" / "docker" / "abc" / "cpuacct.usage").write_text("2500000000\n")
+    mounts = f"cgroup {tmp_path}/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0\ncgroup2 {tmp_path}/unified cgroup2 rw 0 0\n"
+
+    found = account_of(7, mounts, "3:cpu,cpuacct:/docker/abc\n0::/docker/abc\n")
+
+    assert found is not None and found.cpu_s() == 2.5
+
+
+def test_the_account_of_a_strangers_group_is_found_by_version_two(tmp_path):
+    (tmp_path / "system.slice" / "docker-abc.scope").mkdir(parents=True)
+    (tmp_path / "system.slice" / "docker-abc.scope" / "cpu.stat").write_text("usage_usec 1500000\n")
+
+    found = account_of(7, f"cgroup2 {tmp_path} cgroup2 rw 0 0\n", "0::/system.slice/docker-abc.scope\n")
+
+    assert found is not None and found.cpu_s() == 1.5
+
+
+def test_a_group_that_this_host_does_not_show_has_no_account(tmp_path):
+    assert account_of(7, f"cgroup2 {tmp_path} cgroup2 rw 0 0\n", "0::/elsewhere\n") is None

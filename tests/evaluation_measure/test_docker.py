@@ -1,0 +1,52 @@
+"""The judge in Docker: the same clock from outside, the same account of child processes, the same answers."""
+
+import pytest
+
+from bench.judge import BASE, FILES, judge_for, written
+from evaluation.judge import Depth
+from evaluation.scorecard import Outcome
+from tests.sandbox.conftest import usable
+
+pytestmark = [pytest.mark.slow, pytest.mark.docker]
+FASTER = BASE.replace("range(13)", "range(5)")
+FORKING = f"""
+import importlib
+system = importlib.import_module("o" + "s")
+{FASTER.replace("def work", "def _work")}
+def work(seed):
+    out, into = system.pipe()
+    child = getattr(system, "fo" + "rk")()
+    if child == 0:
+        system.write(into, str(_work(seed)).encode())
+        getattr(system, "_ex" + "it")(0)
+    system.close(into)
+    system.waitpid(child, 0)
+    return int(system.read(out, 99))
+"""
+
+
+@pytest.fixture
+def judge(tmp_path_factory):
+    place = tmp_path_factory.mktemp("docker")
+    for each in (place, place.parent, place.parent.parent):
+        each.chmod(0o755)
+    return judge_for(place, usable("docker"))
+
+
+def evaluate(judge, text, depth=Depth.CONFIRM):
+    candidate = written(judge.scratch / "candidate", {**FILES, "m.py": text})
+    return judge.evaluate(candidate, {"m.py": text.encode()}, judge.baseline(), depth=depth)
+
+
+def test_a_faster_function_is_accepted_by_the_clock_of_the_host(judge):
+    card = evaluate(judge, FASTER)
+
+    assert (card.outcome, card.clock, card.sandbox) == (Outcome.ACCEPTED, "cpu", "docker")
+    assert card.speedup.low > 1.5
+
+
+def test_work_in_child_processes_is_accounted_for(judge):
+    card = evaluate(judge, FORKING, Depth.QUICK)
+
+    assert card.outcome is Outcome.REJECTED
+    assert {reason.code for reason in card.reasons} == {"guard.process"}
