@@ -25,7 +25,7 @@ def work(seed):
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judge(tmp_path_factory):
     place = tmp_path_factory.mktemp("docker")
     for each in (place, place.parent, place.parent.parent):
@@ -33,20 +33,26 @@ def judge(tmp_path_factory):
     return judge_for(place, usable("docker"))
 
 
-def evaluate(judge, text, depth=Depth.CONFIRM):
+@pytest.fixture(scope="module")
+def baseline(judge):
+    return judge.baseline()
+
+
+def glance(judge, baseline, text):
     candidate = written(judge.scratch / "candidate", {**FILES, "m.py": text})
-    return judge.evaluate(candidate, {"m.py": text.encode()}, judge.baseline(), depth=depth)
+    return judge.evaluate(candidate, {"m.py": text.encode()}, baseline, depth=Depth.QUICK)
 
 
-def test_a_faster_function_is_accepted_by_the_clock_of_the_host(judge):
-    card = evaluate(judge, FASTER)
+def test_a_faster_function_is_seen_by_the_clock_of_the_host(judge, baseline):
+    card = glance(judge, baseline, FASTER)
 
-    assert (card.outcome, card.clock, card.sandbox) == (Outcome.ACCEPTED, "cpu", "docker")
-    assert card.speedup.low > 1.5
+    assert (card.outcome, card.clock, card.sandbox) == (Outcome.INCONCLUSIVE, "cpu", "docker")
+    assert [reason.code for reason in card.reasons] == ["speed.unconfirmed"]
+    assert card.speedup.ratio > 1.5
 
 
-def test_work_in_child_processes_is_accounted_for(judge):
-    card = evaluate(judge, FORKING, Depth.QUICK)
+def test_work_in_child_processes_is_accounted_for(judge, baseline):
+    card = glance(judge, baseline, FORKING)
 
     assert card.outcome is Outcome.REJECTED
-    assert {reason.code for reason in card.reasons} == {"guard.process"}
+    assert [reason.code for reason in card.reasons] == ["guard.process"]
