@@ -23,6 +23,11 @@ def describe(encoder, value, name):
         return _array(encoder, value, name)
     if type(value) is np.ma.MaskedArray:
         return _masked(np, encoder, value, name)
+    if value is np.ma.masked:
+        return ["constant", name, {"text": "masked"}, {}]
+    if type(value) is np.recarray or type(value) is np.char.chararray:
+        encoder.arrays.append((encoder.number(value), value))
+        return _array(encoder, value.view(np.dtype(value.dtype.descr) if value.dtype.names else value.dtype, np.ndarray), name)
     if isinstance(value, np.void) and type(value) is np.void:
         return ["record", name, {}, {"items": _data(encoder, value.reshape(1))}]
     if isinstance(value, np.dtype):

@@ -67,7 +67,7 @@ class Encoder:
         self._todo: deque[Any] = deque()
         self._items = items
         self._bytes = size
-        self._draws = draws  # 0: leave iterators alone
+        self.draws = draws  # from each iterator; 0: leave them alone
 
     def child(self, value):
         """How a value is written inside its parent."""
@@ -144,7 +144,7 @@ class Encoder:
         items: list[Any] = []
         end, error = "more", None
         try:
-            while len(items) < self._draws:
+            while len(items) < self.draws:
                 items.append(next(iterator))
         except StopIteration:
             end = "end"

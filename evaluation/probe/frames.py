@@ -119,6 +119,8 @@ def column(pd, encoder, values):
 
 def _scalar_node(pd, encoder, value, name):
     kind = type(value)
+    if isinstance(value, pd.offsets.BaseOffset):
+        return ["offset", name, {"text": repr(value), "normalize": bool(value.normalize)}, {"state": encoder.child(value.kwds)}]
     if kind is pd.Timestamp:
         moment = value.asm8.view("i8").item()
         meta = {"unit": value.unit, "tz": None if value.tz is None else str(value.tz), "fold": value.fold}

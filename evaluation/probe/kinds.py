@@ -7,9 +7,10 @@ import pickle
 import types
 from typing import Any
 
-from . import arrays, frames, naming, readers
+from . import arrays, columnar, frames, naming, readers, sparse
 
 _STATELESS = (tuple, list, dict, set, frozenset, bytes)
+_LIBRARIES = {"numpy": arrays, "pandas": frames, "polars": columnar, "pyarrow": columnar, "scipy": sparse}
 _OWN_CODE = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 
 
@@ -20,13 +21,24 @@ def describe(encoder, value, name):
         return readers.READERS[cls](encoder, value, name)
     if issubclass(cls, type):
         return _class(value)
-    special = frames.carried(encoder, value) or arrays.describe(encoder, value, name) or frames.describe(encoder, value, name)
+    special = frames.carried(encoder, value) or columnar.carried(encoder, value) or _of_libraries(encoder, value, name)
     if special:
         return special
     if issubclass(type(cls), enum.EnumMeta):
         fields = _instance_dict(value) or {}
         return ["enum", name, {"name": str(fields.get("_name_"))}, {"value": encoder.child(fields.get("_value_"))}]
     return _by_base(encoder, value, name)
+
+
+def _of_libraries(encoder, value, name):
+    """The node of what a library made that we know to read; a class that only bears such a name is none of it."""
+    top = name.partition(".")[0]
+    library = _LIBRARIES.get(top)
+    if library is None or (
+        top != "numpy" and not naming.found(type(value), naming.MODULE(type(value)), naming.NAME(type(value)))
+    ):
+        return None
+    return library.describe(encoder, value, name)
 
 
 def _by_base(encoder, value, name):

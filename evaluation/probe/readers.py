@@ -5,14 +5,15 @@ import collections
 import datetime
 import decimal
 import functools
+import gc
 import hashlib
 import io
 import itertools
 import pathlib
 import random
 import re
-import sys
 import types
+import zoneinfo
 from typing import Any
 
 from . import naming
@@ -179,6 +180,22 @@ def _pattern(encoder, value, name):
     return ["pattern", name, {"flags": value.flags}, {"value": encoder.child(value.pattern)}]
 
 
+def _match(encoder, value, name):
+    spans = [value.span(at) for at in range(len(value.groups()) + 1)]
+    parts = {"pattern": encoder.child(value.re), "value": encoder.child(value.string), "items": encoder.children(spans)}
+    return ["match", name, {"from": value.pos, "to": value.endpos}, parts]
+
+
+def _bare(_encoder, _value, name):
+    """Nothing but what stands in its fields."""
+    return ["object", name, {}, {}]
+
+
+def _proxy(encoder, value, name):
+    """A read-only view of a mapping, which is not asked for what it holds."""
+    return ["view", name, {}, {"items": encoder.children(gc.get_referents(value))}]
+
+
 def _text_file(encoder, value, name):
     text = type(value).getvalue(value)
     return ["file", name, {"at": value.tell()}, {"value": encoder.child(text)}]
@@ -191,12 +208,10 @@ def _random(encoder, value, name):
 def _exception(encoder, value, name):
     cause = BaseException.__dict__["__cause__"].__get__(value)
     args = BaseException.__dict__["args"].__get__(value)
-    return [
-        "exception",
-        name,
-        {"cause": naming.type_name(type(cause)) if cause is not None else None},
-        {"args": encoder.child(args)},
-    ]
+    parts = {"args": encoder.child(args), "cause": encoder.child(cause)}
+    if isinstance(value, OSError):  # what it says about files stands beside its arguments
+        parts["files"] = encoder.children([OSError.__dict__[key].__get__(value) for key in ("filename", "filename2")])
+    return ["exception", name, {}, parts]
 
 
 def _iterator(encoder, value, name):
@@ -250,14 +265,18 @@ READERS = {
     datetime.time: _time,
     datetime.timedelta: _attributes("timedelta", datetime.timedelta, "days", "seconds", "microseconds"),
     datetime.timezone: _timezone,
+    zoneinfo.ZoneInfo: _timezone,
+    datetime.tzinfo: _bare,
     decimal.Decimal: _decimal,
     pathlib.PurePath: _path,
     re.Pattern: _pattern,
+    re.Match: _match,
     io.StringIO: _text_file,
     io.BytesIO: _text_file,
     random.Random: _random,
     BaseException: _exception,
-    types.SimpleNamespace: lambda _encoder, _value, name: ["object", name, {}, {}],
+    types.SimpleNamespace: _bare,
+    types.MappingProxyType: _proxy,
     types.FunctionType: _function,
     types.BuiltinFunctionType: _builtin,
     types.MethodType: _method,
@@ -270,5 +289,3 @@ READERS = {
     type({}.items()): _view,
 }
 READERS.update((iterator, _iterator) for iterator in _ITERATORS)
-if "zoneinfo" in sys.modules:
-    READERS[sys.modules["zoneinfo"].ZoneInfo] = _timezone

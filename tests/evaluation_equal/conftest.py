@@ -1,4 +1,4 @@
-"""A sandbox, and an interpreter that has pandas: each made once, each skipped with one line where the machine can't."""
+"""A sandbox, and an interpreter that has pandas and its like: each made once, skipped with one line where the machine can't."""
 
 import subprocess
 import sys
@@ -8,6 +8,8 @@ import pytest
 
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.tier import Sandbox
+
+LIBRARIES = ("pandas", "polars", "pyarrow", "scipy")
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +23,11 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture(scope="session")
 def pandas_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with pandas in an environment of its own; the bot's has none."""
+    """An interpreter with pandas, polars, pyarrow and scipy in an environment of its own; the bot's has no such tables."""
     place = tmp_path_factory.mktemp("pandas") / "env"
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, timeout=120)
     python = place / "bin" / "python"
-    made = subprocess.run([str(python), "-m", "pip", "install", "-q", "pandas"], capture_output=True, timeout=300)
+    made = subprocess.run([str(python), "-m", "pip", "install", "-q", *LIBRARIES], capture_output=True, timeout=300)
     if made.returncode:
         pytest.skip("pandas could not be installed: no package index answers")
     return python

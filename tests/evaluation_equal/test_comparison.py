@@ -10,8 +10,10 @@ import fractions
 import io
 import itertools
 import math
+import re
 import threading
 import types
+import zoneinfo
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,6 +85,22 @@ def raised_from(cause: BaseException | None) -> BaseException:
     return error
 
 
+class Zone(datetime.tzinfo):
+    def __init__(self, hours: int) -> None:
+        self.hours = hours
+
+    def utcoffset(self, _moment: datetime.datetime | None) -> datetime.timedelta:
+        return datetime.timedelta(hours=self.hours)
+
+    def dst(self, _moment: datetime.datetime | None) -> datetime.timedelta:
+        return datetime.timedelta()
+
+
+def frozen(array: Any) -> Any:
+    array.flags.writeable = False
+    return array
+
+
 def masked(*mask: int) -> Any:
     return np.ma.MaskedArray([1, 2, 3], mask=list(mask))
 
@@ -148,6 +166,21 @@ DIFFERENT = {
     "NaT and a moment": (np.array(["NaT"], "M8[D]"), np.array(["2020-01-02"], "M8[D]"), "value"),
     "huge integers": (10**30, 10**30 + 1, "value"),
     "locks": (threading.Lock(), threading.Lock(), "unclear"),
+    "zones by name": (
+        datetime.datetime(2024, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin")),
+        datetime.datetime(2024, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+        "value",
+    ),
+    "zones of one's own": (
+        datetime.datetime(2024, 1, 1, tzinfo=Zone(1)),
+        datetime.datetime(2024, 1, 1, tzinfo=Zone(2)),
+        "value",
+    ),
+    "matches": (re.match("a+", "aab"), re.match("a", "aab"), "value"),
+    "views of mappings": (types.MappingProxyType({"a": 1}), types.MappingProxyType({"a": 2}), "value"),
+    "files that errors tell of": (OSError(2, "no", "a"), OSError(2, "no", "b"), "exception"),
+    "groups of errors": (ExceptionGroup("g", [ValueError(1)]), ExceptionGroup("g", [ValueError(2)]), "exception"),
+    "records as arrays": (np.rec.array([(1, 2.0)], dtype="i4,f8"), np.array([(1, 2.0)], dtype="i4,f8"), "type"),
     "namespaces": (types.SimpleNamespace(a=1), types.SimpleNamespace(a=2), "value"),
 }
 
@@ -166,6 +199,10 @@ SAME = {
     "masked scalars": (np.float64(0.1 + 0.2), np.float64(0.3)),
     "a partial and its twin": (itertools.repeat(1, 3), itertools.repeat(1, 3)),
     "a subclass that answers nothing": (SubList([1, 2]), SubList([1, 2])),
+    "zones of one's own": (NOON.astimezone(Zone(1)), NOON.astimezone(Zone(1))),
+    "matches": (re.match("a+", "aab"), re.match("a+", "aab")),
+    "records": (np.rec.array([(1, 2.0)], dtype="i4,f8"), np.rec.array([(1, 2.0)], dtype="i4,f8")),
+    "an array that may be written to now": (frozen(np.zeros(2)), np.zeros(2)),
     "named functions": (math.sin, math.sin),
     "compiled types with equal state": (np.random.default_rng(1), np.random.default_rng(1)),
 }
@@ -187,7 +224,14 @@ def test_takes_for_the_same(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("expected", "actual"),
-    [(1.0, 1.0 + 2**-52), (np.zeros((2, 3)), np.asfortranarray(np.zeros((2, 3)))), (raised_from(None), raised_from(KeyError()))],
+    [
+        (1.0, 1.0 + 2**-52),
+        (np.zeros((2, 3)), np.asfortranarray(np.zeros((2, 3)))),
+        (frozen(np.zeros(2)), np.zeros(2)),
+        (raised_from(None), raised_from(KeyError())),
+        (raised_from(KeyError("a")), raised_from(KeyError("b"))),
+        (raised_from(raised_from(KeyError("a"))), raised_from(raised_from(OSError("a")))),
+    ],
 )
 def test_strict_also_tells_apart_bits_layout_and_causes(expected: Any, actual: Any) -> None:
     assert between(expected, actual) == set()

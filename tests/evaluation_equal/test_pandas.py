@@ -1,16 +1,17 @@
-"""pandas is compared as strictly as everything else; it lives in an environment of its own, like a project's."""
+"""Tables are compared as strictly as everything else; their libraries live in an environment of their own, like a project's."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
 
-PROBES = Path(__file__).with_name("pandas_probes.py")
-
 
 @pytest.mark.slow
-def test_every_pair_of_pandas_values_is_decided_right(pandas_python: Path) -> None:
-    done = subprocess.run([str(pandas_python), "-B", str(PROBES)], capture_output=True, text=True, timeout=120)
+@pytest.mark.parametrize("probes", ["pandas_probes.py", "library_probes.py"])
+def test_every_pair_of_tables_is_decided_right(probes: str, pandas_python: Path) -> None:
+    program = Path(__file__).with_name(probes)
+
+    done = subprocess.run([str(pandas_python), "-B", str(program)], capture_output=True, text=True, timeout=120)
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout.split()[0]) > 50
