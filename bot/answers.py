@@ -70,4 +70,4 @@ class Answers:
             found = [row for row in judged if row.id in winners[-1:]] or judged[-1:]
         if not found:
             return replies.unknown_candidate(words[0] if words else "", len(judged))
-        return replies.explain(found[0].attempt(), self.archivist.change(found[0]))
+        return replies.explain(found[0].attempt(), self.archivist.change(found[0]), self.archivist.scorecard(found[0]))

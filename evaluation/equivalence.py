@@ -1,23 +1,26 @@
 """Whether a candidate behaves like the reference: the same inputs to both, each solo in its process, compared out here."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from evaluation.comparison import compare
-from evaluation.inputs import Sample
+from evaluation.inputs import InputsFailed, Sample, Told
 from evaluation.observer import Lost, Observer
 from evaluation.plain import Ref, Value
 from evaluation.policy import Policy, Relaxation
 from evaluation.referee import Bench
 from evaluation.scorecard import Equivalence, Mismatch
+from evaluation.shrinking import shrunk
 
 ENOUGH = 3  # inputs with a difference, after which we stop looking
 WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
 CALL_SECONDS = 5.0  # for the reference, on one input
 HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
 LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
+SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 PATIENCE = 10.0  # times the reference's time, for the candidate
 UNCLEAR = "equivalence.unclear"
 _OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
@@ -31,6 +34,12 @@ class Inputs(Protocol):
 
     def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
         """What the project's own check has against a result; None when it accepts it."""
+
+    def smaller(self, pickle: bytes) -> list[bytes]:
+        """Inputs that are smaller than this one by a step, boldest steps first."""
+
+    def told(self, pickle: bytes) -> Told:
+        """An input for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class _Comparing:
     policy: Policy
     found: list[Mismatch] = field(default_factory=list)
     set_aside: set[str] = field(default_factory=set)
+    spare: float = SHRINKING_SECONDS  # left for making inputs smaller
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
 
     def run(self, samples: Sequence[Sample]) -> Finding:
@@ -93,13 +103,45 @@ class _Comparing:
         if isinstance(actual, Lost):
             return [Mismatch(actual.code, actual.text, sample.description)]
         policy = _policy_for(self.policy, sample, expected)
-        differences = compare(expected, actual, policy)
-        if sample.origin == "edge" and _raised(expected):
-            differences = [each for each in differences if each.code == "equivalence.exception"]
+        differences = _compared(sample, expected, actual, policy)
         if differences:
             self._ask_witnesses(sample, expected, policy, {each.code for each in differences})
         differences += self._checked(sample, actual)
-        return [replace(each, input=sample.description) for each in differences if each.code not in self.set_aside]
+        return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+
+    def _shown(self, sample: Sample, expected: Value, differences: list[Mismatch]) -> list[Mismatch]:
+        """The differences with their input, which is made as small as time allows and told as code where it can be."""
+        codes = {each.code for each in differences} - {UNCLEAR}
+        if not codes:
+            return [replace(each, input=sample.description) for each in differences]
+        first = next(each.code for each in differences if each.code in codes)
+        outcome, began = _raised(expected), time.monotonic()
+
+        def shows(pickle: bytes) -> bool:
+            return any(each.code == first for each in self._again(replace(sample, pickle=pickle), outcome))
+
+        try:
+            small = shrunk(sample.pickle, smaller=self.inputs.smaller, shows=shows, seconds=self.spare)
+            told = self.inputs.told(small)
+        except InputsFailed:  # the process that makes inputs ended over it: the input stays as large as it is
+            return [replace(each, input=sample.description) for each in differences]
+        self.spare -= time.monotonic() - began
+        if small != sample.pickle:
+            again = self._again(replace(sample, pickle=small), outcome)
+            differences = [each for each in again if each.code in codes] or differences
+        text = told.code or (told.description if small != sample.pickle else sample.description)
+        return [replace(each, input=text, runnable=told.code is not None) for each in differences]
+
+    def _again(self, sample: Sample, outcome: str | None) -> list[Mismatch]:
+        """What differs on a smaller input on which the reference still ends alike."""
+        expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS)
+        if isinstance(expected, Lost) or _raised(expected) != outcome:
+            return []
+        actual = self.subject.observe(sample.pickle, seconds=HASTY_SECONDS)
+        if isinstance(actual, Lost):
+            return []
+        differences = _compared(sample, expected, actual, _policy_for(self.policy, sample, expected))
+        return [each for each in [*differences, *self._checked(sample, actual)] if each.code not in self.set_aside]
 
     def _checked(self, sample: Sample, actual: Value) -> Iterator[Mismatch]:
         """What the project's own check says, where it decides."""
@@ -126,6 +168,13 @@ class _Comparing:
             return "the reference gives different results for the same input"
         unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)
         return unclear if all(each.code == UNCLEAR for each in self.found) else None
+
+
+def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
+    differences = compare(expected, actual, policy)
+    if sample.origin == "edge" and _raised(expected):
+        return [each for each in differences if each.code == "equivalence.exception"]
+    return differences
 
 
 def _ended(mismatch: Mismatch) -> bool:

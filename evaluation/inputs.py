@@ -24,6 +24,7 @@ Origin = Literal["generator", "edge", "captured", "annotations"]
 SECONDS = 60.0  # for making the inputs of one request
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
+_LONGEST_CODE = 4000
 _KINDS: Mapping[str, Kind] = {"generator": "generator", "scaled": "scaled", "annotations": "annotations"}
 _ORIGINS: Mapping[str, Origin] = {"generator": "generator", "captured": "captured", "annotations": "annotations"}
 
@@ -52,6 +53,14 @@ class Sample:
     pickle: bytes
     description: str
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One input for people: in words, and as code where that was seen to make it again."""
+
+    description: str
+    code: str | None = None
 
 
 @dataclass(slots=True)
@@ -100,6 +109,18 @@ class Source:
         if not isinstance(told, list) or len(told) != len(buffers):
             raise InputsFailed("inputs", "the inputs and their descriptions don't match")
         return [_sample(item, bytes(buffer)) for item, buffer in zip(told, buffers, strict=True)]
+
+    def smaller(self, pickle: bytes) -> list[bytes]:
+        """Inputs that are smaller than this one by a step, boldest steps first. Raises InputsFailed."""
+        _, buffers = self._ask({"op": "smaller"}, [pickle])
+        return [bytes(buffer) for buffer in buffers]
+
+    def told(self, pickle: bytes) -> Told:
+        """An input for people. Raises InputsFailed."""
+        answer, _ = self._ask({"op": "told"}, [pickle])
+        code = answer.get("code")
+        fits = isinstance(code, str) and len(code) <= _LONGEST_CODE
+        return Told(str(answer.get("description", ""))[:_LONGEST], code if fits else None)
 
     def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
         """What the project's own check has against a result; None when it accepts it. Raises InputsFailed."""

@@ -51,7 +51,8 @@ class Mismatch:
 
     code: str  # equivalence.value, equivalence.dtype, ...
     text: str
-    input: str  # how to make the input again, as code where possible
+    input: str  # how to make the input again: code where it is runnable, else a description
+    runnable: bool = False  # whether `input` is a program that was run and made the same input again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Everything the bot can say, with an example each: for owners who want to read it before they install the bot."""
 
 from bot.report import iteration, merge_request, replies, status
-from bot.report.examples import ATTEMPTS, CHANGE, FIRST, FUTILE, RUN, SECOND, TARGET, progress, scorecard, story
+from bot.report.examples import ATTEMPTS, CHANGE, FIRST, FUTILE, RUN, SECOND, TARGET, differing, progress, scorecard, story
 from bot.report.facts import Stage
 from evaluation.scorecard import Interval, Reason
 
@@ -49,9 +49,11 @@ def _conversation() -> list[tuple[str, str]]:
         ("rule_kept", replies.rule_kept("avoid", ["numba"], starts=True)),
         ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
         ("explain", replies.explain(ATTEMPTS[1], CHANGE)),
+        ("explain, with the input that shows it", replies.explain(ATTEMPTS[1], card=differing())),
         ("unknown_candidate", replies.unknown_candidate("9", 4)),
         ("compare", replies.compare([FIRST, SECOND, FUTILE])),
         ("glance", replies.glance(scorecard(_CLOSE))),
+        ("glance, where results differ", replies.glance(differing())),
         ("help_text", replies.help_text(bot="hasten")),
         ("published", replies.published(story(), "!34")),
     ]

@@ -109,6 +109,21 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
     return f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}{overlooked}"
 
 
+def differences(card: Scorecard, most: int = 3) -> str:
+    """Where results differ, each input once: as code where the code was seen to make the input again."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for each in card.equivalence.mismatches:
+        found.setdefault((each.input, each.runnable), []).append(each.text)
+    return "\n\n".join(_differing(texts, *told) for told, texts in list(found.items())[:most])
+
+
+def _differing(texts: Sequence[str], told: str, runnable: bool) -> str:
+    points = "\n".join(f"- {quote.inline(text, 300)}" for text in texts[:3])
+    if runnable:
+        return f"{points}\n\nThis call shows it:\n\n{quote.block(told, lines=60, language='python')}"
+    return f"{points}\n\nThis input shows it: {quote.code(told, 300)}" if told else points
+
+
 def _control(card: Scorecard) -> str:
     if card.control is None:
         return ""

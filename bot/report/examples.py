@@ -2,7 +2,7 @@
 
 from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
-from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Outcome, Reason, Scorecard, Tests
+from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Outcome, Reason, Scorecard, Tests
 
 TARGET = "src/frames/sort.py::sort_frame"
 RUN = "optimize-5d41402abc4b2a76"
@@ -41,6 +41,29 @@ CHANGE = Change(
     ingredients=("lexsort",),
     files=("src/frames/sort.py",),
 )
+
+
+def differing() -> Scorecard:
+    """The evidence against a version that is fast and wrong."""
+    snippet = (
+        "import pandas as pd\nfrom frames.sort import sort_frame\n\n"
+        "sort_frame(pd.DataFrame({'key': [0, 0], 'at': [0, 1]}), by=['key'])"
+    )
+    told = "result: the same labels in another order"
+    return Scorecard(
+        target=TARGET,
+        outcome=Outcome.REJECTED,
+        reasons=(Reason("equivalence.order", told),),
+        equivalence=Equivalence(
+            "numeric",
+            inputs=340,
+            compared=12,
+            mismatches=(
+                Mismatch("equivalence.order", told, snippet, runnable=True),
+                Mismatch("equivalence.value", "result[0]: expected 1, got 2", "3 rows of 1000 columns"),
+            ),
+        ),
+    )
 
 
 def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:

@@ -4,6 +4,7 @@ After quoting, nothing in it can act: no quick action, mention, reference, closi
 """
 
 import re
+from typing import Literal
 
 _HOLD = "\u2060"  # word joiner: invisible, and breaks what GitLab would recognise, also where it decodes entities first
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.?)", re.DOTALL)
@@ -38,12 +39,12 @@ def code(text: str, limit: int = 120) -> str:
     return f"{ticks}{pad}{shown}{pad}{ticks}"
 
 
-def block(text: str, *, lines: int = 20, limit: int = 3_000) -> str:
+def block(text: str, *, lines: int = 20, limit: int = 3_000, language: Literal["text", "python"] = "text") -> str:
     """Foreign output as a code block: its last lines, since that is where programs say what went wrong."""
     kept = [line.rstrip()[:300] for line in _clean(text[-_LONGEST_RUN:]).strip("\n").split("\n")]
     cut = len(kept) > lines
     shown = "\n".join(_held(line) for line in kept[-lines:])[-limit:]
-    return "```text\n" + ("…\n" if cut else "") + _held(shown.lstrip("\n")) + "\n```"
+    return f"```{language}\n" + ("…\n" if cut else "") + _held(shown.lstrip("\n")) + "\n```"
 
 
 def passage(text: str, limit: int = 2_000) -> str:

@@ -26,12 +26,15 @@ if __name__ == "__main__":
     generator = importlib.import_module("hasten_probe.generator")
     scaling = importlib.import_module("hasten_probe.scaling")
     serving = importlib.import_module("hasten_probe.serving")
+    shrinking = importlib.import_module("hasten_probe.shrinking")
+    snippet = importlib.import_module("hasten_probe.snippet")
 else:
-    from . import annotations, decode, describe, edges, generator, layout, loading, scaling, serving
+    from . import annotations, decode, describe, edges, generator, layout, loading, scaling, serving, shrinking, snippet
 
 LENGTHS = (100, 1000, 10000)  # of what is scaled by us
 ENOUGH_S = 0.05  # a call that takes this long need not grow further
 TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
+SHRUNK_BYTES = 32 << 20  # of all the smaller calls offered at once
 PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
 
 
@@ -48,7 +51,14 @@ class Source:
 
     def handlers(self):
         """What the judge may ask for."""
-        return {"load": self.load, "make": self.make, "varied": self.varied, "accept": self.accept}
+        return {
+            "load": self.load,
+            "make": self.make,
+            "varied": self.varied,
+            "accept": self.accept,
+            "smaller": self.smaller,
+            "told": self.told,
+        }
 
     def load(self, header, buffers):
         """Find out where inputs can come from: {"kind", "sizes", "text"}."""
@@ -151,6 +161,26 @@ class Source:
         told = [{"origin": origin, "description": text} for origin, text, _ in samples]
         return {"samples": told}, [data for _, _, data in samples]
 
+    def smaller(self, _header, buffers):
+        """Calls that are smaller than this one by a step, boldest steps first."""
+        found, room = [], SHRUNK_BYTES
+        for call in _steps(_unpickled(bytes(buffers[0]))):
+            data = _pickled(call)
+            room -= len(data or b"")
+            if room < 0:
+                break
+            if data is not None and data not in found:
+                found.append(data)
+        return {"made": len(found)}, found
+
+    def told(self, _header, buffers):
+        """A call in words, and as code where that makes an equal call: {"description", "code": null or text}."""
+        call = _unpickled(bytes(buffers[0]))
+        if call is None:
+            raise serving.Failed("inputs", "an input cannot be rebuilt")
+        side = loading.Side("baseline", self._target, (self._folders or {}).get("baseline"))
+        return {"description": describe.describe(*call), "code": snippet.snippet(*call, side.module_name, side.dotted)}, ()
+
     def accept(self, header, buffers):
         """Let the project's own check say whether a result is right: {"objection": null or a sentence}."""
         side = loading.Side("baseline", header["function"], (self._folders or {}).get("baseline"))
@@ -203,6 +233,20 @@ class Source:
         return found
 
 
+def _steps(call):
+    try:
+        return [] if call is None else shrinking.smaller(*call)
+    except Exception:  # a value that bears no such change
+        return []
+
+
+def _pickled(call):
+    try:
+        return layout.dumps(call)
+    except Exception:  # arguments that bear no pickling: generators, locks
+        return None
+
+
 def _mixed(seed, step):
     return int.from_bytes(hashlib.sha256("{}/{}".format(seed, step).encode()).digest()[:7], "big")
 
@@ -218,9 +262,8 @@ def _unpickled(data):
 
 
 def _sample(origin, note, args, kwargs):
-    try:
-        data = layout.dumps((args, kwargs))
-    except Exception:  # arguments that bear no pickling: generators, locks
+    data = _pickled((args, kwargs))
+    if data is None:
         return None
     text = describe.describe(args, kwargs)
     return origin, "{}: {}".format(note, text) if note else text, data

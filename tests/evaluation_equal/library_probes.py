@@ -1,5 +1,6 @@
 """Pairs of values of polars, pyarrow, scipy.sparse and pandas' less usual kinds. Run by an interpreter that has all of them."""
 
+import pickle
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pyarrow as pa  # noqa: E402
 import scipy.sparse as sp  # noqa: E402
 
 from evaluation.policy import Relaxation  # noqa: E402
+from evaluation.probe import layout, shrinking, snippet  # noqa: E402
+from evaluation.shrinking import shrunk  # noqa: E402
 from tests.evaluation_equal.forms import STRICT, between, call, codes, relaxed, value  # noqa: E402
 
 ROWS, COLUMNS, WIDER = (relaxed(each) for each in (Relaxation.ROW_ORDER, Relaxation.COLUMN_ORDER, Relaxation.DTYPE_WIDENING))
@@ -140,6 +143,46 @@ NOT_FORGIVEN = {
 }
 
 
+def target(*args):
+    return args
+
+
+TOLD = {
+    "columns of several kinds": pd.DataFrame({"a": [1, 2], "b": [1.5, np.nan], "c": ["x", None], "d": [True, False]}),
+    "narrow columns": pd.DataFrame({"a": np.array([1, 2], "i4"), "b": np.array([1.5, 2], "f4")}),
+    "a named index": pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="i")),
+    "levels": pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([("x", 1)], names=["a", "b"])),
+    "named columns": pd.DataFrame({"a": [1]}).rename_axis(columns="c"),
+    "days": pd.Series([1, 2], index=pd.date_range("2024", periods=2, freq="D", tz="UTC"), name="n"),
+    "categories": pd.DataFrame({"a": pd.Categorical(["a", None], ["b", "a"], ordered=True)}),
+    "missing values": pd.Series([1, None], dtype="Int64"),
+    "objects": pd.Series([1, "a", None], dtype=object),
+    "over arrow": arrow_column(1, None),
+    "no rows": pd.DataFrame({"a": np.array([], "f8")}),
+    "no columns": pd.DataFrame(index=[0, 1]),
+    "part of a range": pd.DataFrame({"a": [1, 2, 3]}).iloc[1:],
+}
+NOT_TOLD = {
+    "attrs": pd.Series([1]).copy(),
+    "duplicates": pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    "many": pd.Series(range(1000)),
+    "periods": pd.Series(pd.period_range("2024", periods=2, freq="M")),
+}
+NOT_TOLD["attrs"].attrs["unit"] = "m"
+
+
+def smallest(frame, shows):
+    """What is left of a frame while it shows something."""
+
+    def smaller(data):
+        return [layout.dumps(call) for call in shrinking.smaller(*pickle.loads(data))]
+
+    def still(data):
+        return shows(pickle.loads(data)[0][0])
+
+    return pickle.loads(shrunk(layout.dumps(((frame,), {})), smaller=smaller, shows=still, seconds=30))[0][0]
+
+
 def shares(table):
     table.data[:] *= 1
     return sp.csr_array((table.data, table.indices, table.indptr), shape=table.shape)
@@ -180,10 +223,17 @@ def main():
         assert between(expected, actual) and not between(expected, actual, policy), name
     for name, (expected, actual, policy) in NOT_FORGIVEN.items():
         assert between(expected, actual, policy), name
+    for name, frame in TOLD.items():
+        assert snippet.snippet((frame,), {}, "__main__", "target"), name
+    for name, frame in NOT_TOLD.items():
+        assert snippet.snippet((frame,), {}, "__main__", "target") is None, name
+    table = pd.DataFrame({"a": range(200), "b": np.linspace(0, 1, 200), "c": list("xyzw") * 50}, index=range(5, 205))
+    left = smallest(table, lambda frame: "a" in frame and bool((frame["a"] > 150).any()))
+    assert left.to_dict("list") == {"a": [151]} and list(left.index) == [0], left
     assert codes(call(copies, matrix((0, 1, 2))), call(shares, matrix((0, 1, 2)))) == {"alias"}
     assert "mutation" in codes(call(scales_none, matrix((0, 1, 2))), call(scales, matrix((0, 1, 2))))
     assert codes(value(polars()), without_numpy(polars), STRICT) == set()
-    print(len(MAKERS) + len(DIFFERENT) + len(SAME) + len(FORGIVEN) + len(NOT_FORGIVEN), "pairs")
+    print(len(TOLD) + len(NOT_TOLD) + len(MAKERS) + len(DIFFERENT) + len(SAME) + len(FORGIVEN) + len(NOT_FORGIVEN), "pairs")
 
 
 if __name__ == "__main__":

@@ -243,6 +243,20 @@ def test_what_a_candidate_does_differently_is_named(place: Place, before: str, a
     assert len(min((mismatch.input for mismatch in finding.equivalence.mismatches), key=len)) < 80, "small enough to read"
 
 
+def test_the_input_is_made_small_and_told_as_code_that_makes_it_again(place: Place) -> None:
+    wrong = place.candidate("tally.get(word, 0) + 1", "1")
+
+    finding = place.compare("count", wrong, GENERATED.format("texts", "words"))
+
+    shown = finding.equivalence.mismatches[0]
+    assert shown.runnable
+    calls: list[list[str]] = []
+    head, _, call = shown.input.partition("\n\n")
+    assert head == "from words import count"
+    eval(call, {"count": calls.append})
+    assert len(calls[0]) == 2 and calls[0][0] == calls[0][1]
+
+
 def test_nobody_is_blamed_where_the_reference_disagrees_with_itself(place: Place) -> None:
     same = place.candidate("list(set(words))", "[word for word in set(words)]")
 

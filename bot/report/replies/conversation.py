@@ -120,18 +120,19 @@ def glance(card: Scorecard) -> str:
     """The judge's quick look, for an agent that asks in the middle of its work. No claim is ever made from it."""
     speed = units.interval(card.speedup) if card.speedup else "not measured"
     because = "\n".join(f"- {quote.inline(reason.text, 400)}" for reason in card.reasons[:8])
-    differs = "\n".join(
-        f"- {quote.inline(each.text, 300)} for {quote.code(each.input, 300)}" for each in card.equivalence.mismatches[:3]
-    )
-    return "\n".join(part for part in (f"{card.outcome} (quick look), speed-up {speed}", because, differs) if part)
+    differs = evidence.differences(card)
+    said = "\n".join(part for part in (f"{card.outcome} (quick look), speed-up {speed}", because) if part)
+    return f"{said}\n\n{differs}" if differs else said
 
 
-def explain(attempt: Attempt, change: Change | None = None) -> str:
+def explain(attempt: Attempt, change: Change | None = None, card: Scorecard | None = None) -> str:
     """Why a candidate ended as it did."""
     speed = f", {units.ratio(attempt.ratio)}" if attempt.ratio else ""
     because = "\n".join(f"- {quote.inline(reason, 300)}" for reason in attempt.reasons[:8]) or "- no reason was recorded"
+    differs = evidence.differences(card, most=1) if card else ""
+    shown = f"\n\nWhere results differ:\n\n{differs}" if differs else ""
     why = f"\n\n{quote.passage(change.rationale)}" if change else ""
-    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{why}"
+    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{shown}{why}"
 
 
 def unknown_candidate(name: str, known: int) -> str:
