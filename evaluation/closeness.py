@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 RELATIVE = 1e-9  # of the larger of the two: re-association of sums stays below 3e-13, wrong formulas far above
-OF_SCALE = 1e-12  # of the root mean square of what was expected, for values that cancel to almost nothing
+OF_SCALE = 1e-12  # of the root mean square of their column, for values that cancel to almost nothing
 EPSILONS = 8  # for narrow floats: this many units of their own precision
 
 
@@ -34,15 +34,14 @@ SINGLE = Tolerance(1e-5, 1e-7)
 
 
 def same_float(expected: float, actual: float, tolerance: Tolerance) -> bool:
-    """Whether two Python floats are the same; what was expected is its own scale."""
+    """Whether two Python floats are the same; they are their own scale."""
     if expected == actual:
         return math.copysign(1, expected) == math.copysign(1, actual)
     if expected != expected or actual != actual:
         return expected != expected and actual != actual
     if not tolerance.relative or math.isinf(expected) or math.isinf(actual):
         return False
-    size = abs(expected)
-    return abs(expected - actual) <= tolerance.relative * max(size, abs(actual)) + tolerance.of_scale * size
+    return abs(expected - actual) <= (tolerance.relative + tolerance.of_scale) * max(abs(expected), abs(actual))
 
 
 def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> Array:
@@ -52,7 +51,7 @@ def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> A
         if kind == "c":
             return _complex_differing(expected, actual, tolerance)
         if kind == "f":
-            return _floats_differing(expected, actual, tolerance.at(expected.dtype), scale(expected))
+            return _floats_differing(expected, actual, tolerance.at(expected.dtype))
         if kind == "V":
             return np.asarray(expected.tobytes() != actual.tobytes())
         if kind in "mM":
@@ -60,30 +59,32 @@ def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT) -> A
         return np.asarray(expected != actual)
 
 
-def scale(expected: Array) -> float:
-    """Root mean square of the finite values, without overflow on the way."""
-    usual = np.isfinite(expected)
-    finite = np.abs(expected if usual.all() else expected[usual]).astype(np.promote_types(expected.dtype, "f8"), copy=False)
-    largest = finite.max(initial=0)
-    if not largest:
-        return 0.0
-    return float(largest * np.sqrt(np.mean(np.square(finite / largest))))
+def scale(numbers: Array) -> Array:
+    """Root mean square of the finite values, without overflow on the way: one for each column where there are columns."""
+    flat = numbers.reshape(-1, numbers.shape[-1]) if numbers.ndim > 1 else numbers.reshape(-1, 1)
+    if len(flat) == 1:
+        flat = flat.reshape(-1, 1)  # a row is no column of one
+    finite = np.isfinite(flat)
+    sizes = np.where(finite, np.abs(flat), 0).astype(np.promote_types(numbers.dtype, "f8"), copy=False)
+    largest = sizes.max(axis=0, initial=0)
+    shares = sizes / np.where(largest > 0, largest, 1)
+    return np.asarray(largest * np.sqrt(np.square(shares).sum(axis=0) / np.maximum(finite.sum(axis=0), 1)))
 
 
-def _floats_differing(expected: Array, actual: Array, tolerance: Tolerance, scale: float) -> Array:
+def _floats_differing(expected: Array, actual: Array, tolerance: Tolerance, sizes: tuple[Array, Array] | None = None) -> Array:
+    """Which floats differ; `sizes` are those whose scale counts, where it is not that of the numbers themselves."""
     same = (expected == actual) & (np.signbit(expected) == np.signbit(actual))
     same |= np.isnan(expected) & np.isnan(actual)
     if tolerance.relative and not same.all():
-        allowed = tolerance.relative * np.maximum(np.abs(expected), np.abs(actual)) + tolerance.of_scale * scale
+        magnitude = np.maximum(*map(scale, sizes or (expected, actual)))
+        magnitude = magnitude if magnitude.size > 1 else magnitude.reshape(())
+        allowed = tolerance.relative * np.maximum(np.abs(expected), np.abs(actual)) + tolerance.of_scale * magnitude
         close = np.isfinite(expected) & np.isfinite(actual) & (np.abs(expected - actual) <= allowed)
         same |= close & ~((expected == 0) & (actual == 0))
     return np.asarray(~same)
 
 
 def _complex_differing(expected: Array, actual: Array, tolerance: Tolerance) -> Array:
-    own = tolerance.at(expected.dtype)
-    magnitude = scale(np.abs(expected))
-    parts = [
-        _floats_differing(np.asarray(part(expected)), np.asarray(part(actual)), own, magnitude) for part in (np.real, np.imag)
-    ]
+    own, sizes = tolerance.at(expected.dtype), (np.abs(expected), np.abs(actual))
+    parts = [_floats_differing(np.asarray(part(expected)), np.asarray(part(actual)), own, sizes) for part in (np.real, np.imag)]
     return np.asarray(parts[0] | parts[1])

@@ -145,10 +145,17 @@ def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         return walk.say(place, "value", _keys(ours, theirs))
     if ours != theirs and not walk.policy.allows(Relaxation.DICT_ORDER):
         return walk.say(place, "order", "the same keys in another order")
-    place_of = {key: at for at, key in enumerate(theirs)}
-    order = (np.arange(len(ours)), np.array([place_of[key] for key in ours], dtype=int))
+    order = _alike(ours, theirs)
+    walk.parts(walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order))
     walk.parts(walk.expected.part(expected, "values"), walk.actual.part(actual, "values"), place.keyed(_words(walk, left), order))
     return same_parts(walk, expected, actual, place, sorted(set(expected.parts) - {"keys", "values"}))
+
+
+def _alike(ours: list[str], theirs: list[str]) -> tuple[Any, Any]:
+    """An order of both sides' keys in which equal texts stand side by side; several keys can have one text."""
+    if ours == theirs:
+        return np.arange(len(ours)), np.arange(len(theirs))
+    return tuple(np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=int) for keys in (ours, theirs))  # type: ignore[return-value]
 
 
 def _words(walk: Walk, keys: tuple[Child, ...]) -> tuple[str, ...]:

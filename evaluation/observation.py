@@ -52,7 +52,7 @@ def _told(value: Value, node: Node) -> str:
 
 
 def _state(walk: Walk, expected: Node, actual: Node) -> None:
-    for key, what in (("state", "module name"), ("dice", "random stream")):
+    for key, what in (("state", "module name"), ("dice", "random stream"), ("settings", "process's")):
         ours, theirs = _mapping(expected.meta.get(key)), _mapping(actual.meta.get(key))
         for name in sorted(set(ours) | set(theirs)):
             if ours.get(name, "") != theirs.get(name, ""):

@@ -6,30 +6,23 @@ Runs inside the sandbox, beside code that may lie; what it writes down is judged
 import contextlib
 import io
 import logging
-import random
 import sys
-import types
 import warnings
-import zlib
 
-from . import codec
+from . import codec, world
 from .describe import describe as describe
 from .naming import type_name
 
-SEED = 20011
-STATE_ITEMS = 2000  # looked at of one name of the module; of what is larger, only how long it is
-STATE_BYTES = 1 << 18
 OUTPUT = 64 << 10  # bytes kept of stdout and of stderr, each
 LINES = 200  # distinct warnings and log records kept
 TEXT = 500  # characters kept of each
-_STATELESS = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
 def observe(function, args, kwargs):
     """Call the function once -> (tree, buffers) of an `observation` node. Never raises what the function raises."""
-    state = _State(function)
-    _seed()
-    dice = _dice()
+    state = world.State(function)
+    world.seed()
+    dice, settings = world.dice(), world.settings()
     with _Surroundings() as seen:
         encoder = codec.Encoder()
         encoder.nodes.append(None)  # node 0 is the observation
@@ -41,7 +34,8 @@ def observe(function, args, kwargs):
     meta = {
         "outcome": outcome,
         "state": state.changes(),
-        "dice": {name: text for name, text in _dice().items() if dice.get(name, text) != text},
+        "dice": {name: text for name, text in world.dice().items() if dice.get(name, text) != text},
+        "settings": world.changed(settings, world.settings()),
         "views": _shared(encoder, args, kwargs, value),
     }
     meta.update(seen.meta())
@@ -125,44 +119,6 @@ def _short(text):
         return str(text)[:TEXT]
     except Exception:  # a message's own __str__
         return "?"
-
-
-class _State:
-    """What the names of the target's module stand for, before and after: shallow, and blind for code."""
-
-    def __init__(self, function):
-        self._module = sys.modules.get(getattr(function, "__module__", None) or "")
-        self._before = self._digests()
-
-    def _digests(self):
-        names = getattr(self._module, "__dict__", None)
-        if type(names) is not dict:
-            return {}
-        kept = [(name, value) for name, value in list(names.items()) if not name.startswith("__")]
-        return {name: codec.digest(value, STATE_ITEMS, STATE_BYTES) for name, value in kept if not isinstance(value, _STATELESS)}
-
-    def changes(self):
-        """Names that stand for something else now -> a digest of it (None: gone)."""
-        after = self._digests()
-        names = sorted(set(after) | set(self._before))
-        return {name: after.get(name) for name in names if after.get(name) != self._before.get(name)}
-
-
-def _seed():
-    random.seed(SEED)
-    np = sys.modules.get("numpy")
-    if np is not None and hasattr(np, "random"):
-        np.random.seed(SEED)
-
-
-def _dice():
-    """Digests of the global random streams."""
-    dice = {"random": str(hash(random.getstate()[1]))}
-    np = sys.modules.get("numpy")
-    if np is not None and hasattr(np, "random"):
-        name, keys, *rest = np.random.get_state()
-        dice["numpy.random"] = "{} {} {}".format(name, zlib.crc32(keys.tobytes()), rest)
-    return dice
 
 
 def _shared(encoder, args, kwargs, result):

@@ -202,7 +202,7 @@ def _text_file(encoder, value, name):
 
 
 def _random(encoder, value, name):
-    return ["random", name, {}, {"state": encoder.child(random.Random.getstate(value))}]
+    return ["random", name, {}, {"stream": encoder.child(random.Random.getstate(value))}]
 
 
 def _exception(encoder, value, name):

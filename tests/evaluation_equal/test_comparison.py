@@ -114,6 +114,9 @@ DIFFERENT = {
     "tiny floats by a factor of five": (np.array([1e-9]), np.array([5e-9]), "value"),
     "floats by nine in a million": (np.array([1.0]), np.array([1.000009]), "value"),
     "tiny against zero": (np.array([1e-9]), np.array([0.0]), "value"),
+    "a value without dimensions": (np.array(1.0), np.array(1.0001), "value"),
+    "a small column beside a large one": (np.array([[1e12, 1.0]] * 3), np.array([[1e12, 1.5]] * 3), "value"),
+    "an imaginary part": (np.array([1 + 1j]), np.array([1 + 1.1j]), "value"),
     "signs of tiny numbers": (np.array([1e-9]), np.array([-1e-9]), "value"),
     "integers off by nine in a million": (np.array([10**6]), np.array([10**6 + 9]), "value"),
     "masks": (masked(0, 1, 0), masked(0, 0, 1), "value"),
@@ -165,6 +168,7 @@ DIFFERENT = {
     "units of moments": (np.array(["2020-01-01"], "M8[D]"), np.array(["2020-01-01"], "M8[s]"), "dtype"),
     "NaT and a moment": (np.array(["NaT"], "M8[D]"), np.array(["2020-01-02"], "M8[D]"), "value"),
     "huge integers": (10**30, 10**30 + 1, "value"),
+    "keys that can't be read": ({threading.Lock(): 1}, {threading.Lock(): 1}, "unclear"),
     "locks": (threading.Lock(), threading.Lock(), "unclear"),
     "zones by name": (
         datetime.datetime(2024, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin")),
@@ -187,6 +191,10 @@ DIFFERENT = {
 SAME = {
     "the same float on another way": (0.1 + 0.2, 0.3),
     "re-associated sums": (np.array([sum([0.1] * 10)]), np.array([1.0])),
+    "a rounded value without dimensions": (np.array(0.3), np.array(0.1 + 0.2)),
+    "what cancels in a column": (np.array([[1.0, 7.0], [1e-16, 7.0]]), np.array([[1.0, 7.0], [-1e-17, 7.0]])),
+    "what cancels in a row": (np.array([[1.0, 1e-16]]), np.array([[1.0, -1e-17]])),
+    "an imaginary part that cancels": (np.array([1 + 1e-17j]), np.array([1 - 1e-16j])),
     "what cancels to almost nothing": (np.array([1.0, 1e-16]), np.array([1.0, -1e-17])),
     "NaN and NaN": (math.nan, float("nan")),
     "generators of equal content": ((x for x in (1, 2)), (y for y in (1, 2))),
@@ -226,6 +234,8 @@ def test_takes_for_the_same(name: str) -> None:
     ("expected", "actual"),
     [
         (1.0, 1.0 + 2**-52),
+        ({0.3: 1}, {0.1 + 0.2: 1}),
+        ({0.3, 1.5}, {0.1 + 0.2, 1.5}),
         (np.zeros((2, 3)), np.asfortranarray(np.zeros((2, 3)))),
         (frozen(np.zeros(2)), np.zeros(2)),
         (raised_from(None), raised_from(KeyError())),

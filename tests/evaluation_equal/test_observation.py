@@ -1,11 +1,14 @@
 """What can be seen of a call beside its result: arguments, shared memory, state, randomness, output."""
 
+import decimal
 import logging
+import os
 import random
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -74,6 +77,63 @@ def rolls_numpys_dice(items: list[int]) -> list[int]:
     return sorted(items)
 
 
+class Counter:
+    calls: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        self.own = 0
+
+    def counts_in_itself(self, items: list[int]) -> list[int]:
+        self.own += 1
+        return sorted(items)
+
+    def counts_nothing(self, items: list[int]) -> list[int]:
+        return sorted(items)
+
+
+def counts_in_a_class(items: list[int]) -> list[int]:
+    Counter.calls.append(len(items))
+    return sorted(items)
+
+
+def counts_in_a_function(items: list[int]) -> list[int]:
+    plain.__dict__["calls"] = plain.__dict__.get("calls", 0) + 1
+    return sorted(items)
+
+
+def needs_precision(items: list[int]) -> list[int]:
+    decimal.getcontext().prec += 1
+    return sorted(items)
+
+
+def silences_numpy(items: list[int]) -> list[int]:
+    np.seterr(divide="raise" if np.geterr()["divide"] == "ignore" else "ignore")
+    return sorted(items)
+
+
+def sets_the_environment(items: list[int]) -> list[int]:
+    os.environ["SORTED"] = str(int(os.environ.get("SORTED", "0")) + 1)
+    return sorted(items)
+
+
+def moves(items: list[int]) -> list[int]:
+    os.chdir("/" if Path.cwd() == Path("/usr") else "/usr")
+    return sorted(items)
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    """What some functions here leave changed is put back."""
+    folder, context, errors = Path.cwd(), decimal.getcontext().copy(), np.geterr()
+    yield
+    os.chdir(folder)
+    decimal.setcontext(context)
+    np.seterr(**errors)
+    os.environ.pop("SORTED", None)
+    plain.__dict__.clear()
+    Counter.calls.clear()
+
+
 def raises(items: list[int]) -> list[int]:
     raise ValueError(len(items))
 
@@ -95,16 +155,53 @@ def exits(_items: list[int]) -> list[int]:
         (counts, "state"),
         (rolls_dice, "state"),
         (rolls_numpys_dice, "state"),
+        (counts_in_a_class, "state"),
+        (counts_in_a_function, "state"),
+        (needs_precision, "state"),
+        (silences_numpy, "state"),
+        (sets_the_environment, "state"),
+        (moves, "state"),
         (raises, "exception"),
         (exits, "exception"),
     ],
 )
+@pytest.mark.usefixtures("_as_before")
 def test_what_a_call_does_besides_is_noticed_in_both_directions(other: Callable[..., Any], wanted: str) -> None:
     with_it, without = call(other, [3, 1, 2]), call(plain, [3, 1, 2])
 
     assert wanted in codes(without, with_it)
     assert wanted in codes(with_it, without)
     assert codes(with_it, call(other, [3, 1, 2])) <= {"state"}  # what TALLY holds differs from one time to the next
+
+
+def test_the_instance_of_a_method_is_one_of_its_arguments() -> None:
+    counting, other = call(Counter.counts_in_itself, Counter(), [1]), call(Counter.counts_nothing, Counter(), [1])
+
+    assert codes(counting, other) == codes(other, counting) == {"mutation"}
+    assert codes(counting, call(Counter.counts_in_itself, Counter(), [1])) == set()
+
+
+@pytest.mark.parametrize("make", [lambda: random.Random(1), lambda: np.random.default_rng(1), lambda: np.random.RandomState(1)])
+def test_a_random_stream_that_was_given_is_left_in_the_same_state(make: Callable[[], Any]) -> None:
+    def once(stream: Any) -> bool:
+        return bool(stream.random() < 2)
+
+    def twice(stream: Any) -> bool:
+        return bool(stream.random() < 2 and stream.random() < 2)
+
+    assert codes(call(once, make()), call(once, make())) == set()
+    assert codes(call(once, make()), call(twice, make())) == {"mutation"}
+
+
+def test_an_iterator_that_was_given_is_drawn_from_as_far() -> None:
+    def first(items: Iterator[int]) -> int:
+        return next(items)
+
+    def all_of_them(items: Iterator[int]) -> int:
+        return max(items)
+
+    assert codes(call(first, iter([2, 1])), call(first, iter([2, 1]))) == set()
+    assert codes(call(first, iter([2, 1])), call(all_of_them, iter([2, 1]))) == {"mutation"}
 
 
 def test_a_warning_about_the_code_may_be_lost_but_not_gained() -> None:
