@@ -43,6 +43,10 @@ class Policy:
         """The same policy with more relaxations."""
         return Policy(self.level, self.relaxed | set(relaxations), self.check)
 
+    def tighten(self, *relaxations: Relaxation) -> "Policy":
+        """The same policy without some relaxations."""
+        return Policy(self.level, self.relaxed - set(relaxations), self.check)
+
     @property
     def strict(self) -> bool:
         """Whether bits, causes of exceptions and memory layout count, too."""
