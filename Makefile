@@ -24,6 +24,7 @@ fix: install  ## what the tools can mend by themselves
 
 bench: install  ## figures with sample counts, intervals, clock and machine (<= 20 minutes)
 	@$(PY) -m bench.ack
+	@$(PY) -m bench.comparator
 	@$(PY) -m bench.judge
 	@$(PY) -m bench.pilot
 

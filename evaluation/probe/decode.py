@@ -140,6 +140,14 @@ def _column(decoder, name, meta, parts):
         return pd.Categorical.from_codes(decoder.numbers(parts["codes"]), categories, ordered=bool(meta["ordered"]))
     if name == "numpy":
         return decoder.numbers(parts["data"])
+    if name == "nullable":
+        data, mask = decoder.numbers(parts["data"]), decoder.numbers(parts["mask"])
+        kinds = {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}
+        return kinds.get(data.dtype.kind, pd.arrays.IntegerArray)(data, mask)
+    if name == "moments" and meta["dtype"].startswith("datetime64["):
+        unit, _, zone = meta["dtype"][len("datetime64[") : -1].partition(", ")
+        moments = decoder.numbers(parts["data"]).view("M8[{}]".format(unit))
+        return pd.DatetimeIndex(moments).tz_localize("UTC").tz_convert(zone).array
     if name == "objects":
         return pd.Series(decoder.numbers(parts["data"]), dtype="str" if "StringDtype" in meta["dtype"] else object).array
     raise Undecodable("a column of {} can't be handed to a check".format(meta.get("dtype", name)))
@@ -168,6 +176,32 @@ def _frame(decoder, _name, _meta, parts):
     return frame
 
 
+def _moment(decoder, name, meta, parts):
+    pd = importlib.import_module("pandas")
+    kind = {"Timestamp": "M8", "Timedelta": "m8"}.get(name.rpartition(".")[2])
+    if kind is None:
+        raise Undecodable("a {} can't be handed to a check".format(name))
+    np = importlib.import_module("numpy")
+    number = np.array(decoder.child(parts["value"]), "i8").view("{}[{}]".format(kind, meta["unit"]))[()]
+    if kind == "m8":
+        return pd.Timedelta(number)
+    found = pd.Timestamp(number)
+    return found if meta["tz"] is None else found.tz_localize("UTC").tz_convert(meta["tz"])
+
+
+def _sparse(decoder, name, meta, parts):
+    sp = importlib.import_module("scipy.sparse")
+    places = tuple(decoder.numbers(parts["at{}".format(axis)]) for axis in range(len(meta["shape"])))
+    entries = sp.coo_array((decoder.numbers(parts["data"]), places), shape=tuple(meta["shape"]))
+    return getattr(sp, name.rpartition(".")[2])(entries)
+
+
+def _lazy(decoder, name, meta, parts):
+    if meta["end"] != "end" or name.startswith("polars."):
+        raise Undecodable("a {} that does not end can't be handed to a check".format(name))
+    return iter(decoder.items(parts["items"]))
+
+
 _BUILDERS = {
     "list": _plain("list", list),
     "set": _plain("set", set),
@@ -178,6 +212,11 @@ _BUILDERS = {
     "complex": _complex,
     "datetime": _datetime,
     "decimal": lambda decoder, _name, _meta, parts: decimal.Decimal(decoder.child(parts["value"])),
+    "date": lambda decoder, _name, _meta, parts: datetime.date(*[decoder.child(parts[key]) for key in ("year", "month", "day")]),
+    "timedelta": lambda decoder, _name, _meta, parts: datetime.timedelta(**{key: decoder.child(parts[key]) for key in parts}),
+    "moment": _moment,
+    "sparse": _sparse,
+    "lazy": _lazy,
     "object": _object,
     "array": _array,
     "column": _column,

@@ -1,5 +1,6 @@
 """Pairs of values of polars, pyarrow, scipy.sparse and pandas' less usual kinds. Run by an interpreter that has all of them."""
 
+import datetime
 import pickle
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow as pa  # noqa: E402
 import scipy.sparse as sp  # noqa: E402
 
 from evaluation.policy import Relaxation  # noqa: E402
-from evaluation.probe import layout, shrinking, snippet  # noqa: E402
+from evaluation.probe import codec, decode, layout, shrinking, snippet  # noqa: E402
 from evaluation.shrinking import shrunk  # noqa: E402
 from tests.evaluation_equal.forms import STRICT, between, call, codes, relaxed, value  # noqa: E402
 
@@ -171,6 +172,20 @@ NOT_TOLD = {
 NOT_TOLD["attrs"].attrs["unit"] = "m"
 
 
+DECODED = {  # what a check of the project's own can be given
+    "missing values": pd.DataFrame({"a": pd.array([1, None]), "b": pd.array([True, None]), "c": pd.array([1.5, None])}),
+    "moments in zones": pd.DataFrame({"t": pd.date_range("2024", periods=2, tz="Europe/Berlin")}),
+    "moments": [pd.Timestamp("2024-01-02", tz="UTC"), pd.Timestamp("2024-01-02"), pd.Timedelta(1, "s")],
+    "spans": [datetime.date(2024, 1, 2), datetime.timedelta(1, 2, 3)],
+    "sparse": [matrix((0, 1, 2.5), (2, 3, 1), form=form) for form in (sp.csr_array, sp.csc_matrix, sp.coo_array)],
+}
+
+
+def decoded(thing):
+    tree, buffers = codec.encode(thing)
+    return decode.Decoder(tree, buffers).child(tree["root"])
+
+
 def smallest(frame, shows):
     """What is left of a frame while it shows something."""
 
@@ -227,13 +242,19 @@ def main():
         assert snippet.snippet((frame,), {}, "__main__", "target"), name
     for name, frame in NOT_TOLD.items():
         assert snippet.snippet((frame,), {}, "__main__", "target") is None, name
+    for name, thing in DECODED.items():
+        assert between(thing, decoded(thing)) == set(), (name, between(thing, decoded(thing)))
+    assert list(decoded(map(str, [1, 2]))) == ["1", "2"]
     table = pd.DataFrame({"a": range(200), "b": np.linspace(0, 1, 200), "c": list("xyzw") * 50}, index=range(5, 205))
     left = smallest(table, lambda frame: "a" in frame and bool((frame["a"] > 150).any()))
     assert left.to_dict("list") == {"a": [151]} and list(left.index) == [0], left
     assert codes(call(copies, matrix((0, 1, 2))), call(shares, matrix((0, 1, 2)))) == {"alias"}
     assert "mutation" in codes(call(scales_none, matrix((0, 1, 2))), call(scales, matrix((0, 1, 2))))
     assert codes(value(polars()), without_numpy(polars), STRICT) == set()
-    print(len(TOLD) + len(NOT_TOLD) + len(MAKERS) + len(DIFFERENT) + len(SAME) + len(FORGIVEN) + len(NOT_FORGIVEN), "pairs")
+    print(
+        len(DECODED) + len(TOLD) + len(NOT_TOLD) + len(MAKERS) + len(DIFFERENT) + len(SAME) + len(FORGIVEN) + len(NOT_FORGIVEN),
+        "pairs",
+    )
 
 
 if __name__ == "__main__":

@@ -120,22 +120,25 @@ class Place:
         assert before in BASE[path]
         return self.tree("candidate", {**BASE, path: BASE[path].replace(before, after)})
 
-    def source(self, name: str, settings: str = "") -> Source:
+    def source(self, name: str, settings: str = "", base: Path | None = None) -> Source:
         project = Project.parse(f"targets: [{{function: src/words.py::{name}{', ' + settings if settings else ''}}}]")
         target = Target("src/words.py", name)
-        return Source(self.sandbox, self.environment, self.base, target, project, self.scratch, "test", Limits(seconds=120))
+        return Source(
+            self.sandbox, self.environment, base or self.base, target, project, self.scratch, "test", Limits(seconds=120)
+        )
 
     @property
     def scratch(self) -> Path:
         (self.root / "scratch").mkdir(exist_ok=True)
         return self.root / "scratch"
 
-    def compare(self, name: str, candidate: Path, settings: str = "", count: int = 40) -> Finding:
-        with self.source(name, settings) as source:
+    def compare(self, name: str, candidate: Path, settings: str = "", count: int = 40, base: Path | None = None) -> Finding:
+        base = base or self.base
+        with self.source(name, settings, base) as source:
             bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
             policy = source.project.target_settings(source.target).equivalence
             return check(
-                bench, base=self.base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count
+                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count
             )
 
     def tests(self, tree: Path, base: Path | None = None, config: str = "") -> SuiteResult:

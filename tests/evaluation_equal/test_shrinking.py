@@ -104,7 +104,7 @@ def test_time_bounds_the_search() -> None:
     assert len(found) == 100 - len(asked) and len(asked) == 9
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.recursive(st.integers() | st.floats() | st.text() | st.none(), lambda inner: st.lists(inner) | st.tuples(inner, inner)))
 def test_the_search_for_less_comes_to_an_end(value: Any) -> None:
     (left,) = smallest(lambda _: True, [value])
