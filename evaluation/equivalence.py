@@ -8,7 +8,7 @@ from typing import Protocol
 
 from evaluation.comparison import compare
 from evaluation.inputs import InputsFailed, Sample, Told
-from evaluation.observer import Lost, Observer
+from evaluation.observer import Lost, Observer, Unloadable
 from evaluation.plain import Ref, Value
 from evaluation.policy import Policy, Relaxation
 from evaluation.referee import Bench
@@ -123,7 +123,7 @@ class _Comparing:
         try:
             small = shrunk(sample.pickle, smaller=self.inputs.smaller, shows=shows, seconds=self.spare)
             told = self.inputs.told(small)
-        except InputsFailed:  # the process that makes inputs ended over it: the input stays as large as it is
+        except (InputsFailed, Unloadable):  # a process ended over it: the input stays as large as it is
             return [replace(each, input=sample.description) for each in differences]
         self.spare -= time.monotonic() - began
         if small != sample.pickle:

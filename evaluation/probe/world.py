@@ -4,6 +4,7 @@ Each is a dict of short texts by name, taken before and after; what is told is t
 """
 
 import decimal
+import enum
 import gc
 import locale
 import logging
@@ -38,7 +39,9 @@ class State:
             return
         for name, value in _fields(names):
             if isinstance(value, type):
-                if naming.MODULE(value) == names.get("__name__"):
+                if naming.MODULE(value) == names.get("__name__") and not isinstance(
+                    value, enum.EnumMeta
+                ):  # flags remember unions
                     yield from _inside(name, naming.SPACE(value))
             elif type(value) is types.FunctionType:
                 yield from _inside(name, value.__dict__)
@@ -93,8 +96,14 @@ def settings():
     }
     np = sys.modules.get("numpy")
     found["numpy error handling"] = str(np.geterr() if np is not None and hasattr(np, "geterr") else _NUMPY_ERRORS)
-    found.update(("environment variable " + name, codec.digest(value)) for name, value in os.environ.items())
+    found.update(_environment())
     return found
+
+
+def _environment():
+    """Variables whose names begin with an underscore are a library's own: polars sets one while it is imported."""
+    shown = [(name, value) for name, value in os.environ.items() if not name.startswith("_")]
+    return {"environment variable " + name: codec.digest(value) for name, value in shown}
 
 
 def _folder():

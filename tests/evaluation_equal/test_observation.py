@@ -1,6 +1,7 @@
 """What can be seen of a call beside its result: arguments, shared memory, state, randomness, output."""
 
 import decimal
+import enum
 import logging
 import os
 import random
@@ -172,6 +173,19 @@ def test_what_a_call_does_besides_is_noticed_in_both_directions(other: Callable[
     assert wanted in codes(without, with_it)
     assert wanted in codes(with_it, without)
     assert codes(with_it, call(other, [3, 1, 2])) <= {"state"}  # what TALLY holds differs from one time to the next
+
+
+class Rights(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+def unites(items: list[int]) -> list[int]:
+    return sorted(items, key=lambda item: (Rights.READ | Rights.WRITE).value)
+
+
+def test_what_python_remembers_of_flags_is_no_state() -> None:
+    assert codes(call(plain, [1, 2, 3]), call(unites, [1, 2, 3])) == set()
 
 
 def test_the_instance_of_a_method_is_one_of_its_arguments() -> None:
