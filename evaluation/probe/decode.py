@@ -144,6 +144,9 @@ def _column(decoder, name, meta, parts):
         data, mask = decoder.numbers(parts["data"]), decoder.numbers(parts["mask"])
         kinds = {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}
         return kinds.get(data.dtype.kind, pd.arrays.IntegerArray)(data, mask)
+    if name == "arrow":
+        pa = importlib.import_module("pyarrow")
+        return pd.arrays.ArrowExtensionArray(pa.array(decoder.numbers(parts["data"]), mask=decoder.numbers(parts["mask"])))
     if name == "moments" and meta["dtype"].startswith("datetime64["):
         unit, _, zone = meta["dtype"][len("datetime64[") : -1].partition(", ")
         moments = decoder.numbers(parts["data"]).view("M8[{}]".format(unit))

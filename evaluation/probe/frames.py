@@ -112,6 +112,10 @@ def column(pd, encoder, values):
         data = np.where(mask, np.zeros((), values._data.dtype), values._data)
         parts = {"data": arrays.numbers(encoder, data), "mask": arrays.numbers(encoder, mask)}
         return ["column", "nullable", {"dtype": dtype}, parts]
+    if type(values.dtype) is getattr(pd, "ArrowDtype", None) and values.dtype.kind in "iuf":
+        data = values.to_numpy(dtype=values.dtype.numpy_dtype, na_value=0)
+        parts = {"data": arrays.numbers(encoder, data), "mask": arrays.numbers(encoder, np.asarray(values.isna()))}
+        return ["column", "arrow", {"dtype": dtype}, parts]
     if hasattr(values, "asi8"):
         return ["column", "moments", {"dtype": dtype}, {"data": arrays.numbers(encoder, values.asi8)}]
     return ["column", "objects", {"dtype": dtype}, {"data": encoder.children(values.astype(object).tolist())}]

@@ -116,12 +116,23 @@ DIFFERENT = {
     "sparse arrays and matrices": (matrix((0, 1, 2)), matrix((0, 1, 2), form=sp.csr_matrix), "type"),
     "a zero that is written down": (matrix(), sp.csr_array(([0.0], ([0], [0])), shape=(3, 4)), "value"),
     "pandas over arrow": (arrow_column(1, None), arrow_column(1, 2), "type value"),
+    "pandas over arrow, NaN and missing": (
+        pd.Series(pa.array([1.5, float("nan")]), dtype="double[pyarrow]"),
+        arrow_column(1.5, None, kind="double"),
+        "value",
+    ),
+    "pandas over arrow, missing and zero": (
+        arrow_column(1.5, None, kind="double"),
+        arrow_column(1.5, 0.0, kind="double"),
+        "value",
+    ),
     "pandas over arrow or not": (arrow_column(1), pd.Series([1]), "dtype"),
     "pandas' sparse values": (pd.Series([0, 1], dtype="Sparse[int]"), pd.Series([0, 2], dtype="Sparse[int]"), "value"),
     "pandas' offsets": (pd.offsets.MonthEnd(1), pd.offsets.MonthEnd(2), "value"),
 }
 
 SAME = {
+    "what cancels, over arrow": (arrow_column(1.0, 1e-16, None, kind="double"), arrow_column(1.0, -1e-17, None, kind="double")),
     "polars' rounded floats": (polars(b=[0.3, None, 1.0]), polars(b=[0.1 + 0.2, None, 1.0])),
     "polars' chunks": (pl.Series([1, 2, 3]), pl.concat([pl.Series([1]), pl.Series([2, 3])])),
     "polars' rounded lists": (pl.Series([[0.3]]), pl.Series([[0.1 + 0.2]])),
@@ -174,6 +185,7 @@ NOT_TOLD["attrs"].attrs["unit"] = "m"
 
 DECODED = {  # what a check of the project's own can be given
     "missing values": pd.DataFrame({"a": pd.array([1, None]), "b": pd.array([True, None]), "c": pd.array([1.5, None])}),
+    "over arrow": [arrow_column(1, None), arrow_column(1.5, None, kind="double")],
     "moments in zones": pd.DataFrame({"t": pd.date_range("2024", periods=2, tz="Europe/Berlin")}),
     "moments": [pd.Timestamp("2024-01-02", tz="UTC"), pd.Timestamp("2024-01-02"), pd.Timedelta(1, "s")],
     "spans": [datetime.date(2024, 1, 2), datetime.timedelta(1, 2, 3)],
