@@ -4,11 +4,12 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaluation import clocks, growth
-from evaluation.interval import Spread, e_value, spread
+from evaluation import clocks, growth, trends
+from evaluation.interval import Spread, e_value, slower, spread
 from evaluation.measurement import Measured, evidence
 from evaluation.project import Objective
 from evaluation.samples import Arm, Clock, Session
+from evaluation.scaling import Scaling
 from evaluation.scorecard import Cell, Interval, Memory
 from evaluation.scores import Size, area_weights, weighted
 
@@ -26,6 +27,7 @@ def cells(measured: Measured, sizes: Sequence[Size], memory: Mapping[int, Memory
     clock = measured.clock
     if clock is None or len(measured.decision.cells) != len(sizes):
         return ()
+    losing = slower(measured.decision.cells)
     return tuple(
         Cell(
             dict(size),
@@ -33,6 +35,7 @@ def cells(measured: Measured, sizes: Sequence[Size], memory: Mapping[int, Memory
             _seconds(measured.joint, at, "candidate", clock),
             measured.decision.cells[at].ratio(),
             memory.get(at),
+            losing[at],
         )
         for at, size in enumerate(sizes)
     )
@@ -59,6 +62,32 @@ def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:
         "baseline": growth.classes(sizes, [rows[at].baseline_s for at in places]),
         "candidate": growth.classes(sizes, [rows[at].candidate_s for at in places]),
     }
+
+
+def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> Scaling | None:
+    """What the longest line of sizes tells as a whole; None with too few of them, or nothing measured."""
+    line = growth.along([cell.size for cell in rows], trends.LEAST_SIZES)
+    if line is None or measured.clock is None:
+        return None
+    name, places = line
+    sizes = [rows[at].size[name] for at in places]
+    found = evidence(measured.sessions, measured.clock, [1.0] * len(rows))
+    return Scaling(
+        name,
+        {other: number for other, number in rows[places[0]].size.items() if other != name},
+        min(sizes),
+        max(sizes),
+        trends.trend(sizes, [[row[at] for at in places] for row in found.gains]),
+        trends.crossover(sizes, [measured.decision.cells[at] for at in places]),
+        trends.capacity(
+            sizes, [rows[at].baseline_s for at in places], [rows[at].candidate_s for at in places], objective.capacity_s
+        ),
+    )
+
+
+def named(size: Size) -> str:
+    """A size in words: `rows=1000, features=4`."""
+    return ", ".join(f"{name}={number}" for name, number in size.items()) or "the only size"
 
 
 def samples(measured: Measured) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def classes(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[str, ...]
     return tuple(sorted((name for name in scores if scores[name] < best + TIE), key=lambda name: scores[name]))
 
 
-def along(cells: Sequence[Mapping[str, int]]) -> tuple[str, tuple[int, ...]] | None:
+def along(cells: Sequence[Mapping[str, int]], least: int = LEAST_SIZES) -> tuple[str, tuple[int, ...]] | None:
     """The parameter with enough values while all others stand still, and the cells that form that line; None without one."""
     lines: dict[tuple[str, tuple[tuple[str, int], ...]], list[int]] = {}
     for index, size in enumerate(cells):
@@ -38,7 +38,7 @@ def along(cells: Sequence[Mapping[str, int]]) -> tuple[str, tuple[int, ...]] | N
             rest = tuple(sorted((other, value) for other, value in size.items() if other != name))
             lines.setdefault((name, rest), []).append(index)
     longest = max(lines.items(), key=lambda item: (len(item[1]), item[0]), default=None)
-    if longest is None or len(longest[1]) < LEAST_SIZES:
+    if longest is None or len(longest[1]) < least:
         return None
     return longest[0][0], tuple(longest[1])
 

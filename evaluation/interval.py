@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from evaluation.scorecard import Interval
 
@@ -22,10 +22,17 @@ class Spread:
     high: float
     error: float  # standard error of the mean
     level: float
+    count: int = 2  # processes
 
     def shifted(self, by: float) -> "Spread":
         """The same spread, `by` lower."""
-        return Spread(self.mean - by, self.low - by, self.high - by, self.error, self.level)
+        return Spread(self.mean - by, self.low - by, self.high - by, self.error, self.level, self.count)
+
+    def chance_of_less(self) -> float:
+        """How likely a mean as low as this is where there is no difference: the one-sided p-value of "slower"."""
+        if self.error == 0:
+            return 0.0 if self.mean < 0 else 1.0
+        return float(stdtr(self.count - 1, self.mean / self.error))
 
     def ratio(self) -> Interval:
         """The spread as a ratio people read."""
@@ -40,7 +47,19 @@ def spread(values: Sequence[float], level: float = LEVEL) -> Spread | None:
     variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
     error = math.sqrt(variance / len(values))
     half = float(stdtrit(len(values) - 1, (1 + level) / 2)) * error
-    return Spread(mean, mean - half, mean + half, error, level)
+    return Spread(mean, mean - half, mean + half, error, level, len(values))
+
+
+def slower(cells: Sequence[Spread], level: float = LEVEL) -> tuple[bool, ...]:
+    """Which sizes are slower, by Holm's procedure: the chance that any is called so wrongly is that of one interval."""
+    chances = [cell.chance_of_less() for cell in cells]
+    order = sorted(range(len(cells)), key=lambda at: chances[at])
+    found = [False] * len(cells)
+    for rank, at in enumerate(order):
+        if chances[at] > (1 - level) / 2 / (len(cells) - rank):
+            break
+        found[at] = True
+    return tuple(found)
 
 
 def e_value(values: Sequence[float]) -> float:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from evaluation.scaling import Scaling
+
 SCHEMA = "hasten.scorecard/1"
 CONTROL_LEVEL = 0.99  # the confidence level of `control`
 
@@ -82,6 +84,12 @@ class Cell:
     candidate_s: float
     speedup: Interval
     memory_mib: Memory | None = None
+    slower: bool | None = None  # whether it is, taking into account how many sizes were asked; None: go by the interval
+
+    @property
+    def loses(self) -> bool:
+        """Whether the candidate is slower at this size."""
+        return self.speedup.high < 1 if self.slower is None else self.slower
 
     @property
     def rows_per_s(self) -> float | None:
@@ -116,6 +124,7 @@ class Scorecard:
     cells: tuple[Cell, ...] = ()
     scores: Mapping[str, Interval | None] = field(default_factory=dict)  # weighted, auc, custom
     growth: Mapping[str, Sequence[str]] = field(default_factory=dict)  # baseline, candidate
+    scaling: Scaling | None = None
     control: Interval | None = None
     clock: str | None = None  # cpu | wall
     cpu_over_wall: float | None = None
@@ -144,6 +153,7 @@ class Scorecard:
             "cells": [_cell(cell) for cell in self.cells],
             "scores": {name: _interval(self.scores.get(name)) for name in ("weighted", "auc", "custom")},
             "growth": {name: list(classes) for name, classes in self.growth.items()},
+            "scaling": self.scaling.to_json() if self.scaling else None,
             "control": _interval(self.control),
             "clock": self.clock,
             "cpu_over_wall": self.cpu_over_wall,
@@ -183,6 +193,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "cells": tuple(_read_cell(cell, level) for cell in data["cells"]),
         "scores": {name: _read_interval(score, level) for name, score in data["scores"].items()},
         "growth": {name: tuple(classes) for name, classes in data["growth"].items()},
+        "scaling": Scaling.from_json(data["scaling"]) if data.get("scaling") else None,
         "control": _read_interval(data["control"], CONTROL_LEVEL),
         "hardware": Hardware(**_tuples(data["hardware"])),
         **{name: data[name] for name in ("clock", "cpu_over_wall", "processes", "sandbox", "seconds")},
@@ -196,6 +207,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "baseline_s": cell.baseline_s,
         "candidate_s": cell.candidate_s,
         "speedup": _interval(cell.speedup),
+        "slower": cell.slower,
         "rows_per_s": cell.rows_per_s,
         "features_per_s": cell.features_per_s,
         "memory_mib": asdict(cell.memory_mib) if cell.memory_mib else None,
@@ -207,7 +219,7 @@ def _read_cell(data: Mapping[str, Any], level: float) -> Cell:
     if speedup is None:
         raise ValueError("a cell without a speed-up")
     memory = Memory(**data["memory_mib"]) if data.get("memory_mib") else None
-    return Cell(dict(data["size"]), data["baseline_s"], data["candidate_s"], speedup, memory)
+    return Cell(dict(data["size"]), data["baseline_s"], data["candidate_s"], speedup, memory, data.get("slower"))
 
 
 def _interval(interval: Interval | None, *, level: bool = False) -> dict[str, float] | None:

@@ -183,9 +183,9 @@ def _effort(site: Site, card: Scorecard) -> float:
     return QUICK_EFFORT if card.depth == "quick" else _terms(site).effort
 
 
-def _terms(site: Site) -> Terms:
+def _terms(site: Site, sizes: Sequence[Mapping[str, int]] = ()) -> Terms:
     objective = site.project.objective
-    return Terms(objective.claim, objective.worth)
+    return Terms(objective.claim, objective.worth, tuple(map(figures.named, sizes)))
 
 
 def _measure(
@@ -193,7 +193,8 @@ def _measure(
 ) -> Measured:
     objective = site.project.objective
     run: Callable[..., Measured] = measurement.quick if found.depth == "quick" else measurement.confirm
-    return run(site.bench(), sides, prepared, _terms(site), figures.weights(sizes, objective), random.getrandbits(63), site.watch)
+    terms = _terms(site, sizes)
+    return run(site.bench(), sides, prepared, terms, figures.weights(sizes, objective), random.getrandbits(63), site.watch)
 
 
 def _filled(
@@ -210,6 +211,7 @@ def _filled(
         cells=rows,
         scores=figures.scores(measured, sizes, site.project.objective),
         growth=figures.growths(rows),
+        scaling=figures.scaling(measured, rows, site.project.objective),
         control=decision.control.ratio() if decision.control else None,
         clock=measured.clock,
         cpu_over_wall=figures.busy(measured),

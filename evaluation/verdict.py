@@ -5,11 +5,12 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.interval import LOOKS, Spread, spread
+from evaluation.interval import LOOKS, Spread, slower, spread
 from evaluation.scorecard import CONTROL_LEVEL, Outcome, Reason
 from evaluation.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
+NAMED_SIZES = 3  # in a sentence
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
 FINE, FINE_EFFORT = 0.03, 2.0  # who looks for less than this gets longer processes: they cost less than more of them
 SHIFT = 0.05  # the gain must shrink by this much in separate processes, and by SHIFT_ERRORS errors, before anybody is accused
@@ -25,6 +26,7 @@ class Terms:
 
     claim: float = 0.03
     worth: float = 0.05
+    sizes: tuple[str, ...] = ()  # what people call the cells, in order
 
     @property
     def effort(self) -> float:
@@ -198,11 +200,25 @@ def _win(stated: Decision, score: Spread, terms: Terms) -> Finding:
     if stated.shift.gain <= math.log1p(terms.claim):
         text = f"side by side it gains enough, but {math.expm1(stated.shift.gain):.1%} with a process for each side"
         return Reason("speed.solo", text), None
-    worst = min(stated.cells, key=lambda cell: cell.low)
-    if worst.low < math.log1p(-WORST_CELL):
-        text = f"at one size it may be {-math.expm1(worst.low):.1%} slower"
-        return Reason("speed.worst-cell", text), Outcome.REJECTED if worst.high < 0 else None
+    worst = min(range(len(stated.cells)), key=lambda at: stated.cells[at].low)
+    if stated.cells[worst].low < math.log1p(-WORST_CELL):
+        return _worst(stated.cells, worst, terms)
     return Reason("speed.faster", f"at least {math.exp(score.low):.3g}x as fast"), Outcome.ACCEPTED
+
+
+def _worst(cells: Sequence[Spread], worst: int, terms: Terms) -> Finding:
+    """A size that loses rejects; one that merely may, asks for more processes, however many sizes were asked."""
+    lost = [at for at, is_slower in enumerate(slower(cells)) if is_slower and cells[at].low < math.log1p(-WORST_CELL)]
+    if not lost:
+        text = f"at {_place(terms, worst)} it may be {-math.expm1(cells[worst].low):.1%} slower"
+        return Reason("speed.worst-cell", text), None
+    told = [f"{-math.expm1(cells[at].mean):.1%} slower at {_place(terms, at)}" for at in lost]
+    more = f" and at {len(told) - NAMED_SIZES} more" if len(told) > NAMED_SIZES else ""
+    return Reason("speed.worst-cell", "; ".join(told[:NAMED_SIZES]) + more), Outcome.REJECTED
+
+
+def _place(terms: Terms, at: int) -> str:
+    return terms.sizes[at] if at < len(terms.sizes) else "one size"
 
 
 def _loss(score: Spread, terms: Terms) -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.report import quote, tables, units
+from bot.report import quote, sizes, tables, units
 from evaluation.scorecard import Interval, Scorecard
 
 _MOST_NAMES = 3
@@ -29,7 +29,7 @@ def same(card: Scorecard) -> str:
 
 def cautions(card: Scorecard) -> str:
     """What a reader must not overlook, said before anything is folded away."""
-    slower = [tables.size(cell) for cell in card.cells if cell.speedup.high < 1]
+    slower = [tables.size(cell) for cell in card.cells if cell.loses]
     found = [f"slower at {'; '.join(slower[:3])}"] if slower else []
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
@@ -52,6 +52,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Score", _scores(card)),
         ("Throughput", _throughput(card)),
         ("Growth with size", _growth(card)),
+        *(sizes.lines(card.scaling) if card.scaling else ()),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
         ("Same code against itself", _control(card)),

@@ -2,7 +2,9 @@
 
 from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
+from evaluation.scaling import Scaling, Trend
 from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Outcome, Reason, Scorecard, Tests
+from evaluation.trends import capacity
 
 TARGET = "src/frames/sort.py::sort_frame"
 RUN = "optimize-5d41402abc4b2a76"
@@ -81,6 +83,7 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         ),
         scores={"weighted": speedup, "auc": _scaled(Interval(5.02, 4.9, 5.14), factor), "custom": None},
         growth={"baseline": ["n log n"], "candidate": ["n", "n log n"]},
+        scaling=_scaling(factor),
         control=Interval(1.0, 0.99, 1.01),
         clock="cpu",
         cpu_over_wall=0.99,
@@ -90,6 +93,13 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         seed=20_250_101,
         seconds=31.4,
     )
+
+
+def _scaling(factor: float) -> Scaling:
+    wide = [cell for cell in _CELLS if cell[1] == 16]
+    rows = [cell[0] for cell in wide]
+    fits = capacity(rows, [cell[2] for cell in wide], [cell[3] / factor for cell in wide])
+    return Scaling("rows", {"features": 16}, rows[0], rows[-1], Trend(0.135, 0.128, 0.142, 0.988), None, fits)
 
 
 def _scaled(value: Interval, factor: float) -> Interval:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.agents.contract import Attempt
 from bot.report import quote, units
-from evaluation.scorecard import Cell, Interval
+from evaluation.scorecard import Cell
 
 _OPEN_PIPE = re.compile(r"(?<!\\)\|")
 MOST_ATTEMPTS = 30
@@ -34,7 +34,7 @@ def benchmark(cells: Sequence[Cell]) -> str:
         *(["peak memory"] if memory else []),
         "",
     ]
-    rows = [_size(cell, names) + _times(cell) + ([_memory(cell)] if memory else []) + [verdict(cell.speedup)] for cell in cells]
+    rows = [_size(cell, names) + _times(cell) + ([_memory(cell)] if memory else []) + [verdict(cell)] for cell in cells]
     return table(header, rows, right=range(len(header) - 1))
 
 
@@ -49,11 +49,11 @@ def attempts(judged: Sequence[Attempt]) -> str:
     return shown if left <= 0 else f"{shown}\n\n… and {left} more."
 
 
-def verdict(speedup: Interval) -> str:
-    """What the interval of one size supports, in a word."""
-    if speedup.low > 1:
+def verdict(cell: Cell) -> str:
+    """What is known about one size, in a word."""
+    if cell.speedup.low > 1:
         return "faster"
-    return "slower" if speedup.high < 1 else "no difference"
+    return "slower" if cell.loses else "no difference"
 
 
 def size(cell: Cell) -> str:

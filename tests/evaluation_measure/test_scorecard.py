@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.scaling import Capacity, Crossover, Scaling, Trend
 from evaluation.scorecard import (
     Cell,
     Equivalence,
@@ -60,6 +61,17 @@ cards = st.builds(
         st.builds(Cell, st.just({"rows": 10}), ratios, ratios, intervals, st.none() | st.builds(Memory, ratios, ratios))
     ),
     scores=st.fixed_dictionaries({name: st.none() | intervals for name in ("weighted", "auc", "custom")}),
+    scaling=st.none()
+    | st.builds(
+        Scaling,
+        texts,
+        st.just({"features": 4}),
+        st.just(1),
+        st.just(9),
+        st.none() | st.builds(Trend, ratios, ratios, ratios, ratios),
+        st.none() | st.builds(Crossover, ratios, st.just(1), st.just(9), st.booleans()),
+        st.none() | st.builds(Capacity, ratios, ratios, ratios, st.booleans(), st.booleans()),
+    ),
     hardware=st.builds(Hardware, st.sampled_from(["match", "partial", "mismatch"]), st.tuples(texts)),
     seed=st.integers(0, 2**53),
     depth=st.sampled_from(["quick", "confirm"]),
