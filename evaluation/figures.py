@@ -1,5 +1,6 @@
 """From what was measured to the scorecard's cells, scores, growth and raw samples: pure."""
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from evaluation.samples import Arm, Clock, Session
 from evaluation.scaling import Scaling
 from evaluation.scorecard import Cell, Interval, Memory
 from evaluation.scores import Size, area_weights, weighted
+from evaluation.scoring import Figures
 
 
 def weights(sizes: Sequence[Size], objective: Objective) -> tuple[float, ...]:
@@ -49,6 +51,22 @@ def scores(measured: Measured, sizes: Sequence[Size], objective: Objective) -> d
     off = found.shift().unexplained
     by_weight = weights(sizes, objective.model_copy(update={"score": "weighted"}))
     return {"weighted": _score(found.gains, by_weight, off), "auc": _score(found.gains, area_weights(sizes), off), "custom": None}
+
+
+def scored(measured: Measured, rows: Sequence[Cell], objective: Objective) -> Figures:
+    """What the project's own score gets to see of a measurement; what the twins don't explain is taken off here, too."""
+    assert measured.clock is not None
+    sizes = [row.size for row in rows]
+    by = weights(sizes, objective)
+    found = evidence(measured.sessions, measured.clock, by)
+    off = sum(shift.unexplained for shift in found.shifts())
+    peaks = [(row.memory_mib.baseline, row.memory_mib.candidate) if row.memory_mib else (None, None) for row in rows]
+    told = [
+        {"params": dict(size), "weight": weight, "mem_base": before, "mem_cand": after}
+        for size, weight, (before, after) in zip(sizes, by, peaks, strict=True)
+    ]
+    levels = [[math.log(cell.seconds("baseline", measured.clock)) for cell in one.cells] for one in measured.joint]
+    return Figures(told, levels, [[gain - off for gain in row] for row in found.gains])
 
 
 def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:

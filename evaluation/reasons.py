@@ -60,6 +60,7 @@ CODES: Mapping[str, str] = {
     "speed.solo": "Side by side it gains enough, with a process for each side it does not.",
     "speed.samples": "Too few comparable samples for an interval.",
     "speed.worst-cell": "One size becomes clearly slower.",
+    "speed.score": "By the project's own score it is no better, or that score says nothing.",
     "speed.control": "Identical code did not come out as equal, so nothing is claimed.",
     "speed.no-workload": "No inputs can be made at sizes that are worth timing.",
     "speed.clock": "No clock can be trusted here: it can't be read from outside, or waiting and working can't be told apart.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from evaluation import equivalence, figures, guards, hardware, measurement, memory, stage, suite
+from evaluation import equivalence, figures, guards, hardware, measurement, memory, scoring, stage, suite, verdict
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed, Source
@@ -17,8 +17,10 @@ from evaluation.observer import Unloadable
 from evaluation.referee import NoClock, SideFailed, WrongOutcome
 from evaluation.samples import Arm
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
+from evaluation.scoring import NoScore
 from evaluation.site import Site
 from evaluation.stage import Stage
+from evaluation.target import Target
 from evaluation.verdict import Terms
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
@@ -120,7 +122,8 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
         site.watch.step("memory")
-        return _filled(site, card, measured, baseline.sizes, _peak(site, sides, prepared, random))
+        card = _filled(site, card, measured, baseline.sizes, _peak(site, sides, prepared, random))
+        return _by_own_score(site, card, measured, random)
     except CandidateFailed as error:
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
 
@@ -218,6 +221,22 @@ def _filled(
         processes=len(measured.joint),
         samples=figures.samples(measured),
     )
+
+
+def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Random) -> Scorecard:
+    """Where the project has a score of its own, nothing is accepted that does not get better by it."""
+    objective = site.project.objective
+    if not isinstance(objective.score, Target):
+        return card
+    site.watch.step("the project's own score")
+    try:
+        found = scoring.ask(site, objective.score, figures.scored(measured, card.cells, objective), random)
+    except NoScore as error:
+        reason = Reason("speed.score", f"no score: {error}")
+        return replace(card, outcome=Outcome.INCONCLUSIVE, reasons=(reason,))
+    card = replace(card, scores={**card.scores, "custom": found})
+    objection, outcome = verdict.own_score(found)
+    return card if objection is None or outcome is None else replace(card, outcome=outcome, reasons=(objection,))
 
 
 def _peak(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping[int, Memory]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.interval import LOOKS, Spread, slower, spread
-from evaluation.scorecard import CONTROL_LEVEL, Outcome, Reason
+from evaluation.scorecard import CONTROL_LEVEL, Interval, Outcome, Reason
 from evaluation.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
@@ -219,6 +219,14 @@ def _worst(cells: Sequence[Spread], worst: int, terms: Terms) -> Finding:
 
 def _place(terms: Terms, at: int) -> str:
     return terms.sizes[at] if at < len(terms.sizes) else "one size"
+
+
+def own_score(found: Interval) -> Finding:
+    """What the project's own score leaves of a win: nothing is accepted that does not get better by it, too."""
+    if found.low > 1:
+        return NOTHING
+    text = f"by the project's own score it is {found.ratio:.3g} times as good, between {found.low:.3g} and {found.high:.3g}"
+    return Reason("speed.score", text), Outcome.REJECTED if found.high < 1 else Outcome.INCONCLUSIVE
 
 
 def _loss(score: Spread, terms: Terms) -> Finding:
