@@ -2,15 +2,32 @@
 
 import math
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 from evaluation.referee import Bench, Check, Pool, Referee
 from evaluation.samples import Arm
-from evaluation.scorecard import Memory
+from evaluation.scorecard import Cell, Memory
 
 RUNS = 3
+SPAN_S = 6.0  # other sizes than the slowest are looked at as long as all of it takes no longer
+FLOOR_MIB, FLOOR = 1.0, 0.02  # a difference below either is within the figure's own doubt
+MORE = 0.10  # more than this, and the report says so
+
+
+def noticed(memory: Memory) -> bool:
+    """Whether the two sides differ by more than the figures can be trusted."""
+    apart = abs(memory.candidate - memory.baseline)
+    return apart > max(FLOOR_MIB, FLOOR * max(memory.baseline, memory.candidate))
+
+
+def heavier(cells: Sequence[Cell], allowed: float) -> Cell | None:
+    """The cell whose candidate needs most beyond what is allowed on top of the baseline's peak; None where none does."""
+    peaks = [(cell, cell.memory_mib) for cell in cells if cell.memory_mib is not None and noticed(cell.memory_mib)]
+    more = [(peak.candidate - peak.baseline * (1 + allowed), at) for at, (_, peak) in enumerate(peaks)]
+    most, at = max(more, default=(0.0, 0))
+    return peaks[at][0] if most > 0 else None
 
 
 def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,

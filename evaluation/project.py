@@ -163,6 +163,7 @@ class Objective(_Part):
     claim: Annotated[float, Field(gt=0, lt=10)] = 0.03  # the lower bound that a win must exceed
     worth: Annotated[float, Field(gt=0, lt=10)] = 0.05  # the effect below which we stop looking
     capacity_s: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None  # how much fits into this time
+    memory: Number | None = None  # how much more peak memory a win may cost; None: any, but the report says so
 
 
 class Search(_Part):

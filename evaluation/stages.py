@@ -3,6 +3,7 @@
 Each adds what it found to the scorecard so far and settles the matter by raising `Settled` where it can.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -122,8 +123,9 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
         site.watch.step("memory")
-        card = _filled(site, card, measured, baseline.sizes, _peak(site, sides, prepared, random))
-        return _by_own_score(site, card, measured, random)
+        card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
+        card = _by_own_score(site, card, measured, random)
+        return _weighed(site, card) if card.outcome is Outcome.ACCEPTED else card
     except CandidateFailed as error:
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
 
@@ -239,15 +241,38 @@ def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Rando
     return card if objection is None or outcome is None else replace(card, outcome=outcome, reasons=(objection,))
 
 
-def _peak(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping[int, Memory]:
-    """Peak memory at the slowest size only: each figure costs six processes."""
-    cell = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
+def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping[int, Memory]:
+    """Peak memory, the slowest size first, the others while it is cheap: each figure costs six processes."""
     trees: Mapping[Arm, Path] = {"baseline": sides.baseline, "candidate": sides.candidate}
+    found: dict[int, Memory] = {}
+    start = time.monotonic()
+    for number, cell in enumerate(sorted(range(len(prepared.plans)), key=lambda at: -prepared.seconds[at])):
+        spent = time.monotonic() - start
+        if number and spent * (number + 1) / number > memory.SPAN_S:
+            break
+        peak = _peak(site, trees, prepared, cell, random)
+        if peak is not None:
+            found[cell] = peak
+    return found
+
+
+def _peak(site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random) -> Memory | None:
     try:
-        found = memory.measure(
-            site.bench(), trees, cell, prepared.pools[cell], prepared.expected.check, random, prepared.patience
-        )
+        return memory.measure(site.bench(), trees, cell, prepared.pools[cell], prepared.expected.check, random, prepared.patience)
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         reason = Reason("equivalence.value", f"in a process of its own it behaves differently: {error}")
         raise CandidateFailed(reason) from error
-    return {cell: found} if found else {}
+
+
+def _weighed(site: Site, card: Scorecard) -> Scorecard:
+    """More memory is a trade that the report names; where the project has set a limit, it is a rejection."""
+    limit = site.project.objective.memory
+    worst = memory.heavier(card.cells, memory.MORE if limit is None else limit)
+    if worst is None or worst.memory_mib is None:
+        return card
+    peak = worst.memory_mib
+    text = f"{peak.candidate:.1f} instead of {peak.baseline:.1f} MiB at {figures.named(worst.size)}"
+    reason = Reason("memory.more", text)
+    if limit is None:
+        return replace(card, reasons=(*card.reasons, reason))
+    return replace(card, outcome=Outcome.REJECTED, reasons=(Reason("memory.more", f"{text}; {limit:.0%} more is allowed"),))

@@ -33,6 +33,7 @@ def cautions(card: Scorecard) -> str:
     found = [f"slower at {'; '.join(slower[:3])}"] if slower else []
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
+    found += [f"needs more memory: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "memory.more"]
     if card.hardware.verdict != "match":
         found.append(f"measured on hardware that is {_VERDICTS.get(card.hardware.verdict, card.hardware.verdict)}")
     said = "; ".join(found)
