@@ -10,6 +10,7 @@ from rich.table import Table
 from bot import hiring, sqlite
 from bot.forge import Forge, ForgeError
 from bot.settings import Settings
+from evaluation import hardware
 from sandbox.choose import choose, describe
 from sandbox.spec import SandboxError
 
@@ -27,7 +28,13 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a run needs; nothing is changed."""
-    return [*_library(), *_sandboxes(settings), *_gitlab(settings), *_agents(settings)]
+    return [
+        Finding("machine", hardware.fingerprint().line()),
+        *_library(),
+        *_sandboxes(settings),
+        *_gitlab(settings),
+        *_agents(settings),
+    ]
 
 
 def report(settings: Settings, console: Console) -> int:

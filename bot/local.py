@@ -124,7 +124,7 @@ def summary(card: Scorecard, title: str = "") -> str:
     name = card.target.rpartition("::")[2]
     reasons = "\n".join(f"- `{reason.code}` {reason.text}" for reason in card.reasons)
     head = evidence.result(card, name) if card.outcome is Outcome.ACCEPTED else f"**{card.outcome}**"
-    parts = [title and f"**{title}**", head, reasons, tables.benchmark(card.cells) if card.cells else "", evidence.figures(card)]
+    parts = [title and f"**{title}**", head, reasons, evidence.benchmark(card), evidence.figures(card)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -45,8 +45,9 @@ class Baseline:
 
 
 def _plain(result: SuiteResult) -> dict[str, Any]:
-    return {**asdict(result), "passed": sorted(result.passed)}
+    return {**asdict(result), "passed": sorted(result.passed), "skipped": sorted(result.skipped)}
 
 
 def _read(data: Mapping[str, Any]) -> SuiteResult:
-    return SuiteResult(**{**data, "passed": frozenset(data["passed"])})
+    names = {name: frozenset(data.get(name, ())) for name in ("passed", "skipped")}
+    return SuiteResult(**{**data, **names})

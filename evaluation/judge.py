@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import equivalence, guards, hardware, stages
+from evaluation import equivalence, guards, hardware, needs, stages
 from evaluation.baseline import Baseline
 from evaluation.inputs import InputsFailed, Source
 from evaluation.measurement import BaselineFailed
@@ -67,6 +67,8 @@ class Judge:
             site.watch.step("tests at the base commit, second run")
             second = site.suite(site.tree)
             _check_suite(first, second)
+            if self.project.tests.needs:
+                _check_needs(self.project, first)
             site.watch.step("looking for inputs")
             with site.source() as source:
                 found = source.available
@@ -99,8 +101,9 @@ class Judge:
 
     @property
     def _site(self) -> Site:
+        project = needs.reduced(self.project, hardware.fingerprint().flags) if self.project.tests.needs else self.project
         return Site(
-            self.sandbox, self.environment, self.tree, self.project, self.target, self.scratch, self.owner, self.tools,
+            self.sandbox, self.environment, self.tree, project, self.target, self.scratch, self.owner, self.tools,
             Watch(self.progress, self.cancelled),
         )  # fmt: skip
 
@@ -141,6 +144,12 @@ def _check_suite(first: SuiteResult, second: SuiteResult) -> None:
     broken = failing(first, second)
     if broken:
         raise CannotJudge("baseline.tests", f"{stages.named(broken)} before any change")
+
+
+def _check_needs(project: Project, result: SuiteResult) -> None:
+    wrong = needs.unmet(project.tests.needs, hardware.fingerprint().flags, result.passed, result.skipped)
+    if wrong is not None:
+        raise CannotJudge("baseline.tests", f"before any change, {wrong}")
 
 
 def _check_reference(site: Site, source: Source) -> None:

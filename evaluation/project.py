@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from evaluation import document
 from evaluation.policy import Level, Policy, Relaxation
@@ -87,6 +96,15 @@ def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _numbers(value: Any) -> Any:
+    return [value] if type(value) is int else value
+
+
+def _switch(value: Any) -> Any:
+    return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value  # YAML reads on as true
+
+
+BOUNDS = r"^ *(>=|<=|==|!=|>|<) *\d+(\.\d+)*( *, *(>=|<=|==|!=|>|<) *\d+(\.\d+)*)* *$"
 TargetText = Annotated[Target, BeforeValidator(_target)]
 RelativePath = Annotated[str, AfterValidator(_path)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
@@ -114,6 +132,13 @@ class Tests(_Part):
 
     command: str = "python -m pytest -q"
     select: Texts = ()
+    needs: Mapping[RelativePath, Annotated[Texts, Field(min_length=1)]] = {}  # a file or test -> instruction sets
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> "Tests":
+        if self.needs and "pytest" not in self.command:
+            raise ValueError("`needs` names tests, and only pytest's can be told apart")
+        return self
 
 
 class TargetSettings(_Part):
@@ -127,23 +152,71 @@ class TargetSettings(_Part):
 
 
 class Isa(_Part):
-    """Instruction set features."""
+    """Instruction set features, in the words of the kernel's list of CPU flags."""
 
+    level: Literal["x86-64-v1", "x86-64-v2", "x86-64-v3", "x86-64-v4"] | None = None
     require: Texts = ()
+    forbid: Texts = ()
 
 
-class Cores(_Part):
-    """How many processor cores."""
+class Cpu(_Part):
+    """Which processor."""
 
-    min: Whole | None = None
+    vendor: str | None = None
+    family: Whole | None = None
+    model: Annotated[tuple[Annotated[int, Field(strict=True, ge=0)], ...], BeforeValidator(_numbers)] = ()
+    name: str | None = None  # a part of it
+
+
+class Span(_Part):
+    """From one number to another; either end may be open."""
+
+    min: Number | None = None
+    max: Number | None = None
+
+
+class Cache(_Part):
+    """Sizes of one cache each."""
+
+    l2_kib: Span = Span()
+    l3_mib: Span = Span()
+
+
+class Container(_Part):
+    """What may hold the process back."""
+
+    cpu_quota: Literal["any", "none"] = "any"
+    cpuset: Literal["any", "pinned"] = "any"
+
+
+class Speed(_Part):
+    """How fast a probe should run: near a reference, or at least so fast."""
+
+    ref: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
+    tol: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    min: Number | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Speed":
+        if self.ref is None and self.min is None:
+            raise ValueError("say `ref` (with `tol`) or `min`")
+        return self
 
 
 class Hardware(_Part):
     """The machine that the project wants its figures from."""
 
+    name: str | None = None
     arch: str | None = None
     isa: Isa = Isa()
-    cores: Cores = Cores()
+    cpu: Cpu = Cpu()
+    cores: Span = Span()
+    smt: Annotated[Literal["any", "on", "off"], BeforeValidator(_switch)] = "any"
+    cache: Cache = Cache()
+    memory_gib: Span = Span()
+    runtime: Mapping[str, Annotated[str, Field(pattern=BOUNDS)]] = {}
+    container: Container = Container()
+    probe: Mapping[Literal["int_loop", "dict", "sort", "copy", "strided"], Speed] = {}
     on_mismatch: Literal["refuse", "relabel", "warn"] = "relabel"
 
 
@@ -274,7 +347,9 @@ def _sentence(error: ValidationError, found: document.Document, name: str) -> st
 def _plain(error: Any) -> str:
     """What is wrong, in words for people who write YAML rather than Python."""
     if error["type"] == "string_pattern_mismatch":
-        return f"`{error['input']}` is none of `agent`, `change`, `every:3`" if "every" in error["msg"] else "write it as `3.12`"
+        if "every" in error["msg"]:
+            return f"`{error['input']}` is none of `agent`, `change`, `every:3`"
+        return "write it as `>=3.11,<3.14`" if ">=" in error["msg"] else "write it as `3.12`"
     text = str(error["msg"]).removeprefix("Value error, ").replace("valid dictionary or instance of", "group of keys, as for")
     text = text.replace("valid tuple", "list").replace("valid integer", "whole number").replace("valid string", "text")
     return text[:1].lower() + text[1:] if text[:1] != "`" else text

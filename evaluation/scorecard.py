@@ -45,6 +45,7 @@ class Tests:
     failed: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()  # not run: this machine lacks what they need
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Hardware:
 
     verdict: str = "match"  # match | partial | mismatch
     reasons: tuple[str, ...] = ()
+    on_mismatch: str = "relabel"  # relabel | warn | refuse: what the project wants done about it
+    wanted: str = ""  # the machine it asked for, in a few words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from evaluation import equivalence, figures, guards, hardware, measurement, memory, scoring, stage, suite, verdict
+from evaluation import (
+    equivalence,
+    figures,
+    guards,
+    hardware,
+    measurement,
+    memory,
+    needs,
+    scoring,
+    speeds,
+    stage,
+    suite,
+    verdict,
+    wanted,
+)
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed, Source
@@ -17,7 +31,7 @@ from evaluation.measurement import BaselineFailed, CandidateFailed, Measured, Si
 from evaluation.observer import Unloadable
 from evaluation.referee import NoClock, SideFailed, WrongOutcome
 from evaluation.samples import Arm
-from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
+from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
 from evaluation.scoring import NoScore
 from evaluation.site import Site
 from evaluation.stage import Stage
@@ -65,11 +79,14 @@ def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
 
 def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> Scorecard:
     """The project's own tests: what passed before must pass now, and nothing may be missing."""
+    asked = site.project.tests.needs
+    aside = needs.set_aside(asked, hardware.fingerprint().flags) if asked else ()
+    card = replace(card, tests=Tests(set_aside=aside))
     if not baseline.tested:
         return card
     site.watch.step("tests with the candidate")
     result = site.suite(candidate, site.tree, seconds=_patience(baseline))
-    tests = suite.against(baseline.first, baseline.second, result)
+    tests = replace(suite.against(baseline.first, baseline.second, result), set_aside=aside)
     card = replace(card, tests=tests)
     reasons = [Reason("tests.failed", f"{named(tests.failed)} with the change")] if tests.failed else []
     if tests.missing:
@@ -81,9 +98,14 @@ def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> 
 
 def placed(site: Site, card: Scorecard) -> Scorecard:
     """Whether this machine is the one that the project asked for."""
-    found = hardware.satisfies(hardware.fingerprint(), site.project.hardware)
+    asked = site.project.hardware
+    rates: Mapping[str, float] | None = None
+    if asked.probe and card.depth == "confirm":
+        site.watch.step("how fast this machine is")
+        rates = speeds.measured(site.sandbox, site.environment, site.owner)
+    found = wanted.satisfies(hardware.fingerprint(), asked, site.environment.versions, rates)
     card = replace(card, hardware=found)
-    if found.verdict == "mismatch" and site.project.hardware.on_mismatch == "refuse":
+    if found.verdict == "mismatch" and asked.on_mismatch == "refuse":
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("hardware.mismatch", "; ".join(found.reasons))])
     return card
 

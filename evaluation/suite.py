@@ -36,6 +36,7 @@ class SuiteResult:
     exit: int | None = None
     seconds: float = 0.0
     tail: str = ""
+    skipped: frozenset[str] = frozenset()
     problem: str | None = None  # why there is no proper result: time-out, memory, no report, a report that is none
 
     @property
@@ -126,7 +127,9 @@ def _told(plain: SuiteResult, cases: Sequence[junit.Case]) -> SuiteResult:
     failed = {case.name: case.text for case in cases if case.outcome == "failed"}
     errors = {case.name: case.text for case in cases if case.outcome == "error"}
     passed = frozenset(case.name for case in cases if case.outcome == "passed") - set(failed) - set(errors)
-    return replace(plain, passed=passed, failed=failed, errors=errors, collected=len({case.name for case in cases}))
+    skipped = frozenset(case.name for case in cases if case.outcome == "skipped")
+    collected = len({case.name for case in cases})
+    return replace(plain, passed=passed, failed=failed, errors=errors, skipped=skipped, collected=collected)
 
 
 def _bytes(path: Path) -> bytes:

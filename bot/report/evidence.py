@@ -31,13 +31,34 @@ def cautions(card: Scorecard) -> str:
     """What a reader must not overlook, said before anything is folded away."""
     slower = [tables.size(cell) for cell in card.cells if cell.loses]
     found = [f"slower at {'; '.join(slower[:3])}"] if slower else []
+    found += [f"not tested here: {names(card.tests.set_aside)}"] if card.tests.set_aside else []
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
     found += [f"needs more memory: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "memory.more"]
-    if card.hardware.verdict != "match":
+    if card.hardware.verdict != "match" and not _relabelled(card):
         found.append(f"measured on hardware that is {_VERDICTS.get(card.hardware.verdict, card.hardware.verdict)}")
     said = "; ".join(found)
     return f"⚠️ {said[0].upper()}{said[1:]}." if said else ""
+
+
+def benchmark(card: Scorecard) -> str:
+    """The table of sizes; figures from another machine than the project's target carry its name."""
+    if not card.cells:
+        return ""
+    shown = tables.benchmark(card.cells)
+    return f"{_label(card)}\n\n{shown}" if _relabelled(card) else shown
+
+
+def _relabelled(card: Scorecard) -> bool:
+    return card.hardware.verdict == "mismatch" and card.hardware.on_mismatch == "relabel"
+
+
+def _label(card: Scorecard) -> str:
+    """Whose figures these are, and that they are nobody else's."""
+    target = quote.inline(card.hardware.wanted, 120) or "another machine"
+    because = "; ".join(quote.inline(reason, 120) for reason in card.hardware.reasons[:3])
+    measured = quote.inline(card.machine.partition(" · ")[0] or "this machine", 80)
+    return f"⚠️ **Measured on {measured}, the project's target is {target}** ({because}). The ratios hold for the former only."
 
 
 def summary(card: Scorecard) -> str:
@@ -99,6 +120,8 @@ def _tests(card: Scorecard) -> str:
         said.append(f"{len(tests.missing)} did not run: {names(tests.missing)}")
     if tests.flaky:
         said.append(f"{len(tests.flaky)} set aside because they pass and fail without any change: {names(tests.flaky)}")
+    if tests.set_aside:
+        said.append(f"{len(tests.set_aside)} not run on this machine: {names(tests.set_aside)}")
     return "; ".join(said)
 
 

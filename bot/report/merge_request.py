@@ -48,15 +48,11 @@ def body(story: Story) -> str:
     """Our section: the result, the numbers, the change; the rest folded."""
     now = story.published
     card = now.scorecard
-    parts = [evidence.result(card, _name(story)), evidence.cautions(card), _benchmark(card)] if card else []
+    parts = [evidence.result(card, _name(story)), evidence.cautions(card), evidence.benchmark(card)] if card else []
     parts += [_change(now.change), _links(story)]
     parts += [tables.fold(evidence.summary(card), evidence.figures(card, relaxations=story.relaxations))] if card else []
     parts += [_iterations(story), _tried(story), _trace(story), _repeat(story, card), _footer(story)]
     return "\n\n".join(part for part in parts if part)
-
-
-def _benchmark(card: Scorecard) -> str:
-    return tables.benchmark(card.cells) if card.cells else ""
 
 
 def _name(story: Story) -> str:

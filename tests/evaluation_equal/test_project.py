@@ -104,6 +104,13 @@ def test_equality_is_chosen_per_function(text: str, policy: Policy) -> None:
         ("objective: {weights: {rows-1: 3}}", "`rows-1` is no size"),
         ("objective: {weights: {rows=1: much}}", "a weight is a number"),
         ("budget: {minutes: .inf}", "line 1: `budget.minutes`"),
+        ("objective: {capacity_s: 0}", "line 1: `objective.capacity_s`"),
+        ("objective: {memory: -1}", "line 1: `objective.memory`"),
+        ("hardware: {isa: {level: v3}}", "write `x86-64-v1`"),
+        ("hardware: {cache: {l2: {min: 1}}}", "unknown key `hardware.cache.l2`; did you mean `l2_kib`?"),
+        ("hardware: {runtime: {python: '3.12'}}", "write it as `>=3.11,<3.14`"),
+        ("hardware: {probe: {sort: {tol: 0.1}}}", "say `ref` (with `tol`) or `min`"),
+        ("hardware: {probe: {spin: {min: 1}}}", "hardware.probe"),
         ("paths: {editable: [/etc/**]}", "leaves the project"),
         ("a: 1\na: 2", "line 2: `a` is there twice"),
         ("x: &a [1]\ny: *a", "anchors and aliases are not supported"),
@@ -122,6 +129,10 @@ def test_what_is_wrong_is_named_with_its_line(text: str, said: str) -> None:
     assert str(caught.value).startswith(".hasten.yml, line ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_switch_may_be_written_as_yaml_reads_it() -> None:
+    assert Project.parse("hardware: {smt: off}").hardware.smt == "off"
 
 
 @settings(max_examples=40, deadline=None)

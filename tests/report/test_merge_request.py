@@ -9,7 +9,7 @@ from bot.agents.contract import Attempt, Event
 from bot.report import examples, iteration, merge_request, replies, status
 from bot.report.facts import Change, Iteration, Progress, Stage
 from bot.report.marker import carries
-from evaluation.scorecard import Cell, Hardware, Interval, Outcome, Scorecard
+from evaluation.scorecard import Cell, Hardware, Interval, Outcome, Reason, Scorecard
 
 KEY = b"k"
 HOSTILE = (
@@ -63,6 +63,28 @@ def test_a_size_that_got_slower_is_shown_as_such():
     assert "| slower |" in text
     assert "| no difference |" in text
     assert "⚠️ Slower at rows 10" in text.partition("<details>")[0]
+
+
+def test_figures_from_another_machine_than_the_target_carry_its_name_where_the_project_wants_that():
+    found = Hardware("mismatch", ("the CPU has no avx512f",), "relabel", "prod-c7a")
+    card = replace(examples.scorecard(Interval(2, 1.9, 2.1)), hardware=found)
+
+    labelled = described(examples.story(replace(examples.FIRST, scorecard=card))).partition("<details>")[0]
+    warned = replace(card, hardware=replace(found, on_mismatch="warn"))
+    plain = described(examples.story(replace(examples.FIRST, scorecard=warned))).partition("<details>")[0]
+
+    assert "the project's target is prod-c7a** (the CPU has no avx512f)" in labelled
+    assert "the project's target is" not in plain
+    assert "Measured on hardware that is not what the project asks for" in plain
+
+
+def test_a_candidate_that_needs_more_memory_says_so_before_the_folds():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    card = replace(card, reasons=(*card.reasons, Reason("memory.more", "140.0 instead of 74.0 MiB at rows=100000")))
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=card)))
+
+    assert "⚠️ Needs more memory: 140" in text.partition("<details>")[0]
 
 
 def test_closing_the_issue_is_a_setting():
