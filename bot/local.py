@@ -23,11 +23,13 @@ from bot.search import search
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import attempts
+from evaluation.judge import CannotJudge
 from evaluation.scorecard import Outcome, Reason, Scorecard
 from evaluation.target import BadTarget, Target
 from sandbox.choose import choose
 from sandbox.git import MalformedPatch, PatchConflict
 
+MISTAKES = ("inputs",)  # codes of CannotJudge that the project's own files can mend
 EXIT = {Outcome.ACCEPTED: 0, Outcome.REJECTED: 1, Outcome.INCONCLUSIVE: 3}
 HEAD = "refs/heads/hasten/head"
 
@@ -87,7 +89,16 @@ def evaluate(
         raise BadInput(
             f"`--candidate {candidate}` is no patch that can be used: {error}; make one with `git diff > {candidate}`"
         ) from error
-    return _told(lab.measure(lab.baseline(iteration), changes, seed=seed), out)
+    try:
+        return _told(lab.measure(lab.baseline(iteration), changes, seed=seed), out)
+    except Unanswerable as error:
+        raise _whose(error) from error
+
+
+def _whose(error: Unanswerable) -> Exception:
+    """Inputs that the project describes wrongly are a mistake to be put right, like one in the command line."""
+    cause = error.__cause__
+    return BadInput(str(cause)) if isinstance(cause, CannotJudge) and cause.code in MISTAKES else error
 
 
 def optimize(

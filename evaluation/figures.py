@@ -54,12 +54,12 @@ def scores(measured: Measured, sizes: Sequence[Size], objective: Objective) -> d
 
 
 def scored(measured: Measured, rows: Sequence[Cell], objective: Objective) -> Figures:
-    """What the project's own score gets to see of a measurement; what the twins don't explain is taken off here, too."""
+    """What the project's own score gets to see of a measurement; what only sharing a process explains is taken off."""
     assert measured.clock is not None
     sizes = [row.size for row in rows]
     by = weights(sizes, objective)
     found = evidence(measured.sessions, measured.clock, by)
-    off = sum(shift.unexplained for shift in found.shifts())
+    off = found.shift().unexplained
     peaks = [(row.memory_mib.baseline, row.memory_mib.candidate) if row.memory_mib else (None, None) for row in rows]
     told = [
         {"params": dict(size), "weight": weight, "mem_base": before, "mem_cand": after}
@@ -101,11 +101,6 @@ def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> S
             sizes, [rows[at].baseline_s for at in places], [rows[at].candidate_s for at in places], objective.capacity_s
         ),
     )
-
-
-def named(size: Size) -> str:
-    """A size in words: `rows=1000, features=4`."""
-    return ", ".join(f"{name}={number}" for name, number in size.items()) or "the only size"
 
 
 def samples(measured: Measured) -> dict[str, Any]:

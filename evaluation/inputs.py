@@ -152,10 +152,17 @@ class Source:
         try:
             answer, payload = self._line.ask(header, buffers, seconds=SECONDS, most=BYTES)
         except ChannelLost as error:
-            raise InputsFailed("inputs", f"making inputs ended early: {error}") from error
+            raise InputsFailed("inputs", self._ending(error)) from error
         if "failed" in answer:
             raise InputsFailed(str(answer["failed"])[:40], str(answer.get("text", ""))[:_LONGEST])
         return answer, payload
+
+    def _ending(self, error: ChannelLost) -> str:
+        if error.reason == "oom":
+            return f"making them needs more than the {self.limits.memory_mib} MiB that a process may use"
+        if error.reason == "timed_out":
+            return f"making them takes longer than {SECONDS:.0f} s"
+        return f"making them ended early: {error.detail} (at most {BYTES >> 30} GiB may come of one request)"
 
     def _captured(self) -> list[bytes]:
         folder = Path(tempfile.mkdtemp(prefix="calls-", dir=self.scratch))

@@ -1,6 +1,7 @@
 """The judge: is a change still right, and is it really faster? The one door through which the rest of the house asks."""
 
 import itertools
+import math
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -72,6 +73,7 @@ class Judge:
             site.watch.step("looking for inputs")
             with site.source() as source:
                 found = source.available
+                _say_thinned(site, found.sizes)
                 _check_reference(site, source)
             return Baseline(first, second, found.kind, grid(found.sizes), found.text)
 
@@ -106,6 +108,12 @@ class Judge:
             self.sandbox, self.environment, self.tree, project, self.target, self.scratch, self.owner, self.tools,
             Watch(self.progress, self.cancelled),
         )  # fmt: skip
+
+
+def _say_thinned(site: Site, sizes: Mapping[str, Sequence[int]]) -> None:
+    whole = math.prod(map(len, sizes.values()))
+    if whole > MOST_CELLS:
+        site.watch.step(f"the grid has {whole} sizes: an even selection of {MOST_CELLS} is measured")
 
 
 def grid(sizes: Mapping[str, Sequence[int]]) -> tuple[Mapping[str, int], ...]:

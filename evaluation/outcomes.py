@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.channel import Buffers, Header
 from evaluation.comparison import compare
-from evaluation.plain import BadFrame, Value
+from evaluation.plain import BadFrame, Ref, Value
 from evaluation.policy import Policy
 
 Frame = tuple[Header, Buffers]
@@ -36,6 +36,14 @@ class Expected:
 def expected(frames: Sequence[Sequence[Frame]], policy: Policy) -> Expected:
     """Keep frames together with their digests: nearly every comparison is one of bytes."""
     return Expected(frames, [[digest(frame) for frame in cell] for cell in frames], policy)
+
+
+def out_of_memory(frame: Frame) -> bool:
+    """Whether a call ended for want of memory, which says nothing about the code and all about the size."""
+    value = Value.read(*frame)
+    told = value.children(value.node(value.root), "items") if isinstance(value.root, Ref) else ()
+    how, what = told[:2] if len(told) > 1 else ("", None)
+    return how == "raised" and isinstance(what, Ref) and value.node(what).type.rpartition(".")[2] == "MemoryError"
 
 
 def digest(frame: Frame) -> bytes:

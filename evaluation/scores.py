@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 Size = Mapping[str, int]
 
 
+def named(size: Size) -> str:
+    """A size in words: `rows=1000, features=4`."""
+    return ", ".join(f"{name}={number}" for name, number in size.items()) or "the only size"
+
+
 def weighted(values: Sequence[float], weights: Sequence[float]) -> float:
     """The weighted mean; its exponential is the weighted geometric mean of the ratios."""
     return math.fsum(w * v for w, v in zip(weights, values, strict=True)) / math.fsum(weights)

@@ -1,17 +1,21 @@
 """One stage of measuring: the sizes' plans, their pools of fresh inputs, and what the pristine code gives for each."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from evaluation import calibration
-from evaluation.outcomes import Expected, expected
+from evaluation.channel import ChannelLost
+from evaluation.inputs import InputsFailed
+from evaluation.outcomes import Expected, expected, out_of_memory
 from evaluation.policy import Policy
 from evaluation.referee import Bench, Frame, Pool, Referee
 from evaluation.schedule import CellPlan
+from evaluation.scores import named
+from sandbox.spec import Limits
 
 FIRST_CALLS = 6  # by which a size is calibrated, fewer
 FIRST_SECONDS = 3.0  # where they take this long together
@@ -19,6 +23,14 @@ WAITING_NS = 10_000_000  # a call that waits longer than this, and than it compu
 PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
 PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
 LEAST_PATIENCE_S = 10.0
+MOST_BYTES = 2 << 30  # of the inputs of all sizes
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+class Unfit(Exception):
+    """The grid of sizes cannot be measured here; `str(error)` names the size and why."""
 
 
 class Inputs(Protocol):
@@ -54,19 +66,53 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
     with bench.open({"baseline": base}) as line:
         referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
         referee.load(("baseline",))
-        firsts = [inputs.make(random.getrandbits(63), size, FIRST_CALLS) for size in sizes]
-        timed = [_first(referee, first) for first in firsts]
+        firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
+        timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
         seconds = tuple(time for time, _ in timed)
         rough = [
             calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
         ]
         plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
+        _check_room(plans, [_bytes(first) for first in firsts])
         pools = tuple(
-            Pool(inputs.make(random.getrandbits(63), plan.size, plan.inputs), void)
-            for plan, (_, void) in zip(plans, timed, strict=True)
+            Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
         )
-        frames = [_frames(referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)]
+        frames = [
+            _at(plan.size, bench.limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
+        ]
     return Stage(plans, pools, seconds, expected(frames, policy))
+
+
+def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:
+    try:
+        return inputs.make(random.getrandbits(63), size, count)
+    except InputsFailed as error:
+        raise InputsFailed(error.code, f"inputs of the size {named(size)}: {error}") from error
+
+
+def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """What a call of the pristine code gives; where it is the size that it cannot bear, that size is named."""
+    try:
+        return call(*args, **kwargs)
+    except MemoryError as error:
+        raise Unfit(
+            f"at the size {named(size)} the function itself raises MemoryError; leave that size out of `sizes`"
+        ) from error
+    except ChannelLost as error:
+        if error.reason not in ("oom", "timed_out"):
+            raise
+        memory = f"needs more than the {limits.memory_mib} MiB that a process may use"
+        what = memory if error.reason == "oom" else f"takes longer than {limits.seconds:.0f} s"
+        raise Unfit(f"at the size {named(size)} the function itself {what}; leave that size out of `sizes`") from error
+
+
+def _check_room(plans: Sequence[CellPlan], each: Sequence[int]) -> None:
+    """We hold the inputs of all sizes at once."""
+    sizes = [plan.inputs * one for plan, one in zip(plans, each, strict=True)]
+    if sum(sizes) > MOST_BYTES:
+        largest = plans[max(range(len(sizes)), key=lambda at: sizes[at])].size
+        text = f"the inputs of all sizes together take {sum(sizes) / (1 << 30):.1f} GiB, more than {MOST_BYTES >> 30} GiB"
+        raise Unfit(f"{text}; leave the largest out of `sizes`: {named(largest)}")
 
 
 def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
@@ -76,7 +122,9 @@ def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
     times: list[float] = []
     void = True
     for index in range(len(inputs)):
-        sample, _, silent = referee.run("baseline", pool, [index])
+        sample, frames, silent = referee.run("baseline", pool, [index])
+        if any(map(out_of_memory, frames)):
+            raise MemoryError
         void = void and silent
         cpu = max(sample.cpu - empty, 100)
         times.append((sample.wall if sample.wall > 2 * cpu + WAITING_NS else cpu) / 1e9)

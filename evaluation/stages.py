@@ -32,9 +32,10 @@ from evaluation.observer import Unloadable
 from evaluation.referee import NoClock, SideFailed, WrongOutcome
 from evaluation.samples import Arm
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
+from evaluation.scores import named as named_size
 from evaluation.scoring import NoScore
 from evaluation.site import Site
-from evaluation.stage import Stage
+from evaluation.stage import Stage, Unfit
 from evaluation.target import Target
 from evaluation.verdict import Terms
 
@@ -199,7 +200,7 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
         )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error
-    except InputsFailed as error:
+    except (InputsFailed, Unfit) as error:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", str(error))]) from error
     except NoClock as error:
         text = "the kernel does not show the worker's clock here, so no claim about speed can be made"
@@ -212,7 +213,7 @@ def _effort(site: Site, card: Scorecard) -> float:
 
 def _terms(site: Site, sizes: Sequence[Mapping[str, int]] = ()) -> Terms:
     objective = site.project.objective
-    return Terms(objective.claim, objective.worth, tuple(map(figures.named, sizes)))
+    return Terms(objective.claim, objective.worth, tuple(map(named_size, sizes)))
 
 
 def _measure(
@@ -293,7 +294,7 @@ def _weighed(site: Site, card: Scorecard) -> Scorecard:
     if worst is None or worst.memory_mib is None:
         return card
     peak = worst.memory_mib
-    text = f"{peak.candidate:.1f} instead of {peak.baseline:.1f} MiB at {figures.named(worst.size)}"
+    text = f"{peak.candidate:.1f} instead of {peak.baseline:.1f} MiB at {named_size(worst.size)}"
     reason = Reason("memory.more", text)
     if limit is None:
         return replace(card, reasons=(*card.reasons, reason))

@@ -14,6 +14,19 @@ class Generator:
         self._function, self._name, self._folder = function, name, folder
         self._parameters = _parameters(function)
 
+    def check(self, names):
+        """Raises Failed where the function can't be called with a seed and parameters of these names."""
+        args, kwargs = self._arguments(0, dict.fromkeys(names, 1))
+        try:
+            signature = inspect.signature(self._function)
+        except (TypeError, ValueError):  # written in C: we shall see
+            return
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            text = "{}{} can't be called with what `sizes` names ({}): {}"
+            raise Failed("inputs", text.format(self._name, signature, ", ".join(names) or "nothing", error)) from error
+
     def call(self, seed, size):
         """(args, kwargs) for one seed and size. Raises Failed with a sentence that names file and line."""
         try:
@@ -27,6 +40,11 @@ class Generator:
         )
 
     def _made(self, seed, size):
+        args, kwargs = self._arguments(seed, size)
+        return self._function(*args, **kwargs)
+
+    def _arguments(self, seed, size):
+        """How the function wants its seed and size: by name where it can, else in order."""
         named = [
             name
             for name, parameter in self._parameters.items()
@@ -34,10 +52,10 @@ class Generator:
         ]
         catch_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in self._parameters.values())
         if "seed" in named or catch_all:
-            return self._function(seed=seed, **size)
+            return (), dict(size, seed=seed)
         if set(size) <= set(named) and len(named) > len(size):
-            return self._function(seed, **size)
-        return self._function(seed, *size.values())
+            return (seed,), size
+        return (seed, *size.values()), {}
 
     def _sentence(self, seed, size, error):
         asked = ", ".join(["seed={}".format(seed)] + ["{}={}".format(name, number) for name, number in size.items()])

@@ -71,6 +71,7 @@ class Source:
         self._sizes = header.get("sizes") or {}
         if header.get("inputs"):
             self._generator = self._own_generator(header["inputs"])
+            self._generator.check(list(self._sizes))
             return {"kind": "generator", "sizes": self._sizes, "text": ""}, ()
         return self._without_generator(), ()
 

@@ -9,6 +9,7 @@ from evaluation import measurement, stage
 from evaluation.judge import Baseline, CannotJudge, Depth
 from evaluation.measurement import CandidateFailed, Sides
 from evaluation.policy import Policy
+from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.site import Cancelled, Watch
 from evaluation.verdict import Terms
@@ -52,6 +53,18 @@ def test_a_faster_function_is_accepted_with_its_figures(judge, place):
     assert card.equivalence.compared > 50
     assert card.cells[0].memory_mib is not None
     assert Scorecard.from_json(card.to_json()) == card
+
+
+def test_a_faster_function_is_not_accepted_where_the_projects_own_score_disagrees(judge, place):
+    files = {**FILES, "benchmarks/score.py": "def score(cells):\n    return sum(cell['t_cand'] for cell in cells)\n"}
+    written(judge.tree, files)
+    contrary = replace(judge, project=Project.parse(files[".hasten.yml"] + "objective: {score: 'benchmarks/score.py::score'}\n"))
+    candidate = written(place / "candidate", {**files, "m.py": FASTER})
+
+    card = contrary.evaluate(candidate, {"m.py": FASTER.encode()}, contrary.baseline(), depth=Depth.CONFIRM)
+
+    assert (card.outcome, codes(card)) == (Outcome.REJECTED, {"speed.score"})
+    assert card.scores["custom"].high < 0.7
 
 
 def test_the_same_code_with_other_names_is_not_accepted(judge, place):

@@ -185,7 +185,7 @@ def test_one_size_that_loses_forbids_the_claim():
 
 def test_the_size_that_loses_is_named():
     rows = tuple((0.8 + value, -0.1 + value) for value in QUIET)
-    uneven = Evidence(rows, tuple((value, value) for value in QUIET), (1.0, 1.0), ALIKE, ALIKE)
+    uneven = Evidence(rows, tuple((value, value) for value in QUIET), (1.0, 1.0), rows)
     terms = Terms(sizes=("rows=10", "rows=1000"))
 
     (reason,) = decide(uneven, terms, last=False).reasons
@@ -198,7 +198,7 @@ def test_a_size_that_loses_by_chance_among_many_rejects_nothing_yet():
 
     def decided(sizes):
         rows = tuple((*[0.8 + value] * (sizes - 1), loss) for value, loss in zip(QUIET, chance, strict=True))
-        return decide(Evidence(rows, ((0.0,) * sizes,) * 4, (1.0,) * sizes, ALIKE, ALIKE), TERMS, last=True)
+        return decide(Evidence(rows, ((0.0,) * sizes,) * 4, (1.0,) * sizes, rows), TERMS, last=True)
 
     assert decided(2).outcome is Outcome.REJECTED
     assert decided(24).outcome is Outcome.INCONCLUSIVE
