@@ -86,6 +86,23 @@ def test_a_bad_project_file_is_named_with_its_line(project, capsys):
 
 
 @pytest.mark.slow
+def test_sizes_that_the_generator_does_not_take_are_a_mistake_in_the_project(project, capfd, tmp_path):
+    settings = (project / ".hasten.yml").read_text()
+    (project / ".hasten.yml").write_text(settings.replace("{rows: ", "{rowz: "))
+    commit = ["-c", "user.name=dev", "-c", "user.email=dev@example.invalid", "commit", "-qam", "x"]
+    subprocess.run(["git", "-C", project, *commit], check=True)
+    (project / "src" / "words.py").write_text((project / "src" / "words.py").read_text() + "\n# the same\n")
+    with (tmp_path / "x.patch").open("w") as file:
+        subprocess.run(["git", "-C", project, "diff"], check=True, stdout=file)
+
+    code = run(["evaluate", str(project), "--target", TARGET, "--candidate", str(tmp_path / "x.patch")])
+
+    *_, last = capfd.readouterr().err.strip().splitlines()
+    assert code == 2
+    assert last.startswith("hasten: benchmarks/inputs.py::texts(") and "what `sizes` names (rowz)" in last
+
+
+@pytest.mark.slow
 def test_a_patch_that_does_not_fit_is_a_rejection(project, capsys, tmp_path):
     patch = "--- a/src/words.py\n+++ b/src/words.py\n@@ -1,2 +1,2 @@\n-not what stands there\n+anything\n context\n"
     (tmp_path / "x.patch").write_text(patch)
