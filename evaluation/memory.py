@@ -45,3 +45,19 @@ def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, chec
     if not all(map(math.isfinite, found.values())):
         return None
     return Memory(round(found["baseline"], 2), round(found["candidate"], 2))
+
+
+def allocated(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
+              patience: float) -> Mapping[Arm, float]:  # fmt: skip
+    """MiB asked for at the peak of one call, a process a side; empty where the project's environment has no memray."""
+    found: dict[Arm, float] = {}
+    index = random.randrange(len(pool.inputs))
+    for arm, tree in trees.items():
+        with bench.open({arm: tree}) as line:
+            referee = Referee(line, random, check, patience)
+            referee.load((arm,))
+            told = referee.allocated(arm, cell, pool, index)
+        if told is None:
+            return {}
+        found[arm] = round(told, 2)
+    return found

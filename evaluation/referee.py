@@ -122,6 +122,13 @@ class Referee:
         self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
         return (after - before) / 1024
 
+    def allocated(self, arm: Arm, cell: int, pool: Pool, index: int) -> float | None:
+        """MiB that one call asks for at its peak, as the process itself says: informative, never evidence."""
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        told = self._ask(arm, {"op": "allocated"})[0].get("bytes")
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        return told / (1 << 20) if type(told) is int and told >= 0 else None
+
     def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], frames: Sequence[Frame]) -> None:
         if len(frames) != len(inputs):
             raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")

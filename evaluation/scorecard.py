@@ -74,6 +74,8 @@ class Memory:
 
     baseline: float
     candidate: float
+    baseline_allocated: float | None = None  # what was asked for at the peak, where the project has memray
+    candidate_allocated: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

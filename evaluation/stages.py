@@ -43,6 +43,7 @@ TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 120}  # inputs for equivalence
 LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
+TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 NAMED = 5  # tests named in a sentence
 
 
@@ -273,18 +274,23 @@ def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping
         spent = time.monotonic() - start
         if number and spent * (number + 1) / number > memory.SPAN_S:
             break
-        peak = _peak(site, trees, prepared, cell, random)
+        peak = _peak(site, trees, prepared, cell, random, traced=not number and "memray" in site.environment.versions)
         if peak is not None:
             found[cell] = peak
     return found
 
 
-def _peak(site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random) -> Memory | None:
+def _peak(site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random, *, traced: bool) -> Memory | None:
+    pool, check, bench = prepared.pools[cell], prepared.expected.check, site.bench()
     try:
-        return memory.measure(site.bench(), trees, cell, prepared.pools[cell], prepared.expected.check, random, prepared.patience)
+        found = memory.measure(bench, trees, cell, pool, check, random, prepared.patience)
+        if found is None or not traced:
+            return found
+        asked = memory.allocated(bench, trees, cell, pool, check, random, TRACED_PATIENCE * prepared.patience)
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         reason = Reason("equivalence.value", f"in a process of its own it behaves differently: {error}")
         raise CandidateFailed(reason) from error
+    return replace(found, baseline_allocated=asked.get("baseline"), candidate_allocated=asked.get("candidate"))
 
 
 def _weighed(site: Site, card: Scorecard) -> Scorecard:

@@ -75,6 +75,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Throughput", _throughput(card)),
         ("Growth with size", _growth(card)),
         *(sizes.lines(card.scaling) if card.scaling else ()),
+        ("Peak allocated", _allocated(card)),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
         ("Same code against itself", _control(card)),
@@ -109,6 +110,18 @@ def _growth(card: Scorecard) -> str:
     if not before or not after:
         return ""
     return f"{quote.inline(before)}, as before" if before == after else f"{quote.inline(before)} → {quote.inline(after)}"
+
+
+def _allocated(card: Scorecard) -> str:
+    """What memray says, where the project has it."""
+    traced = [
+        (cell, cell.memory_mib) for cell in card.cells if cell.memory_mib and cell.memory_mib.candidate_allocated is not None
+    ]
+    return "; ".join(
+        f"{units.mebibytes(peak.baseline_allocated or 0)} → {units.mebibytes(peak.candidate_allocated or 0)} MiB"
+        f" (memray, at {tables.size(cell)})"
+        for cell, peak in traced
+    )
 
 
 def _tests(card: Scorecard) -> str:

@@ -9,6 +9,7 @@ import importlib
 import os
 import pickle
 import sys
+import tempfile
 import types
 
 if __name__ == "__main__":
@@ -41,6 +42,7 @@ class Worker:
             "observe": self.observe,
             "rest": self.rest,
             "peak": self.peak,
+            "allocated": self.allocated,
         }
 
     def load(self, header, _buffers):
@@ -93,6 +95,19 @@ class Worker:
         with open("/proc/self/clear_refs", "w") as file:
             file.write("5")
         return {"reset": True}, ()
+
+    def allocated(self, _header, _buffers):
+        """Make the prepared calls under memray, the project's own; the most bytes asked for at once, or null without it."""
+        try:
+            memray = importlib.import_module("memray")
+        except ImportError:
+            _make(self._function, self._calls, self._outcomes)
+            return {"bytes": None}, ()
+        with tempfile.TemporaryDirectory() as folder:
+            record = os.path.join(folder, "calls")
+            with memray.Tracker(record, file_format=memray.FileFormat.AGGREGATED_ALLOCATIONS):
+                _make(self._function, self._calls, self._outcomes)
+            return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
 
 
 def _make(function, calls, outcomes):

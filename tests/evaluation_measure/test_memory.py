@@ -1,9 +1,19 @@
-"""When more memory is more: beyond the figures' own doubt, and beyond what is allowed."""
+"""When more memory is more: beyond the figures' own doubt, and beyond what is allowed; and the figures themselves."""
+
+import pickle
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from random import Random
 
 import pytest
 
-from evaluation.memory import heavier, noticed
+from bench.judge import FILES, judge_for, written
+from evaluation.memory import allocated, heavier, measure, noticed
+from evaluation.referee import Pool
 from evaluation.scorecard import Cell, Interval, Memory
+from sandbox.spec import Mount
 
 
 def cell(baseline, candidate, rows=10):
@@ -32,3 +42,57 @@ def test_the_size_that_exceeds_most_is_found():
 
 def test_less_memory_is_never_too_much():
     assert heavier([cell(100, 20)], 0.0) is None
+
+
+@pytest.fixture
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("memory")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def memray_environment(place):
+    folder = place / "memray"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
+    made = subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", "memray"], capture_output=True, timeout=300)
+    if made.returncode:
+        pytest.skip("memray could not be installed: no package index answers")
+    return folder
+
+
+TAKES = "def work(size):\n    return len(bytearray(size))\n"
+TAKES_TWICE = "def work(size):\n    block = bytearray(size)\n    return len(bytes(block))\n"
+POOL = Pool([pickle.dumps(((30 << 20,), {}))])
+
+
+def peaks(ask, place, packages: Path | None = None):
+    judge = judge_for(place)
+    if packages is not None:
+        mounts = (*judge.environment.mounts, Mount(packages, "/packages"))
+        judge = replace(judge, environment=replace(judge.environment, python="/packages/bin/python", mounts=mounts))
+    candidate = written(place / "candidate", {**FILES, "m.py": TAKES_TWICE})
+    trees = {"baseline": written(judge.tree, {**FILES, "m.py": TAKES}), "candidate": candidate}
+    return ask(judge._site.bench(), trees, 0, POOL, lambda *_: None, Random(1), 30.0)
+
+
+@pytest.mark.slow
+def test_the_peak_of_one_call_is_what_it_holds_at_once(place):
+    found = peaks(measure, place)
+
+    assert found.baseline == pytest.approx(30, abs=2)
+    assert found.candidate == pytest.approx(60, abs=2)
+
+
+@pytest.mark.slow
+def test_what_is_asked_for_is_known_where_the_project_has_memray(place, memray_environment):
+    assert peaks(allocated, place, memray_environment) == {
+        "baseline": pytest.approx(30, abs=1),
+        "candidate": pytest.approx(60, abs=1),
+    }
+
+
+@pytest.mark.slow
+def test_without_memray_nothing_is_said_about_it(place):
+    assert peaks(allocated, place) == {}

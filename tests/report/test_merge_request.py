@@ -87,6 +87,18 @@ def test_a_candidate_that_needs_more_memory_says_so_before_the_folds():
     assert "⚠️ Needs more memory: 140" in text.partition("<details>")[0]
 
 
+def test_what_was_allocated_stands_beside_the_peak_where_it_is_known():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    last = replace(
+        card.cells[-1], memory_mib=replace(card.cells[-1].memory_mib, baseline_allocated=80.0, candidate_allocated=40.5)
+    )
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=replace(card, cells=(*card.cells[:-1], last)))))
+
+    assert "| Peak allocated | 80.0 → 40.5 MiB (memray, at rows" in text
+    assert "Peak allocated" not in described()
+
+
 def test_closing_the_issue_is_a_setting():
     assert "Related to #12" in described()
     assert "Closes #12" in described(replace(examples.story(), closes=True))
