@@ -1,6 +1,7 @@
 """`.hasten.yml`: what a project says about itself. Everything is optional; what is unknown or wrong is refused, with its line."""
 
 import difflib
+import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,14 @@ def _version(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value  # to Python, true is 1
 
 
+def _parameter(value: str) -> str:
+    if value == "seed":
+        raise ValueError("`seed` is no size: each input gets a seed of its own")
+    if not value.isidentifier() or keyword.iskeyword(value):
+        raise ValueError(f"`{value}` is no name of a parameter")
+    return value
+
+
 def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -111,6 +120,8 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Patterns = Annotated[tuple[RelativePath, ...], BeforeValidator(_several)]
 Whole = Annotated[int, Field(strict=True, ge=1)]
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+SizeName = Annotated[str, AfterValidator(_parameter)]
+SizeNumber = Annotated[int, Field(strict=True, ge=1, le=10**12)]
 
 
 class _Part(BaseModel):
@@ -147,7 +158,7 @@ class TargetSettings(_Part):
     function: TargetText
     reference: TargetText | None = None
     inputs: TargetText | None = None
-    sizes: Mapping[str, Annotated[tuple[Whole, ...], Field(min_length=1, max_length=16)]] = {}
+    sizes: Mapping[SizeName, Annotated[tuple[SizeNumber, ...], Field(min_length=1, max_length=16)]] = {}
     equivalence: Annotated[Policy, BeforeValidator(_policy)] = Policy()
 
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.judge import BASE, FILES, judge_for, written
 from evaluation import speeds
 from evaluation.hardware import Fingerprint, Limits, fingerprint, quota, read
+from evaluation.judge import Depth
 from evaluation.probe import speed
 from evaluation.project import Hardware
 from evaluation.wanted import described, features, fits, satisfies
@@ -231,3 +233,33 @@ def test_this_machine_has_cores_memory_and_an_architecture():
     found = fingerprint()
 
     assert found.cores and found.arch and found.memory_gib
+
+
+@pytest.fixture
+def judge(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("machine")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    return judge_for(folder)
+
+
+@pytest.mark.slow
+def test_the_probe_runs_in_the_sandbox(judge):
+    found = speeds.measured(judge.sandbox, judge.environment, "test")
+
+    assert set(found) == set(speed.PROBES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("doing", "codes"), [("refuse", ["hardware.mismatch"]), ("relabel", ["speed.unconfirmed"])])
+def test_another_machine_than_the_wanted_one_is_refused_or_named(judge, doing, codes):
+    wanted = Hardware(name="prod-1", arch="imaginary", on_mismatch=doing)
+    judge = replace(judge, project=judge.project.model_copy(update={"hardware": wanted}))
+    faster = BASE.replace("range(13)", "range(5)")
+    candidate = written(judge.scratch / "candidate", {**FILES, "m.py": faster})
+
+    card = judge.evaluate(candidate, {"m.py": faster.encode()}, judge.baseline(), depth=Depth.QUICK)
+
+    assert [reason.code for reason in card.reasons] == codes
+    assert (card.hardware.verdict, card.hardware.wanted, card.hardware.on_mismatch) == ("mismatch", "prod-1", doing)
+    assert bool(card.cells) is (doing == "relabel")
