@@ -25,7 +25,7 @@ def cells(rows):
 
 
 @given(exponent=st.floats(-1, 1))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_gain_that_is_a_power_of_the_size_has_that_exponent(exponent):
     found = trend(SIZES, gains(lambda n: exponent * math.log(n)))
 
@@ -35,7 +35,7 @@ def test_a_gain_that_is_a_power_of_the_size_has_that_exponent(exponent):
 
 
 @given(rows=noise)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_swapping_the_sides_turns_trend_and_sign_around(rows):
     found, swapped = trend(SIZES, rows), trend(SIZES, [[-value for value in row] for row in rows])
 
@@ -113,7 +113,7 @@ def test_nothing_fits_into_less_than_the_smallest_size_takes():
 
 
 @given(times=st.lists(st.floats(1e-6, 1e-2), min_size=5, max_size=5), factor=st.floats(1, 5))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_a_quicker_candidate_never_manages_less(times, factor):
     slow, quick = capacity(SIZES, times, times, 2e-2), capacity(SIZES, times, [each / factor for each in times], 2e-2)
 
