@@ -190,7 +190,7 @@ def _accept(listener: socket.socket, running: Running, seconds: float) -> socket
         try:
             return listener.accept()[0]
         except TimeoutError:
-            if running.pids() == []:
+            if running.over():
                 break
     raise _how_it_ended(running.wait(0.0))
 

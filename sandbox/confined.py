@@ -58,6 +58,10 @@ class Confined:
                 self._killed = self._killed or self._launched.process.poll() is None
                 self._end_namespace()
 
+    def over(self) -> bool:
+        """Whether everything in the sandbox has ended."""
+        return not self._watch.is_alive()
+
     def pids(self) -> Sequence[int] | None:
         """Live processes in the sandbox but bubblewrap's own."""
         if not self._alive:

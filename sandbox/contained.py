@@ -92,6 +92,10 @@ class Contained:
             except requests.RequestException:  # the engine is gone or stuck: removing it by force is tried later
                 self._killed = True
 
+    def over(self) -> bool:
+        """Whether everything in the sandbox has ended."""
+        return not self._watch.is_alive()
+
     def pids(self) -> Sequence[int] | None:
         """Live processes in the container but Docker's own init, as the engine's host numbers them."""
         try:

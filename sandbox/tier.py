@@ -26,6 +26,9 @@ class Running(Protocol):
     def kill(self) -> None:
         """End every process of the sandbox; gone within 2 s. Idempotent."""
 
+    def over(self) -> bool:
+        """Whether everything in the sandbox has ended. A sandbox whose command has not started yet is not over."""
+
     def pids(self) -> Sequence[int] | None:
         """Pids (as the caller's kernel namespace sees them) of all live processes in the sandbox; None if the tier can't tell."""
 

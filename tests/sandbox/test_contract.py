@@ -431,3 +431,12 @@ def test_a_sweep_leaves_what_is_running_here(sandbox):
         sandbox.sweep()
 
         assert running.wait().stdout == b"alive\n"
+
+
+def test_it_is_over_when_the_command_has_ended_and_not_before(sandbox):
+    with sandbox.start(python(sandbox, "import time; time.sleep(60)")) as running:
+        before = running.over()
+        running.kill()
+        running.wait()
+
+        assert (before, running.over()) == (False, True)
