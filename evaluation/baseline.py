@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evaluation.scorecard import Mutants, mutants, read_mutants
 from evaluation.suite import SuiteResult
 
 
@@ -16,6 +17,7 @@ class Baseline:
     workload: str  # generator | scaled | annotations | none
     sizes: tuple[Mapping[str, int], ...] = ()
     note: str = ""  # why there is no workload, in words
+    mutants: Mutants | None = None  # how much the inputs can tell: the same for every candidate
 
     @property
     def tested(self) -> bool:
@@ -35,13 +37,15 @@ class Baseline:
             "workload": self.workload,
             "sizes": [dict(size) for size in self.sizes],
             "note": self.note,
+            "mutants": mutants(self.mutants),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Baseline":
         """The inverse of `to_json`."""
         sizes = tuple(dict(size) for size in data["sizes"])
-        return cls(_read(data["first"]), _read(data["second"]), data["workload"], sizes, data["note"])
+        wrong = read_mutants(data.get("mutants"))
+        return cls(_read(data["first"]), _read(data["second"]), data["workload"], sizes, data["note"], wrong)
 
 
 def _plain(result: SuiteResult) -> dict[str, Any]:

@@ -177,6 +177,19 @@ def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) ->
     return differences
 
 
+def differing(inputs: Inputs, policy: Policy, sample: Sample, expected: Value, actual: Value | Lost) -> list[Mismatch]:
+    """What differs on one input, whoever's doing it is. Raises InputsFailed when the project's own check fails."""
+    if isinstance(actual, Lost):
+        return [Mismatch(actual.code, actual.text, sample.description)]
+    if _raised(expected) in _OWN_LIMITS:
+        return []
+    found = _compared(sample, expected, actual, _policy_for(policy, sample, expected))
+    if policy.check is not None and not _raised(actual):
+        objection = inputs.accepts(policy.check, sample.pickle, actual)
+        found += [Mismatch("equivalence.value", objection, sample.description)] if objection else []
+    return found
+
+
 def _ended(mismatch: Mismatch) -> bool:
     """Whether the candidate's process was lost: one time is enough, and each costs patience."""
     return not mismatch.code.startswith("equivalence.")

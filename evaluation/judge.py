@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import equivalence, guards, hardware, needs, stages
+from evaluation import equivalence, guards, hardware, needs, stages, strength
 from evaluation.baseline import Baseline
 from evaluation.inputs import InputsFailed, Source
 from evaluation.measurement import BaselineFailed
 from evaluation.observer import Unloadable
 from evaluation.project import Project
-from evaluation.scorecard import Outcome, Scorecard
+from evaluation.scorecard import Mutants, Outcome, Scorecard
 from evaluation.site import Cancelled, Site, Watch
 from evaluation.suite import SuiteResult, failing
 from evaluation.target import Target
@@ -75,7 +75,8 @@ class Judge:
                 found = source.available
                 _say_thinned(site, found.sizes)
                 _check_reference(site, source)
-            return Baseline(first, second, found.kind, grid(found.sizes), found.text)
+                mutants = _strength(site, source)
+            return Baseline(first, second, found.kind, grid(found.sizes), found.text, mutants)
 
     def evaluate(
         self, candidate: Path, changed: Mapping[str, bytes | None], baseline: Baseline, *, depth: Depth, seed: int | None = None
@@ -158,6 +159,15 @@ def _check_needs(project: Project, result: SuiteResult) -> None:
     wrong = needs.unmet(project.tests.needs, hardware.fingerprint().flags, result.passed, result.skipped)
     if wrong is not None:
         raise CannotJudge("baseline.tests", f"before any change, {wrong}")
+
+
+def _strength(site: Site, source: Source) -> Mutants | None:
+    """Whether inputs like these would notice mistakes: asked once, for all candidates."""
+    if source.available.kind == "none":
+        return None
+    site.watch.step("breaking the function on purpose, to see whether the inputs notice")
+    count = stages.COMPARED["confirm"]
+    return strength.measure(site.bench(), site.tree, source, site.settings.equivalence, seed=1, count=count)
 
 
 def _check_reference(site: Site, source: Source) -> None:

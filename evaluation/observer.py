@@ -62,10 +62,10 @@ class Observer:
             answer, buffers = line.ask({"op": "observe", "side": SIDE}, [data], seconds=seconds, most=ANSWER_BYTES)
         except ChannelLost as error:
             self._close()
-            return Lost(_CODES[error.reason], error.detail)
+            return lost(error)
         finally:
             self.seconds = time.monotonic() - began
-        return _read(answer, buffers)
+        return answered(answer, buffers)
 
     def _open(self) -> Channel:
         try:
@@ -87,7 +87,13 @@ class Observer:
             self._line = None
 
 
-def _read(answer: Header, buffers: Buffers) -> Value | Lost:
+def lost(error: ChannelLost) -> Lost:
+    """How the process ended, as what it means for the call."""
+    return Lost(_CODES[error.reason], error.detail)
+
+
+def answered(answer: Header, buffers: Buffers) -> Value | Lost:
+    """What an answer to `observe` shows."""
     if "failed" in answer:
         return Lost(f"inputs.{str(answer['failed'])[:20]}", str(answer.get("text", ""))[:500])
     try:

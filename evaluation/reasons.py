@@ -22,6 +22,7 @@ CODES: Mapping[str, str] = {
     "equivalence.state": "The call leaves its module or a global random stream in another state.",
     "equivalence.output": "Something else is printed, logged or warned about.",
     "equivalence.unclear": "The results can't be compared from outside, or the reference gives different ones itself.",
+    "equivalence.weak": "The inputs would not notice mistakes: too few deliberately wrong versions came out different.",
     "equivalence.missing": "The function is not there to be called.",
     "equivalence.inputs": "No inputs could be made to compare results on.",
     # guards: what a candidate must not do

@@ -16,7 +16,7 @@ from evaluation.meter import Meter
 from evaluation.samples import ARMS, Arm, Left, Sample
 from evaluation.target import Target
 from sandbox.environment import Environment
-from sandbox.spec import Limits
+from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
 ANSWER_BYTES = 1 << 30
@@ -60,8 +60,8 @@ class Bench:
     variables: Mapping[str, str] = field(default_factory=dict)
     one_core: bool = True  # whether the target is to run on a single core
 
-    def open(self, trees: Mapping[str, Path]) -> Channel:
-        """Start a worker that sees these trees."""
+    def open(self, trees: Mapping[str, Path], over: Sequence[Mount] = ()) -> Channel:
+        """Start a worker that sees these trees, single files of which may be replaced by others."""
         return channel.open(
             self.sandbox,
             environment=self.environment,
@@ -70,6 +70,7 @@ class Bench:
             scratch=self.scratch,
             owner=self.owner,
             limits=self.limits,
+            extra_mounts=over,
             variables=self.variables,
         )
 

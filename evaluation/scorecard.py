@@ -59,6 +59,16 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Mutants:
+    """How many deliberately wrong versions of the target the same kind of inputs told from the right one."""
+
+    made: int  # that could be run
+    killed: int
+    survived: tuple[str, ...] = ()  # what was wrong in those that went unnoticed
+    cut: bool = False  # time ran out before all inputs were tried
+
+
+@dataclass(frozen=True, slots=True)
 class Equivalence:
     """How equality was checked and what differed."""
 
@@ -66,6 +76,7 @@ class Equivalence:
     inputs: int = 0
     compared: int = 0
     mismatches: tuple[Mismatch, ...] = ()
+    mutants: Mutants | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +162,7 @@ class Scorecard:
             "reasons": [asdict(reason) for reason in self.reasons],
             "correctness": {
                 "tests": _plain(asdict(self.tests)),
-                "equivalence": _plain(asdict(self.equivalence)),
+                "equivalence": {**_plain(asdict(self.equivalence)), "mutants": mutants(self.equivalence.mutants)},
                 "guards": [asdict(guard) for guard in self.guards],
             },
             "speedup": _interval(self.speedup, level=True),
@@ -185,14 +196,13 @@ class Scorecard:
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     right = data["correctness"]
-    equality = right["equivalence"]
     level = (data["speedup"] or {}).get("level", 0.988)
     return {
         "target": data["target"],
         "outcome": Outcome(data["outcome"]),
         "reasons": tuple(Reason(**reason) for reason in data["reasons"]),
         "tests": Tests(**_tuples(right["tests"])),
-        "equivalence": Equivalence(**{**equality, "mismatches": tuple(Mismatch(**each) for each in equality["mismatches"])}),
+        "equivalence": _read_equivalence(right["equivalence"]),
         "guards": tuple(Reason(**guard) for guard in right["guards"]),
         "speedup": _read_interval(data["speedup"], level),
         "cells": tuple(_read_cell(cell, level) for cell in data["cells"]),
@@ -204,6 +214,21 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         **{name: data[name] for name in ("clock", "cpu_over_wall", "processes", "sandbox", "seconds")},
         **{name: data[name] for name in ("machine", "seed", "depth", "samples") if name in data},
     }
+
+
+def mutants(found: Mutants | None) -> dict[str, Any] | None:
+    """As plain values."""
+    return None if found is None else _plain(asdict(found))
+
+
+def read_mutants(data: Mapping[str, Any] | None) -> Mutants | None:
+    """The inverse of `mutants`."""
+    return None if data is None else Mutants(**_tuples(data))
+
+
+def _read_equivalence(data: Mapping[str, Any]) -> Equivalence:
+    mismatches = tuple(Mismatch(**each) for each in data["mismatches"])
+    return Equivalence(**{**data, "mismatches": mismatches, "mutants": read_mutants(data.get("mutants"))})
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

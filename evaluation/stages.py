@@ -20,6 +20,7 @@ from evaluation import (
     scoring,
     speeds,
     stage,
+    strength,
     suite,
     verdict,
     wanted,
@@ -64,7 +65,7 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
         card = placed(site, card)
         with site.source() as source:
             card = equal(site, card, candidate, baseline, source, random)
-            return timed(site, card, candidate, baseline, source, random)
+            return convincing(timed(site, card, candidate, baseline, source, random))
     except Settled as settled:
         return settled.card
 
@@ -125,7 +126,7 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         )  # fmt: skip
     except Unloadable as error:
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
-    card = replace(card, equivalence=finding.equivalence)
+    card = replace(card, equivalence=replace(finding.equivalence, mutants=baseline.mutants))
     if finding.unclear is not None:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("equivalence.unclear", finding.unclear)])
     if finding.equivalence.mismatches:
@@ -163,6 +164,14 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
         prepared = stage.prepare(bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence)
     by = figures.weights(sizes, site.project.objective)
     return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
+
+
+def convincing(card: Scorecard) -> Scorecard:
+    """A gain counts only if the checks it passed would have noticed a mistake."""
+    weak = strength.objection(card.equivalence.mutants)
+    if card.outcome is Outcome.ACCEPTED and weak is not None:
+        return replace(card, outcome=Outcome.INCONCLUSIVE, reasons=(weak,))
+    return card
 
 
 def settled(card: Scorecard, outcome: Outcome, reasons: Sequence[Reason]) -> Settled:
