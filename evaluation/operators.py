@@ -28,7 +28,7 @@ _NAMES: Mapping[str, str] = {
     "bisect_left": "bisect_right", "bisect_right": "bisect_left", "startswith": "endswith", "endswith": "startswith",
     "lower": "upper", "upper": "lower", "lstrip": "rstrip", "rstrip": "lstrip", "popleft": "pop", "head": "tail",
     "tail": "head", "find": "rfind", "union": "intersection", "intersection": "union", "float64": "float32",
-    "int64": "int32", "split": "rsplit", "std": "var", "logical_and": "logical_or", "logical_or": "logical_and",
+    "int64": "int32", "std": "var", "logical_and": "logical_or", "logical_or": "logical_and",
     "isalpha": "isalnum", "isdigit": "isalnum", "log": "log1p", "exp": "expm1", "fsum": "sum", "zeros": "ones",
 }  # fmt: skip
 _WORDS: Mapping[str, str] = {
@@ -37,6 +37,7 @@ _WORDS: Mapping[str, str] = {
     "mean": "median", "sum": "prod", "min": "max", "max": "min", "average": "min", "coerce": "ignore", "raise": "ignore",
 }  # fmt: skip
 _COPIES = frozenset({"list", "tuple", "set", "sorted", "abs", "round", "int", "float", "str", "reversed", "dict", "array"})
+_EITHER_WAY = frozenset({"min", "max", "minimum", "maximum", "gcd", "lcm", "hypot", "add", "multiply", "isclose", "union"})
 _ASKS_MISSING = frozenset({"isnan", "isna", "isnull", "notna", "notnull", "isfinite", "isinf"})
 _TEXTS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple, ast.Dict)
 
@@ -153,7 +154,7 @@ def _call(node: ast.Call) -> Iterator[Change]:
         yield "dropped", deepcopy(node.args[0])
     if name == "sorted" and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
         yield "in place", _sorted_in_place(node, node.args[0])
-    if len(node.args) > 1 and ast.dump(node.args[0]) != ast.dump(node.args[1]):
+    if name not in _EITHER_WAY and len(node.args) > 1 and ast.dump(node.args[0]) != ast.dump(node.args[1]):
         yield "swapped", _with(node, args=[*map(deepcopy, (node.args[1], node.args[0], *node.args[2:]))])
     if name == "range" and len(node.args) < 3:
         less = ast.BinOp(deepcopy(node.args[-1]), ast.Sub(), ast.Constant(1))

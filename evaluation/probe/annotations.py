@@ -1,15 +1,18 @@
 """Arguments made from a function's type annotations: seeded, small, with the awkward values that people forget."""
 
+import collections
 import collections.abc
+import dataclasses
+import enum
 import inspect
-import string
+import sys
 import types
 import typing
 from typing import Any
 
-from .edges import FLOATS, INTS, TEXTS
+from .draws import DEPTH, SCALARS, Draw, integer
 
-DEPTH = 3
+ATTEMPTS = 20  # at one call, where the project's own classes refuse what was drawn
 
 
 class NotAnnotated(Exception):
@@ -33,9 +36,9 @@ def parameters(function):
                 raise NotAnnotated("`{}` has no annotation".format(parameter.name))
             continue
         if parameter.kind is parameter.KEYWORD_ONLY or (positional_stopped(positional, found, parameter)):
-            keywords[parameter.name] = _maker(hints[parameter.name])
+            keywords[parameter.name] = _maker(hints[parameter.name], {})
         else:
-            positional.append(_maker(hints[parameter.name]))
+            positional.append(_maker(hints[parameter.name], {}))
     if not positional and not keywords:
         raise NotAnnotated("it takes no arguments that could be varied")
     return positional, keywords
@@ -48,95 +51,136 @@ def positional_stopped(positional, found, parameter):
 
 
 def call(makers, random, size=None):
-    """One call: (args, kwargs). `size` is the length of its containers; None: drawn, often small."""
+    """One call: (args, kwargs). `size` is the length of its containers; None: drawn, often small.
+
+    Raises NotAnnotated where the project's own classes refuse whatever is drawn for them.
+    """
     positional, keywords = makers
-    return tuple(make(random, size, DEPTH) for make in positional), {
-        name: make(random, size, DEPTH) for name, make in keywords.items()
-    }
+    for _ in range(ATTEMPTS):
+        draw = Draw(random, size)
+        try:
+            args = tuple(make(draw, DEPTH) for make in positional)
+            return args, {name: make(draw, DEPTH) for name, make in keywords.items()}
+        except Exception as error:  # a constructor of the project's
+            refusal = error
+    raise NotAnnotated("nothing drawn is accepted: {}: {}".format(type(refusal).__name__, refusal)) from refusal
 
 
-def _maker(hint):
+def _maker(hint, known):
+    """What makes values for a hint. `known` holds the classes being looked at, which may contain themselves."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Union or origin is getattr(types, "UnionType", None):
-        makers = [_maker(argument) for argument in arguments]
-        return lambda random, size, depth: random.choice(makers)(random, size, depth)
+        return _either([_maker(argument, known) for argument in arguments], type(None) in arguments)
     if origin is typing.Literal:
-        return lambda random, _size, _depth: random.choice(arguments)
-    if hint in _SCALARS:
-        return _SCALARS[hint]
-    if hint in _BARE:
+        return lambda draw, _depth: draw.random.choice(arguments)
+    if hint is Any:
+        return SCALARS[object]
+    if _hashable(hint) and hint in SCALARS:
+        return SCALARS[hint]
+    if _hashable(hint) and hint in _BARE:
         origin, arguments = _BARE[hint]
     if origin in _SEQUENCES:
-        return _sequence(_SEQUENCES[origin], arguments)
+        return _sequence(_SEQUENCES[origin], arguments, known)
     if origin in _MAPPINGS and len(arguments) == 2:
-        return _mapping(*map(_maker, arguments))
-    raise NotAnnotated("no values can be made for {}".format(hint))
+        return _mapping(*(_maker(argument, known) for argument in arguments))
+    make = _array(hint, origin) or _named(hint, known)
+    if make is None:
+        raise NotAnnotated("no values can be made for {}".format(hint))
+    return make
 
 
-def _sequence(kind, arguments):
+def _hashable(hint):
+    return isinstance(hint, collections.abc.Hashable)
+
+
+def _either(makers, optional):
+    def one(draw, depth):
+        if optional and depth <= 0:
+            return None
+        return draw.random.choice(makers)(draw, depth)
+
+    return one
+
+
+def _sequence(kind, arguments, known):
     if kind is tuple and arguments and arguments[-1] is not Ellipsis:
-        makers = [_maker(argument) for argument in arguments]
-        return lambda random, size, depth: tuple(make(random, size, depth) for make in makers)
-    make = _maker(arguments[0]) if arguments else _integer
-
-    def several(random, size, depth):
-        inner = None if size is None else max(1, int(size**0.5))
-        return kind(make(random, inner, depth - 1) for _ in range(_length(random, size, depth)))
-
-    return several
+        makers = [_maker(argument, known) for argument in arguments]
+        return lambda draw, depth: tuple(make(draw, min(depth, DEPTH - 1)) for make in makers)
+    make = _maker(arguments[0], known) if arguments else integer
+    return lambda draw, depth: kind(make(draw, depth - 1) for _ in range(draw.length(depth)))
 
 
 def _mapping(key, value):
-    def several(random, size, depth):
-        return {key(random, None, 0): value(random, None, depth - 1) for _ in range(_length(random, size, depth))}
-
-    return several
+    return lambda draw, depth: {key(draw, depth - 1): value(draw, depth - 1) for _ in range(draw.length(depth))}
 
 
-def _length(random, size, depth):
-    if size is not None:
-        return size
-    return random.choice((0, 1, 2, 3, 5, 8, 20)) if depth > 1 else random.randrange(4)
+def _array(hint, origin):
+    """One-dimensional arrays, of the dtype that is asked for or of floats."""
+    np = sys.modules.get("numpy")
+    if np is None or np.ndarray not in (hint, origin):
+        return None
+    dtypes = [word for part in typing.get_args(hint) for word in typing.get_args(part)]
+    dtype = dtypes[0] if dtypes and isinstance(dtypes[0], type) and issubclass(dtypes[0], np.generic) else np.float64
+    make = SCALARS[int if issubclass(dtype, np.integer) else bool if dtype is np.bool_ else float]
+    return lambda draw, depth: np.array([make(draw, depth - 1) for _ in range(draw.length(depth))]).astype(dtype)
 
 
-def _integer(random, size, depth):
-    if size is not None:
-        return random.randrange(10 * size + 10)
-    if depth == DEPTH:  # an argument of its own, by which people count loops
-        return random.choice((0, 1, 2, -1, random.randrange(-20, 100)))
-    return random.choice(INTS) if random.random() < 0.2 else random.randrange(-20, 100)
+def _named(hint, known):
+    """Classes and other names of the project's: enums, dataclasses, named tuples, typed dicts, whatever __init__ annotates."""
+    if isinstance(hint, typing.TypeVar):
+        return _maker((hint.__constraints__ or (hint.__bound__ or int,))[0], known)
+    if hasattr(hint, "__supertype__"):
+        return _maker(hint.__supertype__, known)
+    if not isinstance(hint, type):
+        return None
+    if issubclass(hint, enum.Enum):
+        members = list(hint)
+        return (lambda draw, _depth: draw.random.choice(members)) if members else None
+    if hint not in known:
+        known[hint] = _late(known, hint)
+        known[hint] = _class(hint, known)
+    return known[hint]
 
 
-def _floating(random, size, _depth):
-    return random.choice(FLOATS) if size is None and random.random() < 0.2 else random.uniform(-100, 100)
+def _late(known, hint):
+    """What makes a class that is being looked at, once that is done."""
+    return lambda draw, depth: known[hint](draw, depth)
 
 
-def _text(random, size, depth):
-    if size is None and random.random() < 0.3:
-        return random.choice(TEXTS)
-    return "".join(random.choice(_LETTERS) for _ in range(_length(random, size, depth)))
+def _class(hint, known):
+    fields = _fields(hint)
+    if not fields:
+        return None
+    makers = {name: _maker(each, known) for name, each in fields.items()}
+    return lambda draw, depth: hint(**{name: make(draw, min(depth, DEPTH) - 1) for name, make in makers.items()})
 
 
-def _bytes(random, size, depth):
-    return bytes(random.randrange(256) for _ in range(_length(random, size, depth)))
+def _fields(hint):
+    """What a class wants to be made of, by name; empty where it doesn't say."""
+    if hint.__module__ == "builtins":
+        return {}
+    try:
+        if dataclasses.is_dataclass(hint):
+            hints = typing.get_type_hints(hint)
+            return {field.name: hints[field.name] for field in dataclasses.fields(hint) if field.init}
+        if hasattr(hint, "_fields") or hasattr(hint, "__total__"):  # a NamedTuple, a TypedDict
+            return typing.get_type_hints(hint)
+        hints = typing.get_type_hints(hint.__init__)
+        wanted = list(inspect.signature(hint).parameters.values())
+    except Exception:  # annotations are code of the project's
+        return {}
+    named = [each for each in wanted if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
+    if len(named) < len(wanted) or any(each.name not in hints for each in named):
+        return {}
+    return {each.name: hints[each.name] for each in named}
 
 
-_LETTERS = string.ascii_letters + string.digits + " ,.;\n"
-_SCALARS = {
-    int: _integer,
-    float: _floating,
-    str: _text,
-    bytes: _bytes,
-    bool: lambda random, _size, _depth: random.random() < 0.5,
-    complex: lambda random, size, depth: complex(_floating(random, size, depth), _floating(random, size, depth)),
-    None: lambda *_: None,
-    type(None): lambda *_: None,
-}
 _SEQUENCES = {
     list: list,
     tuple: tuple,
     set: set,
     frozenset: frozenset,
+    collections.deque: collections.deque,
     collections.abc.Sequence: list,
     collections.abc.Iterable: list,
     collections.abc.Collection: list,

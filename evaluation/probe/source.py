@@ -204,8 +204,14 @@ class Source:
         if self._generator:
             found += [("generator", call) for call in self._small(random, count)]
         elif self._makers:
-            found += [("annotations", annotations.call(self._makers, random)) for _ in range(count)]
+            found += [("annotations", call) for call in self._drawn(random, count)]
         return found
+
+    def _drawn(self, random, count):
+        try:
+            return [annotations.call(self._makers, random) for _ in range(count)]
+        except annotations.NotAnnotated as error:
+            raise serving.Failed("inputs", str(error)) from error
 
     def _small(self, random, count):
         """Calls of the project's generator at its smallest sizes and below; what it can't do smaller, it need not."""
