@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from bench.judge import proportion, written
-from evaluation import strength
+from evaluation import stages, strength
 from evaluation.inputs import Source
 from evaluation.mutants import Mutant
 from evaluation.project import Project
@@ -32,7 +32,7 @@ from sandbox.spec import Mount, Spec
 
 EXAMPLES = Path(__file__).parent / "examples"
 PLACE = Path(__file__).parent
-COUNT = 120  # inputs, as for a confirmation
+COUNT = stages.COMPARED["confirm"]
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,8 @@ def imaginary(draw, depth):
 
 def moment(draw, _depth):
     """Close to the other moments of the call."""
-    near = datetime.timedelta(days=draw.random.randrange(-draw.reach, draw.reach + 1), minutes=30 * draw.random.randrange(48))
+    days = draw.random.randrange(-draw.reach, draw.reach + 1) * draw.random.choice((1, 1, 7, 30))
+    near = datetime.timedelta(days=days, minutes=30 * draw.random.randrange(48))
     return (draw.moment + near).replace(tzinfo=draw.zone)
 
 
@@ -131,7 +132,9 @@ def exact(draw, _depth):
     """Money, mostly: a decimal with cents."""
     if draw.often():
         return decimal.Decimal(draw.random.choice(_CENTS))
-    return decimal.Decimal(draw.random.randrange(-100 * draw.reach, 100 * draw.reach + 1)).scaleb(-2)
+    return decimal.Decimal(draw.random.randrange(-100 * draw.reach, 100 * draw.reach + 1)).scaleb(
+        draw.random.choice((-2, -2, -3, 0))
+    )
 
 
 def ratio(draw, _depth):

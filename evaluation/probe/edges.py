@@ -5,8 +5,12 @@ place. What a mutation makes may lie outside what the function is for: then the 
 """
 
 import copy
+import dataclasses
+import decimal
 import math
 import sys
+
+from . import across, texts
 
 FLOATS = (math.nan, math.nan, 0.0, -0.0, math.inf, -math.inf, 5e-324, 1e308, -1e308, 2.0**53, 1e16 + 1)
 INTS = (0, -1, 1, 2**31 - 1, 2**53 + 1)
@@ -20,6 +24,7 @@ def mutations(args, kwargs, random):
     for place, value in places:
         for name, change in _changes(value):
             found.append((place, name, change))
+    found += [(place, name, change) for name, place, change in across.changes(places)]
     random.shuffle(found)
     for place, name, change in found:
         changed = _try(change, args[place] if isinstance(place, int) else kwargs[place], random)
@@ -44,9 +49,11 @@ def _put(args, kwargs, place, value):
 
 def _changes(value):
     kind = type(value)
-    if kind in (list, tuple, dict, set, frozenset, str, bytes):
+    if kind is str:
+        return _CONTAINERS + texts.CHANGES
+    if kind in (list, tuple, dict, set, frozenset, bytes):
         return _CONTAINERS
-    if kind in (int, float):
+    if kind in (int, float, decimal.Decimal):
         return [("another number in", _other_number(number)) for number in _numbers_near(value)]
     np, pd = sys.modules.get("numpy"), sys.modules.get("pandas")
     if np is not None and kind is np.ndarray:
@@ -57,9 +64,13 @@ def _changes(value):
 
 
 def _numbers_near(value):
+    """Signs, zeros, the next number, whole ones, large ones."""
     if type(value) is int:
         return (0, 1, -1, value - 1, value + 1, -value)
-    return (0.0, -0.0, -value, value * (1 + 2**-52), math.nan, math.inf)
+    if type(value) is decimal.Decimal:  # NaN and infinities bear all of this
+        return (decimal.Decimal(0), -value, value + decimal.Decimal("0.005"), value.scaleb(3))
+    whole = float(round(value)) if math.isfinite(value) else 1.0
+    return (0.0, -0.0, -value, value * (1 + 2**-52), whole, value * 1e8, value + 1e16, math.nan, math.inf)
 
 
 def _other_number(number):
@@ -107,6 +118,68 @@ def _half_tied(value, random):
     return _like(value, [copy.deepcopy(random.choice(few)) for _ in items])
 
 
+def _all_special(value, random):
+    """Every number becomes the same special one."""
+    items = list(value)
+    kinds = {type(item) for item in items}
+    pool = FLOATS if kinds == {float} else INTS if kinds == {int} else None
+    return None if pool is None or type(value) not in (list, tuple) else type(value)([random.choice(pool)] * len(items))
+
+
+def _shifted(value, random):
+    """Floats around a large offset, on which formulas that cancel go wrong."""
+    if type(value) not in (list, tuple) or {type(item) for item in value} != {float}:
+        return None
+    offset = random.choice((1e6, 1e8, 1e15))
+    return type(value)(item + offset for item in value)
+
+
+def _neighbour(value, random):
+    """One number becomes the same as another, or one more or less."""
+    items = list(value)
+    if type(value) not in (list, tuple) or len(items) < 2 or {type(item) for item in items} - {int, float}:
+        return None
+    items[random.randrange(len(items))] = random.choice(items) + random.choice((-1, 0, 0, 1))
+    return type(value)(items)
+
+
+def _one_again(value, random):
+    items = list(value)
+    if type(value) not in (list, tuple) or not items:
+        return None
+    items.insert(random.randrange(len(items) + 1), copy.deepcopy(random.choice(items)))
+    return type(value)(items)
+
+
+def _one_less(value, random):
+    items = _items(value)
+    del items[random.randrange(len(items))]
+    return _like(value, items)
+
+
+def _field_like_another(value, random):
+    """One field of one item becomes as it is in another: equal keys on things that differ otherwise."""
+    items = list(value)
+    if type(value) not in (list, tuple) or len(items) < 2:
+        return None
+    items = copy.deepcopy(items)
+    for _ in range(max(1, len(items) // 3)):
+        at, source = random.sample(range(len(items)), 2)
+        items[at] = _with_field(items[at], items[source], random)
+    return type(value)(items)
+
+
+def _with_field(item, source, random):
+    if type(item) is tuple and type(source) is tuple and len(item) == len(source) > 1:
+        at = random.randrange(len(item))
+        return (*item[:at], source[at], *item[at + 1 :])
+    if type(item) is dict and type(source) is dict:
+        key = random.choice([key for key in item if key in source])
+        return {**item, key: source[key]}
+    name = random.choice([field.name for field in dataclasses.fields(item) if field.init])
+    return dataclasses.replace(item, **{name: getattr(source, name)})
+
+
 def _with_special(value, random):
     """Some number (or text) somewhere inside becomes a special one."""
     items = _items(value)
@@ -125,6 +198,9 @@ def _special(item, random):
         return random.choice(TEXTS)
     if kind in (list, tuple, dict) and len(item):
         return _with_special(item, random)
+    if dataclasses.is_dataclass(item):
+        field = random.choice([field.name for field in dataclasses.fields(item) if field.init])
+        return dataclasses.replace(item, **{field: _special(getattr(item, field), random)})
     raise TypeError("nothing to make special")
 
 
@@ -137,6 +213,13 @@ _CONTAINERS = [
     ("everything twice in", _doubled),
     ("all the same in", _tied),
     ("many ties in", _half_tied),
+    ("one special value all over", _all_special),
+    ("a large offset on", _shifted),
+    ("a number next to another in", _neighbour),
+    ("one item twice in", _one_again),
+    ("one item less in", _one_less),
+    ("fields as in other items in", _field_like_another),
+    ("fields as in other items in", _field_like_another),
 ] + [("a special value in", _with_special)] * 6
 
 
@@ -160,6 +243,30 @@ def _array_special(value, random):
     for _ in range(max(1, changed.size // 10)):
         changed.flat[random.randrange(changed.size)] = random.choice(pool)
     return changed
+
+
+def _array_missing(value, random):
+    if value.dtype.kind != "f" or not value.size:
+        return None
+    changed = value.copy()
+    for _ in range(max(1, changed.size // random.choice((3, 10)))):
+        changed.flat[random.randrange(changed.size)] = math.nan
+    return changed
+
+
+def _array_constant(value, random):
+    """One column (or all of it) the same everywhere: a number of its own, or missing."""
+    changed = value.copy()
+    if not changed.size:
+        return None
+    column = changed[..., random.randrange(changed.shape[-1])] if changed.ndim > 1 else changed
+    column[...] = math.nan if value.dtype.kind == "f" and random.random() < 0.3 else changed.flat[0]
+    return changed
+
+
+def _array_whole(value, _random):
+    """Whole numbers, so that sums come out even and values meet."""
+    return sys.modules["numpy"].round(value) if value.dtype.kind == "f" else None
 
 
 def _array_zeros(value, random):
@@ -200,6 +307,9 @@ _ARRAYS = [
     ("many ties in", _array_ties),
     ("special values in", _array_special),
     ("special values in", _array_special),
+    ("missing values in", _array_missing),
+    ("a constant column in", _array_constant),
+    ("whole numbers in", _array_whole),
     ("signed zeros in", _array_zeros),
     ("a large offset on", _array_shifted),
     ("read-only", _array_read_only),
@@ -288,6 +398,12 @@ def _labels(length, random):
     return labels
 
 
+def _levels(length, random):
+    return sys.modules["pandas"].MultiIndex.from_arrays(
+        [[random.randrange(3) for _ in range(length)], list(range(length))], names=["group", "row"]
+    )
+
+
 _TABLES = [
     ("no rows in", _rows(0)),
     ("one row in", _rows(1)),
@@ -300,6 +416,7 @@ _TABLES = [
     ("nothing missing in", _without_missing),
     ("an unsorted index on", _index_of(_labels)),
     ("a duplicate index on", _index_of(lambda length, random: [random.randrange(max(1, length // 2)) for _ in range(length)])),
+    ("two levels of index on", _index_of(lambda length, random: _levels(length, random))),
     ("a text index on", _index_of(lambda length, _random: ["r{}".format(at) for at in range(length)])),
 ]
 _SERIES = _TABLES + [("special values in", _series_special)] * 4
