@@ -92,8 +92,10 @@ def _changes(node: ast.AST) -> Iterator[Change]:
 
 def _reached(node: ast.AST) -> Iterator[ast.AST]:
     """A node and what is in it, without what only says something: messages, annotations, docstrings."""
+    if _is_talk(node):
+        return
     yield node
-    if isinstance(node, ast.Raise) or _is_talk(node):
+    if isinstance(node, ast.Raise):
         return
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "args") and isinstance(node, _Function | ast.AnnAssign):

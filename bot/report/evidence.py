@@ -78,6 +78,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Peak allocated", _allocated(card)),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
+        ("What the inputs can tell", _mutants(card)),
         ("Same code against itself", _control(card)),
         ("Measured", _measured(card)),
         ("Hardware", _hardware(card)),
@@ -160,6 +161,17 @@ def _differing(texts: Sequence[str], told: str, runnable: bool) -> str:
     if runnable:
         return f"{points}\n\nThis call shows it:\n\n{quote.block(told, lines=60, language='python')}"
     return f"{points}\n\nThis input shows it: {quote.code(told, 300)}" if told else points
+
+
+def _mutants(card: Scorecard) -> str:
+    """How many wrong versions the inputs notice: the strength of all the agreement above."""
+    found = card.equivalence.mutants
+    if found is None or not found.made:
+        return ""
+    told = f"inputs made the same way told {found.killed} of {found.made} deliberately broken versions apart"
+    cut = " in the time there was" if found.cut else ""
+    unnoticed = "; ".join(quote.inline(text, 120) for text in found.survived[:_MOST_NAMES])
+    return f"{told}{cut}; not noticed: {unnoticed}" if unnoticed else f"{told}{cut}"
 
 
 def _control(card: Scorecard) -> str:

@@ -3,7 +3,7 @@
 from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
 from evaluation.scaling import Scaling, Trend
-from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Outcome, Reason, Scorecard, Tests
+from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
 from evaluation.trends import capacity
 
 TARGET = "src/frames/sort.py::sort_frame"
@@ -16,6 +16,7 @@ _CELLS = (
     (100_000, 4, 0.301, 0.0532, Interval(5.66, 5.55, 5.77), Memory(31.2, 30.9)),
     (100_000, 16, 0.412, 0.0801, Interval(5.14, 5.02, 5.27), Memory(74.0, 73.1)),
 )
+_BROKEN = Mutants(made=14, killed=13, survived=("line 12: `0.0` became `1.0`",))
 ATTEMPTS = (
     Attempt("Sort once by all keys with numpy.lexsort", "a1", "accepted", ("at least 4.24× faster",), 4.31, ("lexsort",)),
     Attempt(
@@ -75,7 +76,7 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         outcome=Outcome.ACCEPTED,
         reasons=(Reason("speed.gain", f"at least {speedup.low:.2f}× faster"),),
         tests=Tests(passed=23, flaky=("tests/test_io.py::test_reads_a_slow_pipe",)),
-        equivalence=Equivalence("numeric", inputs=340, compared=340),
+        equivalence=Equivalence("numeric", inputs=340, compared=340, mutants=_BROKEN),
         speedup=speedup,
         cells=tuple(
             Cell({"rows": rows, "features": features}, before, after / factor, _scaled(gain, factor), memory)

@@ -198,7 +198,7 @@ def _special(item, random):
         return random.choice(TEXTS)
     if kind in (list, tuple, dict) and len(item):
         return _with_special(item, random)
-    if dataclasses.is_dataclass(item):
+    if dataclasses.is_dataclass(item) and not isinstance(item, type):
         field = random.choice([field.name for field in dataclasses.fields(item) if field.init])
         return dataclasses.replace(item, **{field: _special(getattr(item, field), random)})
     raise TypeError("nothing to make special")

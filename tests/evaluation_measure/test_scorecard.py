@@ -1,6 +1,7 @@
 """The scorecard as documented JSON."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from evaluation.scorecard import (
     Interval,
     Memory,
     Mismatch,
+    Mutants,
     Outcome,
     Reason,
     Scorecard,
 )
 from evaluation.scorecard import Tests as Suite  # pytest would collect it by its own name
+from evaluation.stages import convincing
 
 GOLDEN = Path(__file__).parent / "scorecard.json"
 CARD = Scorecard(
@@ -27,7 +30,7 @@ CARD = Scorecard(
     outcome=Outcome.ACCEPTED,
     reasons=(Reason("speed.faster", "at least 2.27x as fast"),),
     tests=Suite(passed=12),
-    equivalence=Equivalence("numeric", 340, 340),
+    equivalence=Equivalence("numeric", 340, 340, mutants=Mutants(14, 13, ("line 12: `<` became `<=`",))),
     speedup=Interval(2.31, 2.27, 2.35),
     cells=(Cell({"rows": 1000, "features": 4}, 0.01, 0.004, Interval(2.3, 2.2, 2.4), Memory(31.2, 30.9)),),
     scores={"weighted": Interval(2.3, 2.2, 2.4), "auc": Interval(2.3, 2.2, 2.4), "custom": None},
@@ -53,7 +56,12 @@ cards = st.builds(
     reasons=st.tuples(st.builds(Reason, texts, texts)),
     tests=st.builds(Suite, st.integers(0, 99), st.tuples(texts), st.just(()), st.tuples(texts, texts)),
     equivalence=st.builds(
-        Equivalence, texts, st.integers(0, 9), st.integers(0, 9), st.tuples(st.builds(Mismatch, texts, texts, texts))
+        Equivalence,
+        texts,
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.tuples(st.builds(Mismatch, texts, texts, texts)),
+        st.none() | st.builds(Mutants, st.integers(0, 9), st.integers(0, 9), st.tuples(texts), st.booleans()),
     ),
     guards=st.tuples(st.builds(Reason, texts, texts)),
     speedup=intervals,
@@ -92,3 +100,19 @@ def test_a_scorecard_survives_being_stored(card):
 def test_another_or_incomplete_form_is_refused(data):
     with pytest.raises(ValueError, match="scorecard"):
         Scorecard.from_json(data)
+
+
+def test_a_scorecard_from_before_mutants_can_still_be_read():
+    data = CARD.to_json()
+    del data["correctness"]["equivalence"]["mutants"]
+
+    assert Scorecard.from_json(data).equivalence == Equivalence("numeric", 340, 340)
+
+
+def test_a_gain_that_weak_checks_let_pass_is_inconclusive():
+    weak = replace(CARD, equivalence=replace(CARD.equivalence, mutants=Mutants(14, 3, ("line 2: `<` became `<=`",) * 11)))
+
+    assert convincing(CARD) == CARD
+    assert convincing(weak).outcome is Outcome.INCONCLUSIVE
+    assert [reason.code for reason in convincing(weak).reasons] == ["equivalence.weak"]
+    assert convincing(replace(weak, outcome=Outcome.REJECTED)).outcome is Outcome.REJECTED
