@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from bot import inbox
-from bot.ending import BadInput, Transient, Unanswerable
+from bot.ending import BadInput, Misconfigured, Transient, Unanswerable
 from bot.settings import Settings
 from bot.store import Store
 from handlers import events
@@ -161,7 +161,7 @@ def run(arguments: Sequence[str]) -> int:
         code = app(list(arguments), standalone_mode=False)
     except typer.TyperException as error:
         code = _complain(f"{' '.join(error.format_message().split())} See `hasten --help`.", 2)
-    except BadInput as error:
+    except (BadInput, Misconfigured) as error:
         code = _complain(str(error), 2)
     except TROUBLE as error:
         code = _complain(str(error), COULD_NOT_JUDGE)

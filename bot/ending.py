@@ -5,6 +5,10 @@ class Unanswerable(Exception):
     """The run ends here, kindly: `str(error)` is what the person reads (Markdown); empty: nobody is told."""
 
 
+class Misconfigured(Unanswerable):
+    """What the project says about itself can't be used: its author can put it right."""
+
+
 class Cancelled(Exception):
     """Somebody asked us to stop."""
 

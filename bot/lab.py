@@ -14,7 +14,7 @@ import structlog
 
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
 from bot.agents.recipes.composer import digest
-from bot.ending import Cancelled, Transient, Unanswerable
+from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
 from bot.localization import hotspots, profiler, study
@@ -197,7 +197,8 @@ class Lab:
             try:
                 yield judge
             except CannotJudge as error:
-                raise Unanswerable(replies.cannot_judge(error)) from error
+                kind = Misconfigured if error.code == "inputs" else Unanswerable
+                raise kind(replies.cannot_judge(error)) from error
             except JudgingCancelled as error:
                 raise Cancelled from error
 

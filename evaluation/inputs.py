@@ -76,6 +76,7 @@ class Source:
     owner: str
     limits: Limits = Limits(seconds=600)
     tools: Mount | None = None  # pytest for projects that have none
+    seconds: float = SECONDS
     available: Workload = Workload("none")
     _stack: ExitStack = field(default_factory=ExitStack)
     _line: Channel | None = None
@@ -150,19 +151,29 @@ class Source:
         if self._line is None:
             raise InputsFailed("inputs", "the process that makes inputs is not running")
         try:
-            answer, payload = self._line.ask(header, buffers, seconds=SECONDS, most=BYTES)
+            answer, payload = self._line.ask(header, buffers, seconds=self.seconds, most=BYTES)
         except ChannelLost as error:
-            raise InputsFailed("inputs", self._ending(error)) from error
+            raise InputsFailed("inputs", f"{self._who(header)} {self._how(error)}") from error
         if "failed" in answer:
             raise InputsFailed(str(answer["failed"])[:40], str(answer.get("text", ""))[:_LONGEST])
         return answer, payload
 
-    def _ending(self, error: ChannelLost) -> str:
-        if error.reason == "oom":
-            return f"making them needs more than the {self.limits.memory_mib} MiB that a process may use"
+    def _who(self, header: Header) -> str:
+        """The project's function that was asked last, with what it was asked for."""
+        settings = self.project.target_settings(self.target)
+        if header["op"] == "accept":
+            return str(settings.equivalence.check)
+        asked = ", ".join(f"{name}={number}" for name, number in header.get("size", {}).items())
+        who = str(settings.inputs or "making inputs from calls and annotations")
+        return f"{who}, asked for {asked}," if asked else who
+
+    def _how(self, error: ChannelLost) -> str:
+        """How it ended without an answer, for people."""
         if error.reason == "timed_out":
-            return f"making them takes longer than {SECONDS:.0f} s"
-        return f"making them ended early: {error.detail} (at most {BYTES >> 30} GiB may come of one request)"
+            return f"gave no answer within {self.seconds:.0f} s"
+        if error.reason == "oom":
+            return f"needs more memory than the {self.limits.memory_mib} MiB of its sandbox"
+        return f"ended its process: {error.detail} (at most {BYTES >> 30} GiB may come of one request)"
 
     def _captured(self) -> list[bytes]:
         folder = Path(tempfile.mkdtemp(prefix="calls-", dir=self.scratch))

@@ -30,7 +30,10 @@ MOST_CELLS = 24
 
 
 class CannotJudge(Exception):
-    """Nothing can be said about any candidate here: `code` says what is in the way, the text is for people."""
+    """Nothing can be said about any candidate here: `code` says what is in the way, the text is for people.
+
+    `inputs`: the project's own functions for inputs and checks don't do what they are asked.
+    """
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -171,11 +174,14 @@ def _strength(site: Site, source: Source) -> Mutants | None:
 
 
 def _check_reference(site: Site, source: Source) -> None:
-    """A reference of its own must agree with the function it stands for."""
+    """A reference of its own must agree with the function it stands for; a check must accept what the function gives."""
     settings = site.settings
-    if settings.reference in (None, site.target) or source.available.kind == "none":
+    own = settings.reference not in (None, site.target)
+    if not (own or settings.equivalence.check) or source.available.kind == "none":
         return
-    site.watch.step("comparing the function with its reference")
+    site.watch.step(
+        "comparing the function with its reference" if own else "asking the project's check about the function itself"
+    )
     try:
         finding = equivalence.check(
             site.bench(), base=site.tree, candidate=site.tree, reference=site.bench(settings.reference),
@@ -185,4 +191,6 @@ def _check_reference(site: Site, source: Source) -> None:
         raise CannotJudge("baseline.reference", f"the function or its reference can't be imported: {error}") from error
     if finding.equivalence.mismatches:
         first = finding.equivalence.mismatches[0]
+        if not own:
+            raise CannotJudge("inputs", f"before any change, {first.text}, on {first.input}")
         raise CannotJudge("baseline.reference", f"`{site.target}` differs from its reference before any change: {first.text}")

@@ -31,7 +31,7 @@ class Generator:
         """(args, kwargs) for one seed and size. Raises Failed with a sentence that names file and line."""
         try:
             made = self._made(seed, size)
-        except Exception as error:  # the project's own code
+        except BaseException as error:  # the project's own code, which may also want to exit
             raise Failed("inputs", self._sentence(seed, size, error)) from error
         if isinstance(made, tuple) and len(made) == 2 and isinstance(made[0], (tuple, list)) and type(made[1]) is dict:
             return tuple(made[0]), made[1]

@@ -35,6 +35,7 @@ LENGTHS = (100, 1000, 10000)  # of what is scaled by us
 ENOUGH_S = 0.05  # a call that takes this long need not grow further
 TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
 SHRUNK_BYTES = 32 << 20  # of all the smaller calls offered at once
+LARGEST = 10000  # of such a size, however large the smallest is that is to be timed
 PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
 
 
@@ -51,14 +52,8 @@ class Source:
 
     def handlers(self):
         """What the judge may ask for."""
-        return {
-            "load": self.load,
-            "make": self.make,
-            "varied": self.varied,
-            "accept": self.accept,
-            "smaller": self.smaller,
-            "told": self.told,
-        }
+        names = ("load", "make", "varied", "accept", "smaller", "told")
+        return {name: _answering(getattr(self, name)) for name in names}
 
     def load(self, header, buffers):
         """Find out where inputs can come from: {"kind", "sizes", "text"}."""
@@ -134,12 +129,18 @@ class Source:
         seed, size, count = header["seed"], header["size"], header["count"]
         found: dict[bytes, bytes] = {}
         for step in range(count * PATIENCE):
-            data = layout.dumps(self._ordinary(_mixed(seed, step), size))
+            data = self._dumped(self._ordinary(_mixed(seed, step), size))
             found.setdefault(hashlib.sha256(data).digest(), data)
             if len(found) == count:
                 return {"made": count}, list(found.values())
         said = "{} gives the same input for different seeds ({} different ones of {})"
         raise serving.Failed("inputs-repeat", said.format(self._name(), len(found), count * PATIENCE))
+
+    def _dumped(self, call):
+        try:
+            return layout.dumps(call)
+        except Exception as error:  # generators, locks, lambdas
+            raise serving.Failed("inputs", _unportable(self._name(), error)) from error
 
     def _name(self):
         return self._generator._name if self._generator else "the generator"
@@ -156,6 +157,8 @@ class Source:
         """About `count` inputs of all kinds, for comparing results: ordinary ones first, then changed ones."""
         random, count = Random(header["seed"]), header["count"]
         plain = self._plain(random, count // 2)
+        if plain and not any(_sample(origin, "", *call) for origin, call in plain):
+            self._dumped(plain[0][1])  # says why not
         samples = [_sample(origin, "", *call) for origin, call in plain]
         samples += self._edges(random, plain, count - len(samples))
         samples = [sample for sample in samples if sample is not None]
@@ -189,11 +192,14 @@ class Source:
         name = "{path}::{name}".format(**header["function"])
         args, kwargs = _unpickled(bytes(buffers[0]))
         try:
-            result = decode.Decoder(header["value"], buffers[1:]).child(header["result"])
-            said = loading.resolve(side)(args, kwargs, result)
+            check = loading.resolve(side)
+        except serving.Failed as failure:
+            raise serving.Failed("check", "`check`: {}".format(failure)) from failure
+        try:
+            said = check(args, kwargs, decode.Decoder(header["value"], buffers[1:]).child(header["result"]))
         except decode.Undecodable as error:
             raise serving.Failed("check", str(error)) from error
-        except Exception as error:  # the project's own code
+        except BaseException as error:  # the project's own code, which may also want to exit
             raise serving.Failed("check", "{} raised {}: {}".format(name, type(error).__name__, error)) from error
         if type(said) is not bool:
             raise serving.Failed("check", "{} must return True or False, it returned {}".format(name, type(said).__name__))
@@ -215,7 +221,7 @@ class Source:
 
     def _small(self, random, count):
         """Calls of the project's generator at its smallest sizes and below; what it can't do smaller, it need not."""
-        least = {name: min(sizes) for name, sizes in self._sizes.items()}
+        least = {name: min(*sizes, LARGEST) for name, sizes in self._sizes.items()}
         found = [self._generator.call(random.getrandbits(31), least)]
         while len(found) < count:
             size = {name: min(random.choice(TINY), number) for name, number in least.items()}
@@ -252,6 +258,25 @@ def _pickled(call):
         return layout.dumps(call)
     except Exception:  # arguments that bear no pickling: generators, locks
         return None
+
+
+def _answering(handler):
+    """Whatever goes wrong is an answer: a process that just ends says nothing."""
+
+    def answer(header, buffers):
+        try:
+            return handler(header, buffers)
+        except (serving.Failed, MemoryError):
+            raise
+        except Exception as error:  # of the project's objects, while they are looked at, copied and changed
+            raise serving.Failed("inputs", "making inputs raised {}: {}".format(type(error).__name__, error)) from error
+
+    return answer
+
+
+def _unportable(name, error):
+    said = "{} makes arguments that can't be passed to another process: {}: {}"
+    return said.format(name, type(error).__name__, error)
 
 
 def _mixed(seed, step):

@@ -70,6 +70,42 @@ def broken(seed, n):
 def always_the_same(seed, n):
     return ([1.0] * n,), {}
 
+def unlucky(seed, n):
+    if seed % 3 == 0:
+        raise OSError('unlucky')
+    return ([float(seed)],), {}
+
+def leaving(seed, n):
+    raise SystemExit(3)
+
+def ending(seed, n):
+    import os
+    os._exit(3)
+
+def endless(seed, n):
+    while True:
+        pass
+
+def greedy(seed, n):
+    kept = []
+    while True:
+        kept.append(bytearray(1 << 24))
+
+def unportable(seed, n):
+    return ((number for number in range(n)),), {}
+
+def slow_when_large(seed, n):
+    while n > 100:
+        pass
+    return ([float(seed)] * n,), {}
+
+def accept_raising(args, kwargs, result):
+    raise RuntimeError('oh')
+
+def accept_leaving(args, kwargs, result):
+    raise SystemExit(0)
+
+
 def accept(args, kwargs, result):
     return sorted(set(args[0])) == sorted(result)
 
@@ -182,15 +218,48 @@ def test_varied_inputs_have_edges_and_descriptions(place: Place) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("broken", "bench/inputs.py:18: bench/inputs.py::broken.seed=.*, n=50. raised ZeroDivisionError: division by zero"),
+        ("broken", "bench/inputs.py:\\d+: bench/inputs.py::broken.seed=.*, n=50. raised ZeroDivisionError: division by zero"),
         ("wrong", "must return .args, kwargs., a tuple and a dict; it returned list"),
         ("always_the_same", "gives the same input for different seeds"),
         ("nowhere", "`inputs`: bench/inputs.py has no nowhere"),
+        ("unlucky", "bench/inputs.py:\\d+: bench/inputs.py::unlucky.seed=.*. raised OSError: unlucky"),
+        ("leaving", "bench/inputs.py::leaving.seed=.*. raised SystemExit: 3"),
+        ("ending", "bench/inputs.py::ending, asked for n=50, ended its process: it ended with exit code 3"),
+        ("endless", "bench/inputs.py::endless, asked for n=50, gave no answer within 2 s"),
+        ("greedy", "bench/inputs.py::greedy, asked for n=50, needs more memory than the 300 MiB of its sandbox"),
+        ("unportable", "bench/inputs.py::unportable makes arguments that can't be passed to another process: TypeError"),
     ],
 )
 def test_a_generator_that_fails_is_named_with_its_line(place: Place, name: str, said: str) -> None:
-    with pytest.raises(InputsFailed, match=said), place.source("mean", GENERATED.format(name, "n")) as source:
+    source = place.source("mean", GENERATED.format(name, "n"))
+    if name in ("endless", "greedy"):
+        source = replace(source, seconds=2 if name == "endless" else 60, limits=Limits(seconds=120, memory_mib=300))
+
+    with pytest.raises(InputsFailed, match=said), source:
         source.make(1, {"n": 50}, 5)
+
+
+def test_sizes_beyond_reach_are_named_when_they_are_asked_for(place: Place) -> None:
+    settings = GENERATED.format("slow_when_large", "n").replace("50, 200", "50, 100000000000")
+    with replace(place.source("mean", settings), seconds=2) as source:
+        assert source.varied(1, 10)
+        with pytest.raises(InputsFailed, match=r"slow_when_large, asked for n=100000000000, gave no answer within 2 s"):
+            source.make(1, {"n": 100000000000}, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("accept_raising", "bench/inputs.py::accept_raising raised RuntimeError: oh"),
+        ("accept_leaving", "bench/inputs.py::accept_leaving raised SystemExit: 0"),
+        ("accept_maybe", "must return True or False, it returned str"),
+        ("accept_nowhere", "`check`: bench/inputs.py has no accept_nowhere"),
+    ],
+)
+def test_a_check_that_fails_is_named(place: Place, name: str, said: str) -> None:
+    settings = GENERATED.format("texts", "words") + f", equivalence: {{check: bench/inputs.py::{name}}}"
+    with pytest.raises(InputsFailed, match=said):
+        place.compare("shuffled", place.base, settings)
 
 
 def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None:
@@ -278,8 +347,6 @@ def test_a_projects_own_check_decides(place: Place) -> None:
     worse = place.candidate("list(set(words))", "sorted(words)")
     found = place.compare("shuffled", worse, settings("accept")).equivalence.mismatches
     assert found[0].text == "bench/inputs.py::accept does not accept the result"
-    with pytest.raises(InputsFailed, match="must return True or False, it returned str"):
-        place.compare("shuffled", better, settings("accept_maybe"))
 
 
 def test_a_candidate_that_cannot_be_imported_says_why(place: Place) -> None:
