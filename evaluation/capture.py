@@ -2,7 +2,8 @@
 
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 from evaluation.channel import PROBE
@@ -16,18 +17,40 @@ OUT = "/calls"
 MOST = 64  # calls
 LARGEST = 4 << 20  # bytes of one call
 _LIMITS = Limits(seconds=120)
+_BENCHMARKS = ("benchmarks", "bench", "tests/benchmarks")
+_BENCHMARK_FILES = ("test_*.py", "bench_*.py", "*_bench.py", "*_benchmark.py")
 
 
 def recorded(
     sandbox: Sandbox, environment: Environment, tree: Path, target: Target, project: Project, folder: Path, owner: str,
     tools: Mount | None = None, limits: Limits = _LIMITS,
 ) -> list[bytes]:  # fmt: skip
-    """Pickles of (args, kwargs), none of them ever opened here. Empty for projects whose tests are not pytest's."""
+    """Pickles of (args, kwargs), none of them ever opened here. Empty where neither tests nor benchmarks are pytest's."""
+    found: list[bytes] = []
+    for at, arguments in enumerate(_runs(tree, project)):
+        place = folder / str(at)
+        place.mkdir()
+        found += _recorded(sandbox, environment, tree, target, arguments, place, owner, tools, limits)
+    return found[:MOST]
+
+
+def _runs(tree: Path, project: Project) -> Iterator[Sequence[str]]:
+    """What to tell pytest: for the tests, and for benchmarks that are tests of another name."""
     arguments = pytest_arguments(project.tests.command)
-    if arguments is None:
-        return []
+    if arguments is not None:
+        yield [*arguments, *project.tests.select]
+    for name in _BENCHMARKS:
+        if any(fnmatch(file.name, pattern) for file in (tree / name).glob("*.py") for pattern in _BENCHMARK_FILES):
+            yield ["-o", f"python_files={' '.join(_BENCHMARK_FILES)}", "-o", "python_functions=test_* bench_*", name]
+
+
+def _recorded(
+    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, arguments: Sequence[str], folder: Path, owner: str,
+    tools: Mount | None, limits: Limits,
+) -> list[bytes]:  # fmt: skip
+    """What one run of pytest calls the target with."""
     folder.chmod(0o777)  # the sandbox runs as another user
-    argv = (environment.python, "-I", "-B", "/probe/capture.py", OUT, target.path, target.name, *arguments, *project.tests.select)
+    argv = (environment.python, "-I", "-B", "/probe/capture.py", OUT, target.path, target.name, *arguments)
     mounts = [*environment.mounts, Mount(PROBE, "/probe"), Mount(tree, WORK), Mount(folder, OUT, writable=True)]
     variables = {**environment.variables, "HOME": "/tmp"}
     if tools is not None:

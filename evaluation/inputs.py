@@ -143,6 +143,8 @@ class Source:
                 owner=self.owner,
                 limits=self.limits,
                 program="source.py",
+                extra_mounts=() if self.tools is None else (self.tools,),
+                variables={} if self.tools is None else {"HASTEN_TOOLS": self.tools.target},
             )
         except ChannelLost as error:
             raise InputsFailed("inputs", f"the process that makes inputs did not start ({error})") from error

@@ -19,8 +19,12 @@ class NotAnnotated(Exception):
     """Some parameter without a default has no annotation that values can be made for."""
 
 
-def parameters(function):
-    """(positional makers, keyword makers) of a function's required parameters. Raises NotAnnotated."""
+def parameters(function, maker=None):
+    """(positional makers, keyword makers) of a function's annotated parameters. Raises NotAnnotated.
+
+    `maker` is what turns a hint into whatever makes values for it.
+    """
+    maker = maker or (lambda hint: _maker(hint, {}))
     try:
         hints = typing.get_type_hints(function)
         found = inspect.signature(function).parameters.values()
@@ -36,9 +40,9 @@ def parameters(function):
                 raise NotAnnotated("`{}` has no annotation".format(parameter.name))
             continue
         if parameter.kind is parameter.KEYWORD_ONLY or (positional_stopped(positional, found, parameter)):
-            keywords[parameter.name] = _maker(hints[parameter.name], {})
+            keywords[parameter.name] = maker(hints[parameter.name])
         else:
-            positional.append(_maker(hints[parameter.name], {}))
+            positional.append(maker(hints[parameter.name]))
     if not positional and not keywords:
         raise NotAnnotated("it takes no arguments that could be varied")
     return positional, keywords

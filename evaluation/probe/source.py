@@ -28,8 +28,22 @@ if __name__ == "__main__":
     serving = importlib.import_module("hasten_probe.serving")
     shrinking = importlib.import_module("hasten_probe.shrinking")
     snippet = importlib.import_module("hasten_probe.snippet")
+    strategies = importlib.import_module("hasten_probe.strategies")
 else:
-    from . import annotations, decode, describe, edges, generator, layout, loading, scaling, serving, shrinking, snippet
+    from . import (
+        annotations,
+        decode,
+        describe,
+        edges,
+        generator,
+        layout,
+        loading,
+        scaling,
+        serving,
+        shrinking,
+        snippet,
+        strategies,
+    )
 
 LENGTHS = (100, 1000, 10000)  # of what is scaled by us
 ENOUGH_S = 0.05  # a call that takes this long need not grow further
@@ -47,6 +61,7 @@ class Source:
         self._function: Any = None
         self._generator: Any = None
         self._makers: Any = None
+        self._foreign = False  # whether hypothesis knows the annotations, and we don't
         self._captured: list[Any] = []
         self._sizes: dict[str, list[int]] = {}
 
@@ -85,12 +100,19 @@ class Source:
             self._makers = annotations.parameters(self._function)
         except annotations.NotAnnotated as error:
             text = str(error)
+            self._foreign = self._known_to_hypothesis()
         if not self._captured and self._makers is None:
-            return {"kind": "none", "sizes": {}, "text": text}
+            return {"kind": "annotations" if self._foreign else "none", "sizes": {}, "text": text}
         lengths = self._lengths()
         if lengths:
             return {"kind": "scaled", "sizes": {"n": lengths}, "text": text}
         return {"kind": "annotations" if self._makers else "none", "sizes": {}, "text": text}
+
+    def _known_to_hypothesis(self):
+        try:
+            return bool(strategies.calls(self._function, 1, 3))
+        except strategies.Unknown:
+            return False
 
     def _lengths(self):
         """Lengths that are worth timing: from the second last that is still quick."""
@@ -211,6 +233,8 @@ class Source:
             found += [("generator", call) for call in self._small(random, count)]
         elif self._makers:
             found += [("annotations", call) for call in self._drawn(random, count)]
+        elif self._foreign:
+            found += [("annotations", call) for call in strategies.calls(self._function, random.getrandbits(31), count)]
         return found
 
     def _drawn(self, random, count):

@@ -125,6 +125,16 @@ def test_first():
     assert first(['a', 'b']) == {'first': 'a'}
     assert first(['c' * 3, 'b']) == {'first': 'ccc'}
 """
+BENCHMARK = """
+import sys
+
+sys.path.insert(0, 'src')
+
+from words import order
+
+def bench_order(benchmark):
+    benchmark(order, ['zz', 'y'], None)
+"""
 BASE = {
     "src/words.py": WORDS,
     "bench/inputs.py": INPUTS,
@@ -270,6 +280,15 @@ def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None
         samples = source.varied(1, 30)
 
     assert [sample.description for sample in samples if sample.origin == "captured"] == ["['a', 'b']", "['ccc', 'b']"]
+
+
+def test_calls_are_captured_from_benchmarks_too(place: Place) -> None:
+    place.tree("base", {"benchmarks/bench_words.py": BENCHMARK})
+
+    with place.source("order") as source:
+        samples = source.varied(1, 30)
+
+    assert [sample.description for sample in samples if sample.origin == "captured"] == ["['zz', 'y'], None"]
 
 
 def test_arguments_are_made_from_annotations_where_no_test_calls_the_function(place: Place) -> None:

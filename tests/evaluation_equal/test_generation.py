@@ -1,0 +1,134 @@
+"""Inputs from annotations and their changes: of the types asked for, repeatable, and such that values meet."""
+
+import dataclasses
+import datetime
+import decimal
+import enum
+import ipaddress
+import itertools
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+
+from evaluation.probe import annotations, edges, strategies
+
+
+class Colour(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+class Point(typing.NamedTuple):
+    x: int
+    y: float
+
+
+class Row(typing.TypedDict):
+    name: str
+    price: decimal.Decimal
+
+
+@dataclasses.dataclass(frozen=True)
+class Node:
+    value: int
+    next: "Node | None" = None
+    colour: Colour = Colour.RED
+
+
+class Positive:
+    def __init__(self, number: int) -> None:
+        if number <= 0:
+            raise ValueError("not positive")
+        self.number = number
+
+
+class Never:
+    def __init__(self, number: int) -> None:
+        raise ValueError(f"never {number}")
+
+
+def drawn(hint: Any, count: int = 60) -> list[Any]:
+    def function(value): ...
+
+    function.__annotations__ = {"value": hint}
+    makers = annotations.parameters(function)
+    return [annotations.call(makers, Random(seed))[0][0] for seed in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("hint", "kind"),
+    [
+        (Colour, Colour), (Point, Point), (Row, dict), (Node, Node), (Positive, Positive), (decimal.Decimal, decimal.Decimal),
+        (datetime.date, datetime.date), (datetime.datetime, datetime.datetime), (datetime.timedelta, datetime.timedelta),
+        (list[Node], list), (dict[str, Point], dict), (Sequence[int], list), (tuple[int, str], tuple), (set[str], set),
+        (typing.NewType("Id", int), int), (typing.Literal["a"], str), (bytes, bytes), (complex, complex),
+    ],
+)  # fmt: skip
+def test_values_are_made_for_what_people_annotate(hint: Any, kind: type) -> None:
+    made = drawn(hint)
+
+    assert {type(value) for value in made} == {kind}
+    assert drawn(hint, 5) == made[:5] or hint is Positive, "the same seed gives the same value"
+
+
+@pytest.mark.parametrize("hint", [Callable[[int], int], Iterator[int], typing.Pattern[str]])
+def test_what_nothing_can_be_made_for_is_said(hint: Any) -> None:
+    with pytest.raises(annotations.NotAnnotated, match="no values can be made for"):
+        drawn(hint)
+
+
+def test_a_class_that_refuses_everything_ends_with_its_reason() -> None:
+    with pytest.raises(annotations.NotAnnotated, match="ValueError: never"):
+        drawn(Never, 1)
+
+
+def test_values_meet() -> None:
+    pairs = [pair for pair in drawn(list[tuple[int, int]], 200) if len(pair) > 1]
+
+    assert sum(len({first for first, _ in pair}) < len(pair) for pair in pairs) > len(pairs) / 4, "equal keys"
+    assert any(first[1] == second[0] for pair in pairs for first, second in itertools.pairwise(pair)), "touching"
+    assert any(value == 0.0 for value in drawn(float, 100))
+
+
+@pytest.mark.slow
+def test_hypothesis_fills_in_where_we_know_nothing() -> None:
+    def function(address: ipaddress.IPv4Address, times: int = 1): ...
+
+    found = strategies.calls(function, 7, 10)
+
+    assert all(isinstance(args[0], ipaddress.IPv4Address) for args, _ in found)
+    assert all(abs(value) <= strategies.LARGEST_COUNT for args, _ in found for value in args[1:])
+    assert found == strategies.calls(function, 7, 10)
+    with pytest.raises(strategies.Unknown, match="has no annotation"):
+        strategies.calls(lambda value: value, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("args", "wanted"),
+    [
+        (("a-b", 2), ("a-a-b", 2)),  # a piece again
+        (("ab", 1), ("aab", 1)),  # a letter again
+        (("ab cd", 3), ("ab cd", 5)),  # as many as the text has letters
+        (([1.0, 2.0, 3.0],), ([1.0, 2.0, 2.0],)),  # a tie
+        (([(1, "a"), (2, "b")],), ([(2, "a"), (2, "b")],)),  # the same key on another thing
+        (([Node(1), Node(2, colour=Colour.BLUE)],), ([Node(2), Node(2, colour=Colour.BLUE)],)),
+        (([1, 2, 3], [7, 8]), ([1, 7, 3], [7, 8])),
+    ],
+)
+def test_changes_make_things_meet_and_leave_the_original_alone(args: tuple[Any, ...], wanted: tuple[Any, ...]) -> None:
+    before = repr(args)
+
+    found = [changed for seed in range(60) for _, changed, _ in edges.mutations(args, {}, Random(seed))]
+
+    assert wanted in found
+    assert repr(args) == before
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), decimal.Decimal("NaN"), decimal.Decimal("Infinity"), -0.0, 10**400, ""]
+)
+def test_odd_numbers_bear_being_changed(value: Any) -> None:
+    assert all(len(change) == 3 for change in edges.mutations((value, [value]), {}, Random(1)))
