@@ -26,6 +26,7 @@ bench: install  ## figures with sample counts, intervals, clock and machine (<= 
 	@$(PY) -m bench.ack
 	@$(PY) -m bench.comparator
 	@$(PY) -m bench.judge
+	@$(PY) -m bench.mutants
 	@$(PY) -m bench.pilot
 
 lock:  ## resolve the versions again (needs `uv` on the PATH)

@@ -41,7 +41,7 @@ PatchPath = Annotated[
 CandidatePath = Annotated[
     Path, typer.Option("--candidate", metavar="CHANGE.patch", help="A `git diff` against HEAD; - is stdin.")
 ]
-SUITES = ("ack", "judge", "pilot")
+SUITES = ("ack", "judge", "mutants", "pilot")
 TIERS = ("auto", "bubblewrap", "docker")
 COULD_NOT_JUDGE = 4
 TROUBLE = (SandboxError, GitError, Unanswerable, Transient)
@@ -128,7 +128,7 @@ def replay(payload: Annotated[Path, typer.Argument(metavar="PAYLOAD.json")]) -> 
 
 
 @app.command()
-def bench(suite: Annotated[str, typer.Argument(metavar="SUITE", help="ack, judge or pilot.")]) -> None:
+def bench(suite: Annotated[str, typer.Argument(metavar="SUITE", help="ack, judge, mutants or pilot.")]) -> None:
     """Measure this installation and print the figures (from a checkout)."""
     if suite not in SUITES:
         raise BadInput(f"`{suite}` is no suite; there are: {', '.join(SUITES)}")

@@ -43,7 +43,7 @@ def complaint(capsys, *arguments):
         (["serve"], "HASTEN_GITLAB_URL"),
         (["register", "team/words", "--url", "https://bot.example.com"], "HASTEN_GITLAB_TOKEN"),
         (["replay", "nothing.json"], "no such file"),
-        (["bench", "everything"], "ack, judge, pilot"),
+        (["bench", "everything"], "ack, judge, mutants, pilot"),
         (["traces", "export", "run-1"], "no run"),
     ],
 )
@@ -111,3 +111,24 @@ def test_a_patch_that_does_not_fit_is_a_rejection(project, capsys, tmp_path):
 
     card = json.loads(capsys.readouterr().out)
     assert (code, card["outcome"], card["reasons"][0]["code"]) == (1, "rejected", "patch.conflict")
+
+
+@pytest.mark.slow
+def test_a_project_whose_inputs_fail_is_told_the_line(project, capsys, tmp_path):
+    settings = project / ".hasten.yml"
+    settings.write_text(settings.read_text().replace("inputs.py::texts", "broken.py::texts"))
+    (project / "benchmarks/broken.py").write_text("def texts(seed, **sizes):\n    raise KeyError('no corpus')\n")
+    subprocess.run(["git", "-C", project, "add", "-A"], check=True)
+    subprocess.run(
+        ["git", "-C", project, "-c", "user.name=dev", "-c", "user.email=dev@example.invalid", "commit", "-qam", "x"], check=True
+    )
+    source = (project / "src/words.py").read_text()
+    (project / "src/words.py").write_text(source + "\n# changed\n")
+    (tmp_path / "x.patch").write_bytes(subprocess.run(["git", "-C", project, "diff"], capture_output=True, check=True).stdout)
+
+    code = run(["evaluate", str(project), "--target", TARGET, "--candidate", str(tmp_path / "x.patch"), "--json", "-"])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert "benchmarks/broken.py:2: benchmarks/broken.py::texts" in err.splitlines()[-1] and "KeyError: 'no corpus'" in err
+    assert "Traceback" not in err
