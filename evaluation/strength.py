@@ -30,7 +30,7 @@ from sandbox.spec import Mount
 
 SECONDS = 15.0  # for all mutants together; what was not told apart by then is reported as such
 CALL_SECONDS = 5.0  # for the pristine code, on one input
-HANG_SECONDS, PATIENCE = 0.5, 10.0  # for a mutant: so many seconds, or so many times the pristine code's
+HANG_SECONDS, PATIENCE = 1.0, 10.0  # for a mutant: so many seconds, or so many times the pristine code's
 LOSSES = 4  # inputs on which the pristine code gives no answer, after which we stop
 LEAST_TOLD_APART = 0.5  # of the mutants. Some can't be told apart by anybody, hence not more
 LEAST_MUTANTS = 4  # of fewer, no share can be formed
