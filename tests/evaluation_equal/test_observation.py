@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from evaluation.policy import Relaxation
+from evaluation.policy import Level, Policy, Relaxation
 from tests.evaluation_equal.forms import call, codes, relaxed
 
 TALLY: list[int] = []
@@ -56,6 +56,19 @@ def logs(items: list[int]) -> list[int]:
 def warns(items: list[int]) -> list[int]:
     warnings.warn("unsorted", UserWarning, stacklevel=1)
     return sorted(items)
+
+
+def each_doubled(values: Any) -> Any:
+    return np.array([value * 2 for value in values])
+
+
+def doubled(values: Any) -> Any:
+    return values * 2
+
+
+def doubled_silently(values: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return values * 2
 
 
 def is_deprecated(items: list[int]) -> list[int]:
@@ -221,6 +234,15 @@ def test_an_iterator_that_was_given_is_drawn_from_as_far() -> None:
 def test_a_warning_about_the_code_may_be_lost_but_not_gained() -> None:
     assert codes(call(is_deprecated, [1]), call(plain, [1])) == set()
     assert codes(call(plain, [1]), call(is_deprecated, [1])) == {"output"}
+
+
+def test_numpy_may_find_other_words_for_the_same_event_or_lose_them_but_not_gain_an_event() -> None:
+    large = np.array([1e308, 1e308])
+
+    assert codes(call(each_doubled, large), call(doubled, large)) == set()
+    assert codes(call(doubled, large), call(doubled_silently, large)) == set()
+    assert codes(call(doubled_silently, large), call(doubled, large)) == {"output"}
+    assert codes(call(each_doubled, large), call(doubled, large), Policy(Level.STRICT)) == {"output"}
 
 
 def test_output_and_warnings_can_be_declared_not_to_matter() -> None:
