@@ -1,13 +1,13 @@
 """The honest side of the museum: each exhibit is one file that holds a function before, the same after, and its inputs.
 
-From a file a tiny project is written, which the judge then meets like any other.
+From one or several a tiny project is written, which the judge then meets like any other.
 """
 
 import ast
 import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.judge import written
@@ -43,17 +43,6 @@ class Exhibit:
     def target(self) -> Target:
         """The function, as a command names it."""
         return Target(f"{self.name}.py", self.name)
-
-    def files(self, text: str) -> Mapping[str, str]:
-        """The project with this text of the function."""
-        target = f"function: {self.target}, inputs: benchmarks/inputs.py::inputs, sizes: {{n: [{_size(self.inputs)}]}}"
-        return {
-            ".hasten.yml": f"version: 1\ntests: {{command: python checks.py}}\ntargets:\n  - {{{target}}}\n",
-            "benchmarks/inputs.py": self.inputs,
-            "checks.py": f"import {self.name}\nfrom benchmarks.inputs import inputs\n\n"
-            f"args, kwargs = inputs(1)\n{self.name}.{self.name}(*args, **kwargs)\n",
-            self.target.path: text,
-        }
 
 
 def read(path: Path) -> Exhibit:
@@ -94,20 +83,39 @@ def furnished(sandbox: Sandbox, folder: Path) -> Environment | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An exhibit written down in two trees, and a judge before it."""
+class Hall:
+    """Some exhibits in one project: its tree before and after all of them, and a judge."""
 
     judge: Judge
     candidate: Path
     changed: Mapping[str, bytes | None]
 
+    def before(self, exhibit: Exhibit) -> Judge:
+        """The judge, before one of them."""
+        return replace(self.judge, target=exhibit.target)
 
-def show(exhibit: Exhibit, sandbox: Sandbox, environment: Environment, place: Path) -> Shown:
-    """Write an exhibit's two trees below `place`."""
-    folder = place / f"{exhibit.room}-{exhibit.name}"
-    base = written(folder / "base", exhibit.files(exhibit.before))
-    candidate = written(folder / "candidate", exhibit.files(exhibit.after))
-    scratch = written(folder / "scratch", {"empty": ""})
-    folder.chmod(0o755)
-    judge = Judge(sandbox, environment, base, Project.load(base), exhibit.target, scratch, "museum")
-    return Shown(judge, candidate, {exhibit.target.path: exhibit.after.encode()})
+
+def hang(shown: Sequence[Exhibit], sandbox: Sandbox, environment: Environment, place: Path) -> Hall:
+    """Write a project with these exhibits below `place`."""
+    base = written(place / "base", {**_frame(shown), **{one.target.path: one.before for one in shown}})
+    after = {one.target.path: one.after for one in shown}
+    candidate = written(place / "candidate", {**_frame(shown), **after})
+    scratch = written(place / "scratch", {"empty": ""})
+    place.chmod(0o755)
+    judge = Judge(sandbox, environment, base, Project.load(base), shown[0].target, scratch, "museum")
+    return Hall(judge, candidate, {path: text.encode() for path, text in after.items()})
+
+
+def _frame(shown: Sequence[Exhibit]) -> dict[str, str]:
+    """All files but the functions: settings, inputs, and a test that calls every function once."""
+    checks = "\n".join(
+        f"import {one.name}\nfrom benchmarks import {one.name}_inputs as made\n\n"
+        f"args, kwargs = made.inputs(1)\n{one.name}.{one.name}(*args, **kwargs)\n"
+        for one in shown
+    )
+    targets = "".join(
+        f"  - {{function: {one.target}, inputs: benchmarks/{one.name}_inputs.py::inputs, sizes: {{n: [{_size(one.inputs)}]}}}}\n"
+        for one in shown
+    )
+    settings = f"version: 1\ntests: {{command: python checks.py}}\ntargets:\n{targets}"
+    return {".hasten.yml": settings, "checks.py": checks, **{f"benchmarks/{one.name}_inputs.py": one.inputs for one in shown}}

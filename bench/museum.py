@@ -1,6 +1,6 @@
 """Whether honest changes win: every exhibit of the museum through the whole judge, as a table.
 
-    python -m bench.museum --environment FOLDER [--record FILE] [--most N] [NAME ...]
+    python -m bench.museum --environment FOLDER [--record FILE] [--most N] [--quick] [NAME ...]
 
 Names are exhibits or rooms (`plain`, `arrays`, `frames`, `compiled`). With a record, what stands in it is not run again.
 """
@@ -40,12 +40,12 @@ class Row:
         return f"{self.name:28} {self.outcome:12} {figure:28} {self.seconds:6.1f} s  {'; '.join(self.reasons)}"
 
 
-def judged(exhibit: Exhibit, sandbox: Bubblewrap, environment: Environment, place: Path) -> Row:
+def judged(exhibit: Exhibit, sandbox: Bubblewrap, environment: Environment, place: Path, depth: Depth) -> Row:
     """One exhibit through the whole judge."""
-    shown = exhibits.show(exhibit, sandbox, environment, place)
     name = f"{exhibit.room}/{exhibit.name}"
+    hall = exhibits.hang([exhibit], sandbox, environment, place / name)
     try:
-        card = shown.judge.evaluate(shown.candidate, shown.changed, shown.judge.baseline(), depth=Depth.CONFIRM)
+        card = hall.judge.evaluate(hall.candidate, hall.changed, hall.judge.baseline(), depth=depth)
     except CannotJudge as error:
         return Row(name, "unjudged", (f"{error.code}: {error}",), None, 0.0)
     return row(name, card)
@@ -79,7 +79,7 @@ def chosen(names: Sequence[str], most: int | None) -> list[Exhibit]:
     return [one for one in exhibits.all_of_them() if not names or {one.name, one.room} & set(names)][:most]
 
 
-def run(asked: Sequence[Exhibit], environment: Path | None, record: Path | None) -> list[Row]:
+def run(asked: Sequence[Exhibit], environment: Path | None, record: Path | None, depth: Depth) -> list[Row]:
     """Rows of all exhibits, earlier ones from the record."""
     rows, sandbox = recorded(record), Bubblewrap()
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +91,9 @@ def run(asked: Sequence[Exhibit], environment: Path | None, record: Path | None)
             if name not in rows:
                 if not one.plain:
                     furnished = furnished or exhibits.furnished(sandbox, environment or place / "env")
-                rows[name] = judged(one, sandbox, exhibits.bare(sandbox) if one.plain else furnished or sys.exit(_NONE), place)
+                rows[name] = judged(
+                    one, sandbox, exhibits.bare(sandbox) if one.plain else furnished or sys.exit(_NONE), place, depth
+                )
                 keep(record, rows[name])
             print(rows[name].text(), flush=True)
     return [rows[f"{one.room}/{one.name}"] for one in asked]
@@ -107,8 +109,10 @@ def main() -> None:
     options.add_argument("--environment", type=Path, help="a venv with numpy, pandas and numba; made there if missing")
     options.add_argument("--record", type=Path, help="a file of earlier rows, which new ones are added to")
     options.add_argument("--most", type=int, metavar="N")
+    options.add_argument("--quick", action="store_true", help="a first look only: no answer can be `accepted`")
     asked = options.parse_args()
-    rows = run(chosen(asked.names, asked.most), asked.environment, asked.record)
+    depth = Depth.QUICK if asked.quick else Depth.CONFIRM
+    rows = run(chosen(asked.names, asked.most), asked.environment, asked.record, depth)
     print(f"museum: {hardware.fingerprint().line()} · load {os.getloadavg()[0]:.1f}")
     outcomes = Counter(each.outcome for each in rows)
     print(f"{len(rows)} honest changes: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common()))

@@ -79,11 +79,17 @@ class CellRun:
         return min(common, self._own(arm, clock) + CLEARLY * self._doubt(arm, clock))
 
     def log_ratio(self, over: Arm, under: Arm, clock: Clock) -> float:
-        """Median over blocks of ln(over / under); NaN where a block is no measurement."""
-        above, below = 2 * self.fixed(over, clock), 2 * self.fixed(under, clock)
+        """Median over blocks of ln(over / under); NaN where a block is no measurement.
+
+        What takes less than the doubt about a sample's own cost counts as taking that: a very large gain is understated.
+        """
+        above, below, least = 2 * self.fixed(over, clock), 2 * self.fixed(under, clock), 2 * self._doubt(under, clock)
         charge = 2 * self.charge(under) if under == "candidate" else 0.0
         return _median(
-            [_ratio(_total(block, over, clock) - above, _total(block, under, clock) - below + charge) for block in self.blocks]
+            [
+                _ratio(_total(block, over, clock) - above, max(least, _total(block, under, clock) - below) + charge)
+                for block in self.blocks
+            ]
         )
 
     def charge(self, arm: Arm) -> float:

@@ -64,6 +64,17 @@ def test_what_a_sample_costs_beyond_its_calls_is_taken_off_whatever_it_is(calls,
     assert found.seconds("baseline", "cpu") == pytest.approx(ms / 1000, rel=1e-3)
 
 
+def test_a_gain_too_large_for_the_clock_is_understated_rather_than_lost():
+    noisy = [0.10, 0.13, 0.11, 0.14, 0.09, 0.12]
+    long = {arm: [each] * 2 for arm, each in {**same(6.1), "candidate": sample(0.1)}.items()}
+    short = [{**dict.fromkeys(ARMS, [sample(1.2 + ms)] * 2), "candidate": [sample(ms)] * 2} for ms in noisy]
+    blocks = tuple(Block(long, each) for each in short)
+
+    found = CellRun(5, 1, blocks).log_ratio("baseline", "candidate", "cpu")
+
+    assert math.log(50) < found < math.log(1000)
+
+
 def test_nobody_looks_faster_by_idling_in_short_samples():
     short = {"baseline": sample(1.1), "control": sample(1.1), "candidate": sample(4.1)}
 
