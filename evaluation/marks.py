@@ -94,7 +94,7 @@ def _imports(node: ast.AST) -> Iterator[Mark]:
         return
     for module in modules:
         code = suspects.MODULES.get(module.partition(".")[0])
-        if code:
+        if code and module not in suspects.HARMLESS:
             yield code, f"imports {module}"
 
 

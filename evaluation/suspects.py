@@ -92,6 +92,7 @@ MODULES: Mapping[str, str] = {  # modules whose mere import is a mark
     "site": "guard.startup",
     "hasten_probe": "guard.result-channel",  # our own, beside the judged code
 }
+HARMLESS = frozenset({"urllib.parse"})  # parts of these that only compute
 FRAME_ATTRIBUTES = frozenset(
     {
         "f_back",
