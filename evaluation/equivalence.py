@@ -197,9 +197,10 @@ def _ended(mismatch: Mismatch) -> bool:
 
 def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
     """On changed inputs that the reference refuses, the kind of refusal counts, not its words."""
-    if sample.origin == "edge" and _raised(expected):
-        return policy.relax(Relaxation.EXCEPTION_TEXT)
-    return policy
+    if sample.origin != "edge":
+        return policy
+    policy = replace(policy, made_up=True)
+    return policy.relax(Relaxation.EXCEPTION_TEXT) if _raised(expected) else policy
 
 
 def _raised(observed: Value) -> str | None:

@@ -1,6 +1,7 @@
 """One stage of measuring: the sizes' plans, their pools of fresh inputs, and what the pristine code gives for each."""
 
 import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +49,13 @@ class Stage:
     pools: tuple[Pool, ...]
     seconds: tuple[float, ...]
     expected: Expected
+    round_s: float = 0.0  # of the baseline's slowest round: large results take longer to write down than to compute
 
     @property
     def patience(self) -> float:
         """Seconds after which a sample counts as hung."""
         longest = max(plan.calls * each for plan, each in zip(self.plans, self.seconds, strict=True))
-        return max(LEAST_PATIENCE_S, PATIENCE * longest)
+        return max(LEAST_PATIENCE_S, PATIENCE * max(longest, self.round_s))
 
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
@@ -68,7 +70,7 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         referee.load(("baseline",))
         firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
         timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
-        seconds = tuple(time for time, _ in timed)
+        seconds = tuple(each for each, _ in timed)
         rough = [
             calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
         ]
@@ -77,10 +79,10 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         pools = tuple(
             Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
         )
-        frames = [
+        rounds = [
             _at(plan.size, bench.limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
         ]
-    return Stage(plans, pools, seconds, expected(frames, policy))
+    return Stage(plans, pools, seconds, expected([frames for frames, _ in rounds], policy), max(took for _, took in rounds))
 
 
 def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:
@@ -133,12 +135,16 @@ def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
     return statistics.median(times[1:]), void
 
 
-def _frames(referee: Referee, pool: Pool, calls: int) -> list[Frame]:
+def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], float]:
+    """The outcomes, and seconds of the slowest round."""
     frames: list[Frame] = []
+    slowest = 0.0
     for start in range(0, len(pool.inputs), calls):
+        began = time.monotonic()
         batch = range(start, min(start + calls, len(pool.inputs)))
         frames.extend(referee.run("baseline", pool, batch)[1])
-    return frames
+        slowest = max(slowest, time.monotonic() - began)
+    return frames, slowest
 
 
 def _bytes(inputs: Sequence[bytes]) -> int:

@@ -245,6 +245,14 @@ def test_numpy_may_find_other_words_for_the_same_event_or_lose_them_but_not_gain
     assert codes(call(each_doubled, large), call(doubled, large), Policy(Level.STRICT)) == {"output"}
 
 
+def test_on_an_input_that_nobody_asked_for_numpy_may_warn_about_its_numbers_and_nobody_else() -> None:
+    large, policy = np.array([1e308, 1e308]), Policy(made_up=True)
+
+    assert codes(call(doubled_silently, large), call(doubled, large), policy) == set()
+    assert codes(call(doubled_silently, large), call(doubled, large), Policy(Level.STRICT, made_up=True)) == {"output"}
+    assert codes(call(plain, [1]), call(warns, [1]), policy) == {"output"}
+
+
 def test_output_and_warnings_can_be_declared_not_to_matter() -> None:
     assert codes(call(plain, [1]), call(prints, [1]), relaxed(Relaxation.OUTPUT)) == set()
     assert codes(call(plain, [1]), call(warns, [1]), relaxed(Relaxation.WARNINGS)) == set()
