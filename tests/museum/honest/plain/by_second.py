@@ -24,6 +24,6 @@ def by_second(rows):
 from random import Random
 
 
-def inputs(seed, n=4000):
+def inputs(seed, n=500):
     random = Random(seed)
     return ([(at, random.randrange(50)) for at in range(n)],), {}
