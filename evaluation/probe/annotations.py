@@ -1,26 +1,56 @@
 """Arguments made from a function's type annotations: seeded, small, with the awkward values that people forget."""
 
 import collections.abc
+import dataclasses
 import inspect
 import string
 import types
 import typing
+from random import Random
 from typing import Any
 
 from .edges import FLOATS, INTS, TEXTS
 
 DEPTH = 3
+TRIES = 50  # at arguments that a class's constructor accepts
 
 
 class NotAnnotated(Exception):
     """Some parameter without a default has no annotation that values can be made for."""
 
 
-def parameters(function):
-    """(positional makers, keyword makers) of a function's required parameters. Raises NotAnnotated."""
+def parameters(function, owner=None):
+    """(positional makers, keyword makers) of a function's required parameters. Raises NotAnnotated.
+
+    `owner` is the class on whose instances a method is called.
+    """
+    if owner is None:
+        positional, keywords = _makers(function)
+        bound, varied = [], positional or keywords
+    else:
+        positional, keywords = beside_self(function)
+        bound, varied = [_owner(owner)], True
+    if not varied:
+        raise NotAnnotated("it takes no arguments that could be varied")
+    return bound + positional, keywords
+
+
+def _owner(cls):
+    try:
+        return _instance(cls)
+    except NotAnnotated as error:
+        raise NotAnnotated("{}; name a recipe under `instance`".format(error)) from error
+
+
+def beside_self(function):
+    """The makers for a method's arguments after the instance. Raises NotAnnotated."""
+    return _makers(function, skip=1)
+
+
+def _makers(function, skip=0):
     try:
         hints = typing.get_type_hints(function)
-        found = inspect.signature(function).parameters.values()
+        found = list(inspect.signature(function).parameters.values())[skip:]
     except Exception as error:  # annotations are code of the project's
         raise NotAnnotated(str(error)) from error
     positional: list[Any] = []
@@ -36,8 +66,6 @@ def parameters(function):
             keywords[parameter.name] = _maker(hints[parameter.name])
         else:
             positional.append(_maker(hints[parameter.name]))
-    if not positional and not keywords:
-        raise NotAnnotated("it takes no arguments that could be varied")
     return positional, keywords
 
 
@@ -70,7 +98,38 @@ def _maker(hint):
         return _sequence(_SEQUENCES[origin], arguments)
     if origin in _MAPPINGS and len(arguments) == 2:
         return _mapping(*map(_maker, arguments))
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _instance(hint)
     raise NotAnnotated("no values can be made for {}".format(hint))
+
+
+_making: list[Any] = []  # classes whose makers are being looked for: one that holds itself has none
+
+
+def _instance(cls):
+    """A maker of a class's objects, by the annotations of its constructor."""
+    if cls in _making:
+        raise NotAnnotated("a {} may hold another one".format(cls.__name__))
+    _making.append(cls)
+    try:
+        positional, keywords = ([], {}) if cls.__init__ is object.__init__ else _makers(cls.__init__, skip=1)
+    except NotAnnotated as error:
+        raise NotAnnotated("nothing says how to make a {}: {}".format(cls.__name__, error)) from error
+    finally:
+        _making.pop()
+
+    def one(random, size, depth):
+        refused: Any = None
+        for _ in range(TRIES):
+            args = [make(random, size, depth) for make in positional]
+            try:
+                return cls(*args, **{name: make(random, size, depth) for name, make in keywords.items()})
+            except Exception as error:  # a constructor that refuses values
+                refused = error  # the name of an `except` ends with it
+        raise NotAnnotated("{} refuses what its annotations allow: {}".format(cls.__name__, refused)) from refused
+
+    one(Random(0), None, DEPTH)
+    return one
 
 
 def _sequence(kind, arguments):
