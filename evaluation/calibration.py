@@ -29,7 +29,7 @@ def plan(size: Mapping[str, int], seconds: float, input_bytes: int, effort: floa
     calls, short = 1, 0
     if seconds <= SINGLE_S:
         calls, short = max(LEAST_CALLS, math.ceil(SAMPLE_S / seconds)), math.ceil(SHORT_S / seconds)
-    warm = max(WARM_CALLS, min(math.ceil(WARM_S / seconds), 4 * calls))
+    warm = 1 if seconds > VERY_SLOW_S else max(WARM_CALLS, min(math.ceil(WARM_S / seconds), 4 * calls))
     blocks = max(1, math.ceil(effort * _blocks(calls * seconds)))
     room = max(16, min(MOST_INPUTS, POOL_BYTES // max(1, input_bytes)))
     while warm + 2 * (calls + short) * blocks > room and (blocks > SLOW_BLOCKS or calls > 1):
@@ -47,6 +47,11 @@ def fit(plans: Sequence[CellPlan], seconds: Sequence[float], budget: float) -> t
     cost = sum(6 * plan.blocks * sample for plan, sample in zip(plans, samples, strict=True))
     keep = min(1.0, budget / cost) if cost > 0 else 1.0
     return tuple(_thinned(plan, sample, keep) for plan, sample in zip(plans, samples, strict=True))
+
+
+def seconds_each(plans: Sequence[CellPlan], seconds: Sequence[float], arms: int) -> float:
+    """What one process, or one pair, takes of timed work."""
+    return arms * sum(plan.inputs * each for plan, each in zip(plans, seconds, strict=True))
 
 
 def _thinned(plan: CellPlan, sample: float, keep: float) -> CellPlan:

@@ -19,6 +19,9 @@ ENOUGH = 3  # inputs with a difference, after which we stop looking
 WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
 CALL_SECONDS = 5.0  # for the reference, on one input
 HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
+FIRST_SECONDS = 60.0  # for its very first answer, which tells how long others may take
+ENOUGH_S = 120.0  # of comparing, after which a slow function is not asked again
+LEAST_COMPARED = 3  # inputs, however slow
 LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 PATIENCE = 10.0  # times the reference's time, for the candidate
@@ -78,24 +81,35 @@ class _Comparing:
     found: list[Mismatch] = field(default_factory=list)
     set_aside: set[str] = field(default_factory=set)
     spare: float = SHRINKING_SECONDS  # left for making inputs smaller
+    usual: float = 0.0  # seconds that the reference's first answer took
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
 
     def run(self, samples: Sequence[Sample]) -> Finding:
         compared = skipped = bad = lost = 0
+        until = time.monotonic() + ENOUGH_S
         for sample in samples:
-            expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS if lost else CALL_SECONDS)
+            expected = self.oracle.observe(sample.pickle, seconds=self._patience(compared, lost))
             lost += isinstance(expected, Lost)
             if isinstance(expected, Lost) or _raised(expected) in _OWN_LIMITS:
                 skipped += 1
             else:
+                self.usual = self.usual or self.oracle.seconds
                 differences = self._differences(sample, expected, max(CALL_SECONDS, PATIENCE * self.oracle.seconds))
                 compared += 1
                 bad += bool(differences)
                 self.found.extend(differences)
             if bad >= ENOUGH or lost >= LOSSES or any(_ended(each) for each in self.found):
                 break
+            if compared >= LEAST_COMPARED and time.monotonic() > until:
+                break
         equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found))
         return Finding(equivalence, tuple(sorted(self.set_aside)), skipped, self._unclear(compared))
+
+    def _patience(self, compared: int, lost: int) -> float:
+        """Seconds for the reference's next answer."""
+        if not compared and not lost:
+            return FIRST_SECONDS
+        return max(HASTY_SECONDS if lost else CALL_SECONDS, PATIENCE * self.usual)
 
     def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
         """What differs on one input, as far as it is the candidate's doing."""
@@ -156,7 +170,7 @@ class _Comparing:
             return
         for _ in range(WITNESSES):
             with Observer(self.oracle.bench, self.oracle.tree) as witness:
-                again = witness.observe(sample.pickle, seconds=CALL_SECONDS)
+                again = witness.observe(sample.pickle, seconds=max(CALL_SECONDS, PATIENCE * self.usual))
             if isinstance(again, Value):
                 self.set_aside |= {each.code for each in compare(expected, again, policy)} - {UNCLEAR}
         self.stable |= codes - self.set_aside

@@ -111,10 +111,18 @@ def samples(measured: Measured) -> dict[str, Any]:
         controls = [[_finite(cell.log_ratio("baseline", "control", clock)) for cell in one.cells] for one in measured.joint]
         solo = [[_finite(cell.log_ratio("baseline", "candidate", clock)) for cell in one.cells] for one in measured.solo]
         raw[clock] = {"gain": rows, "control": controls, "solo": solo}
+    first = {arm: max(first_call_s(measured.joint, arm)) for arm in ("baseline", "candidate")} if measured.joint else {}
+    if any(first.values()):
+        raw["first_call_s"] = first  # compiling or importing: done before anything is measured
     if measured.clock is not None:
         flat = [value for row in raw[measured.clock]["gain"] if (value := row[0]) is not None]
         raw["e_value"] = e_value(flat) if flat else None
     return raw
+
+
+def first_call_s(sessions: Sequence[Session], arm: Arm) -> list[float]:
+    """What the first call of each process cost beyond later ones, at its worst size; 0 where that is next to nothing."""
+    return [max(cell.first.get(arm, 0) for cell in one.cells) / 1e9 for one in sessions]
 
 
 def busy(measured: Measured) -> float | None:

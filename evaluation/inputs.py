@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from evaluation import channel
 from evaluation.capture import recorded
@@ -19,13 +19,13 @@ from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
-Kind = Literal["generator", "scaled", "annotations", "none"]
+Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations"]
 SECONDS = 60.0  # for making the inputs of one request
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
 _LONGEST_CODE = 4000
-_KINDS: Mapping[str, Kind] = {"generator": "generator", "scaled": "scaled", "annotations": "annotations"}
+_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _ORIGINS: Mapping[str, Origin] = {"generator": "generator", "captured": "captured", "annotations": "annotations"}
 
 
@@ -39,7 +39,7 @@ class InputsFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Where inputs come from, and the sizes they can have. `none` and `annotations` can't be timed."""
+    """Where inputs come from, and the sizes they can have. Only the first two can be timed."""
 
     kind: Kind
     sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class Source:
         captured = [] if settings.inputs else self._captured()
         with ExitStack() as stack:
             self._line = stack.enter_context(self._open())
-            inputs = None if settings.inputs is None else {"path": settings.inputs.path, "name": settings.inputs.name}
             sizes = {name: list(values) for name, values in settings.sizes.items()}
-            answer, _ = self._ask({"op": "load", "inputs": inputs, "sizes": sizes}, captured)
+            words = {"inputs": _words(settings.inputs), "instance": _words(settings.instance)}
+            answer, _ = self._ask({"op": "load", "sizes": sizes, **words}, captured)
             self.available = _workload(answer)
             self._stack = stack.pop_all()
         return self
@@ -183,6 +183,10 @@ class Source:
             return recorded(self.sandbox, self.environment, self.tree, self.target, self.project, folder, self.owner, self.tools)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _words(target: Target | None) -> dict[str, str] | None:
+    return None if target is None else {"path": target.path, "name": target.name}
 
 
 def _workload(answer: Header) -> Workload:

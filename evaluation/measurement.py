@@ -88,7 +88,7 @@ def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Seque
     for number in range(QUICK_PROCESSES):
         watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
         sessions.append(_run(bench, sides, stage, "joint", random))
-    clock = clocks.choose(sessions, clocks.quiet())
+    clock = clocks.choose(sessions, clocks.quiet)
     decision = _moved(sessions) or (
         _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
     )
@@ -132,7 +132,7 @@ def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Se
 
 
 def _gains(sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
-    clock = clocks.choose(sessions, clocks.quiet()) if sessions else None
+    clock = clocks.choose(sessions, clocks.free) if sessions else None
     return verdict.scores(evidence(sessions, clock, weights).gains, weights) if clock else []
 
 
@@ -163,14 +163,14 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
 
     for look in LOOKS:
         add("joint", look)
-        clock = clocks.choose(sessions, clocks.quiet())
+        clock = clocks.choose(sessions, clocks.quiet)
         last = look == LOOKS[-1]
         decision = _moved(sessions)
         if decision is not None:
             break
         if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
             add("solo", min(look, PAIRS))
-            clock = clocks.choose(sessions, clocks.quiet())
+            clock = clocks.choose(sessions, clocks.quiet)
             decision = _look(sessions, clock, terms, weights, last=last)
         else:
             decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
@@ -248,6 +248,4 @@ def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:
 
 
 def _no_clock(sessions: Sequence[Session]) -> Decision:
-    share = clocks.busy(sessions, "baseline")
-    text = f"it keeps {share:.2f} cores busy, so only the wall clock would do, and this host is not quiet"
-    return Decision(Outcome.INCONCLUSIVE, (Reason("speed.clock", text),))
+    return Decision(Outcome.INCONCLUSIVE, (Reason("speed.clock", clocks.without(sessions)),))

@@ -26,6 +26,7 @@ _ARITHMETIC = re.compile(r"(overflow|underflow|invalid value|divide by zero) enc
 def compare_observations(walk: Walk, expected: Node, actual: Node, _place: Place) -> None:
     """Everything that can be seen of a call; the order is that in which people want to read it."""
     _outcome(walk, expected, actual)
+    _waited(walk, expected, actual)
     for name in ("args", "kwargs"):
         walk.parts(walk.expected.part(expected, name), walk.actual.part(actual, name), Place(name, "mutation"))
     walk.run()
@@ -46,6 +47,25 @@ def _outcome(walk: Walk, expected: Node, actual: Node) -> None:
         code = "exception" if expected.meta.get("outcome") == "raised" else None
         walk.parts(left, right, Place("result", code))
         walk.run()
+
+
+def _waited(walk: Walk, expected: Node, actual: Node) -> None:
+    """A caller that awaits must be able to, and nothing may run on that nobody waits for; a cache is a promise for next time."""
+    (ours, few), (theirs, many) = _wait(expected), _wait(actual)
+    if ours != theirs:
+        walk.say(Place("result"), "lazy", short(f"expected {ours or 'no coroutine'}, got {theirs or 'none'}"))
+    elif many > few:
+        walk.say(Place("result"), "lazy", f"{many} tasks run on that nobody waits for")
+    if expected.meta.get("cached") is True and actual.meta.get("cached") is not True:
+        walk.say(Place("state"), "state", "results are no longer kept for the next call (lru_cache)")
+
+
+def _wait(node: Node) -> tuple[str | None, int]:
+    """What was waited for (None: the answer came at once), and how many tasks were left."""
+    match node.meta.get("waited"):
+        case [str() as kind, int() as left]:
+            return kind, left
+    return None, 0
 
 
 def _told(value: Value, node: Node) -> str:

@@ -158,6 +158,7 @@ class TargetSettings(_Part):
     function: TargetText
     reference: TargetText | None = None
     inputs: TargetText | None = None
+    instance: TargetText | None = None
     sizes: Mapping[SizeName, Annotated[tuple[SizeNumber, ...], Field(min_length=1, max_length=16)]] = {}
     equivalence: Annotated[Policy, BeforeValidator(_policy)] = Policy()
 

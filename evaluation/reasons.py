@@ -18,7 +18,7 @@ CODES: Mapping[str, str] = {
     "equivalence.mutation": "The arguments are left in another state.",
     "equivalence.alias": "Objects or memory are shared that were not, or no longer shared that were.",
     "equivalence.exception": "An exception is raised, or not, or another one, or it says something else.",
-    "equivalence.lazy": "An iterator became a container or the other way round, or it ends differently.",
+    "equivalence.lazy": "An iterator or coroutine became something else or the other way round, or it ends differently.",
     "equivalence.state": "The call leaves its module or a global random stream in another state.",
     "equivalence.output": "Something else is printed, logged or warned about.",
     "equivalence.unclear": "The results can't be compared from outside, or the reference gives different ones itself.",

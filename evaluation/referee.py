@@ -97,6 +97,7 @@ class Referee:
         self._processes = len(line.running.pids() or ())
         self._meter = Meter(line)
         self._last = self._meter.after()
+        self.raised: str | None = None  # by the first call of the last sample, if all of them raised something
 
     def load(self, arms: Sequence[Arm] = ARMS) -> None:
         """Import the target on every side, in random order."""
@@ -149,6 +150,8 @@ class Referee:
         waited = process.queued_ns(self.pid) - queued
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = end = self._meter.after()
+        raised = answer.get("raised")
+        self.raised = raised if isinstance(raised, str) else None
         around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
         sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, end.beside - start.beside)
         return sample, unpack(answer, buffers), answer.get("void") is True

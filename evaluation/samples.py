@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Clock = Literal["cpu", "wall"]
@@ -55,6 +55,7 @@ class CellRun:
     calls: int
     fewer: int
     blocks: tuple[Block, ...]
+    first: Mapping[Arm, int] = field(default_factory=dict)  # CPU ns that a first call costs beyond later ones, if that is a lot
 
     def long(self, arm: Arm) -> list[Sample]:
         """The arm's long samples."""
@@ -63,6 +64,10 @@ class CellRun:
     def short(self, arm: Arm) -> list[Sample]:
         """The arm's short samples."""
         return [sample for block in self.blocks for sample in block.short[arm]]
+
+    def all(self) -> list[Sample]:
+        """All samples of all arms."""
+        return [each for block in self.blocks for part in (block.long, block.short) for some in part.values() for each in some]
 
     def seconds(self, arm: Arm, clock: Clock) -> float:
         """Seconds per call, median over the long samples."""

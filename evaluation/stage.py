@@ -14,17 +14,23 @@ from evaluation.inputs import InputsFailed
 from evaluation.outcomes import Expected, expected, out_of_memory
 from evaluation.policy import Policy
 from evaluation.referee import Bench, Frame, Pool, Referee
+from evaluation.samples import Sample
 from evaluation.schedule import CellPlan
 from evaluation.scores import named
 from sandbox.spec import Limits
 
 FIRST_CALLS = 6  # by which a size is calibrated, fewer
 FIRST_SECONDS = 3.0  # where they take this long together
-WAITING_NS = 10_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
+WAITING_NS = 1_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
 PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
 PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
-LEAST_PATIENCE_S = 10.0
+LEAST_PATIENCE_S = 20.0  # a first call may compile
 MOST_BYTES = 2 << 30  # of the inputs of all sizes
+LONGEST_PROCESS_S = 600.0  # of timed work
+LONGEST_LOOK_S = 2700.0  # until the first answer
+FIRST_LOOK = 4  # processes, and as many pairs
+SHORT_SAMPLE_S = 0.001  # below this, what a sample costs beyond its calls blurs them
+SHORTEST_SAMPLE_S = 0.0001  # below this, it hides them
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -57,6 +63,23 @@ class Stage:
         longest = max(plan.calls * each for plan, each in zip(self.plans, self.seconds, strict=True))
         return max(LEAST_PATIENCE_S, PATIENCE * max(longest, self.round_s))
 
+    @property
+    def tedious(self) -> str | None:
+        """What to say to who waits for slow calls; None where they aren't."""
+        longest = max(self.seconds)
+        if longest < calibration.VERY_SLOW_S:
+            return None
+        each = calibration.seconds_each(self.plans, self.seconds, 3)
+        return f"a call takes up to {longest:.0f} s, so each process takes about {each:.0f} s"
+
+    @property
+    def fleeting(self) -> str | None:
+        """What to say where an answer fails to come because calls are so short; None where they aren't."""
+        each, sample = min((each, plan.calls * each) for plan, each in zip(self.plans, self.seconds, strict=True))
+        if sample >= SHORT_SAMPLE_S:
+            return None
+        return f"a call takes {each * 1e6:.1f} µs, a sample of distinct inputs {sample * 1e3:.2f} ms: try what calls it"
+
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
             *, effort: float = 1.0) -> Stage:  # fmt: skip
@@ -76,6 +99,7 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         ]
         plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
         _check_room(plans, [_bytes(first) for first in firsts])
+        check_worthwhile(plans, seconds)
         pools = tuple(
             Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
         )
@@ -120,19 +144,49 @@ def _check_room(plans: Sequence[CellPlan], each: Sequence[int]) -> None:
 def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
     """Seconds per call (the first one, which imports and fills caches, left out), and whether only arguments show anything."""
     pool = Pool(inputs)
-    empty = referee.run("baseline", pool, [])[0].cpu
+    empty = referee.run("baseline", pool, [])[0]
     times: list[float] = []
-    void = True
+    void, raised = True, None
     for index in range(len(inputs)):
         sample, frames, silent = referee.run("baseline", pool, [index])
         if any(map(out_of_memory, frames)):
             raise MemoryError
-        void = void and silent
-        cpu = max(sample.cpu - empty, 100)
-        times.append((sample.wall if sample.wall > 2 * cpu + WAITING_NS else cpu) / 1e9)
-        if len(times) > 1 and sum(times) > FIRST_SECONDS:
+        void, raised = void and silent, referee.raised
+        times.append(_spent(sample, empty))
+        if len(times) > 1 and sum(times[1:]) > FIRST_SECONDS:
             break
+    if raised is not None:
+        raise Unfit(f"the function raises {raised} on the inputs of a size, so there is nothing to time")
     return statistics.median(times[1:]), void
+
+
+def _spent(sample: Sample, empty: Sample) -> float:
+    """Seconds that a call takes, be it computing or waiting for something else than a core."""
+    cpu, idle = max(sample.cpu - empty.cpu, 100), sample.idle - empty.idle
+    return (cpu + idle if idle > max(cpu, WAITING_NS) else cpu) / 1e9
+
+
+def check_worthwhile(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit where measuring so would bring no answer, or not soon."""
+    _long_enough(plans, seconds)
+    _affordable(plans, seconds)
+
+
+def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit where a call is over before anybody could tell."""
+    for plan, each in zip(plans, seconds, strict=True):
+        if plan.calls * each < SHORTEST_SAMPLE_S:
+            told = f"a call takes {each * 1e6:.1f} µs: too short to tell two versions of it apart"
+            raise Unfit(f"{told}; name larger `sizes`, or the function that calls it")
+
+
+def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit with a sentence of what it would cost where that is too much."""
+    process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in (3, 2))
+    look = FIRST_LOOK * (process + pair)
+    if process > LONGEST_PROCESS_S or look > LONGEST_LOOK_S:
+        told = f"a call takes up to {max(seconds):.0f} s, so the first answer would take {look / 60:.0f} minutes"
+        raise Unfit(f"{told}, more than the {LONGEST_LOOK_S / 60:.0f} that we give: name fewer or smaller `sizes`")
 
 
 def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], float]:

@@ -231,8 +231,21 @@ def _measure(
 ) -> Measured:
     objective = site.project.objective
     run: Callable[..., Measured] = measurement.quick if found.depth == "quick" else measurement.confirm
+    if prepared.tedious is not None:
+        site.watch.step(prepared.tedious)
     terms = _terms(site, sizes)
-    return run(site.bench(), sides, prepared, terms, figures.weights(sizes, objective), random.getrandbits(63), site.watch)
+    weights = figures.weights(sizes, objective)
+    measured = run(site.bench(), sides, prepared, terms, weights, random.getrandbits(63), site.watch)
+    return _explained(measured, prepared.fleeting)
+
+
+def _explained(measured: Measured, why: str | None) -> Measured:
+    """With a reason that lies in the function rather than in the host, where no answer came."""
+    decision = measured.decision
+    if why is None or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo"):
+        return measured
+    reasons = tuple(Reason(reason.code, f"{reason.text} ({why})") for reason in decision.reasons)
+    return replace(measured, decision=replace(decision, reasons=reasons))
 
 
 def _filled(

@@ -19,15 +19,43 @@ class NotAnnotated(Exception):
     """Some parameter without a default has no annotation that values can be made for."""
 
 
-def parameters(function, maker=None):
+def parameters(function, maker=None, owner=None):
     """(positional makers, keyword makers) of a function's annotated parameters. Raises NotAnnotated.
 
-    `maker` is what turns a hint into whatever makes values for it.
+    `maker` is what turns a hint into whatever makes values for it, `owner` the class on whose instances a method is called.
     """
-    maker = maker or (lambda hint: _maker(hint, {}))
+    maker = maker or _whole
+    positional, keywords = _annotated(function, maker, skip=owner is not None)
+    if owner is not None:
+        return [_instance(owner, maker), *positional], keywords
+    if not positional and not keywords:
+        raise NotAnnotated("it takes no arguments that could be varied")
+    return positional, keywords
+
+
+def beside_self(function):
+    """The makers for a method's arguments after the instance. Raises NotAnnotated."""
+    return _annotated(function, _whole, skip=True)
+
+
+def _whole(hint):
+    return _maker(hint, {})
+
+
+def _instance(owner, maker):
+    try:
+        if owner.__init__ is object.__init__:
+            return lambda _draw, _depth: owner()
+        make = maker(owner)
+    except NotAnnotated as error:
+        raise NotAnnotated("nothing says how to make a {}; name a recipe under `instance`".format(owner.__name__)) from error
+    return lambda draw, depth: make(draw, depth + 1)  # what it holds is as large as an argument of its own
+
+
+def _annotated(function, maker, skip):
     try:
         hints = typing.get_type_hints(function)
-        found = inspect.signature(function).parameters.values()
+        found = list(inspect.signature(function).parameters.values())[int(skip) :]
     except Exception as error:  # annotations are code of the project's
         raise NotAnnotated(str(error)) from error
     positional: list[Any] = []
@@ -43,8 +71,6 @@ def parameters(function, maker=None):
             keywords[parameter.name] = maker(hints[parameter.name])
         else:
             positional.append(maker(hints[parameter.name]))
-    if not positional and not keywords:
-        raise NotAnnotated("it takes no arguments that could be varied")
     return positional, keywords
 
 
@@ -156,7 +182,7 @@ def _class(hint, known):
     if not fields:
         return None
     makers = {name: _maker(each, known) for name, each in fields.items()}
-    return lambda draw, depth: hint(**{name: make(draw, min(depth, DEPTH) - 1) for name, make in makers.items()})
+    return lambda draw, depth: hint(**{name: make(draw, depth - 1) for name, make in makers.items()})
 
 
 def _fields(hint):

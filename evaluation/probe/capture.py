@@ -3,6 +3,7 @@
 Started as a script: `capture.py OUT PATH NAME [pytest arguments]`. Writes `OUT/0.pickle`, `OUT/1.pickle`, ... and nothing else.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib
@@ -89,26 +90,41 @@ class Plugin:
         self._side = loading.Side("baseline", {"path": path, "name": name}, os.getcwd())
 
     def pytest_collection_finish(self):
-        """Wrap the target, wherever its name was imported to."""
+        """Wrap the target, wherever its name was imported to, in every module made of its file."""
         sys.path[:0] = [root for root in self._side.roots if root not in sys.path]
         try:
-            original = loading.resolve(self._side)
+            loading.resolve(self._side)
         except Exception:  # it can't be imported here: there is nothing to capture
             return
-        wrapped = self._wrapped(original)
-        owner, _, last = self._side.dotted.rpartition(".")
-        if owner:
-            place = functools.reduce(getattr, owner.split("."), sys.modules[self._side.module_name])
-            bound = isinstance(inspect.getattr_static(place, last), (staticmethod, classmethod))
-            setattr(place, last, staticmethod(wrapped) if bound else wrapped)
-        for module in list(sys.modules.values()):
-            if isinstance(module, types.ModuleType):
-                _replace(vars(module), original, wrapped)
+        file = os.path.join(self._side.folder, *self._side.path.split("/"))
+        for module in [module for module in list(sys.modules.values()) if getattr(module, "__file__", None) == file]:
+            with contextlib.suppress(AttributeError):  # not yet there in a module that the tests have half made
+                self._wrap(module)
 
-    def _wrapped(self, original):
+    def _wrap(self, module):
+        owner, _, last = self._side.dotted.rpartition(".")
+        place = functools.reduce(getattr, owner.split("."), module) if owner else module
+        original = getattr(place, last)
+        if isinstance(place, type):
+            setattr(place, last, self._descriptor(place, last, original))
+            return
+        wrapped = self._wrapped(original)
+        for other in list(sys.modules.values()):
+            if isinstance(other, types.ModuleType):
+                _replace(vars(other), original, wrapped)
+
+    def _descriptor(self, cls, name, original):
+        """What goes into the class in place of a method of any kind; a class method keeps the class it is called on."""
+        static = inspect.getattr_static(cls, name)
+        if isinstance(static, classmethod):
+            return classmethod(self._wrapped(static.__func__, skip=1))
+        wrapped = self._wrapped(original)
+        return staticmethod(wrapped) if isinstance(static, staticmethod) else wrapped
+
+    def _wrapped(self, original, skip=0):
         @functools.wraps(original)
         def call(*args, **kwargs):
-            self._recorder.note(args, kwargs)
+            self._recorder.note(args[skip:], kwargs)
             return original(*args, **kwargs)
 
         return call

@@ -29,7 +29,7 @@ def _text(value, depth):
         return "{" + ", ".join(pairs + _more(len(value))) + "}"
     if kind in (str, bytes, bytearray):
         return _short(repr(value), 120)
-    return _array(value) or _frame(value) or _other(value)
+    return _array(value) or _frame(value) or _object(value, depth) or _other(value)
 
 
 def _sequence(value, depth):
@@ -76,6 +76,15 @@ def _index(pd, value):
     if type(value.index) is pd.RangeIndex and value.index.start == 0 and value.index.step == 1:
         return ""
     return ", index=" + _text(value.index[:ITEMS].tolist(), 2)
+
+
+def _object(value, depth):
+    """What an object without words of its own holds: its address says nothing."""
+    names = getattr(value, "__dict__", None)
+    if getattr(type(value), "__repr__", None) is not object.__repr__ or type(names) is not dict or not depth:
+        return None
+    parts = ["{}={}".format(name, _text(item, depth - 1)) for name, item in list(names.items())[:ITEMS]]
+    return "<{}>".format(" ".join([type(value).__name__, ", ".join(parts)]).rstrip())
 
 
 def _other(value):

@@ -1,4 +1,4 @@
-"""The project's own `inputs` function: called as its signature wants, its answers checked, its mistakes put into one sentence."""
+"""The project's own functions that make inputs: called as they want to be, what they give checked, mistakes told in one line."""
 
 import inspect
 import os
@@ -11,7 +11,7 @@ class Generator:
     """Calls the project's function for a seed and a size."""
 
     def __init__(self, function, name, folder):
-        self._function, self._name, self._folder = function, name, folder
+        self._function, self.name, self._folder = function, name, folder
         self._parameters = _parameters(function)
 
     def check(self, names):
@@ -25,23 +25,22 @@ class Generator:
             signature.bind(*args, **kwargs)
         except TypeError as error:
             text = "{}{} can't be called with what `sizes` names ({}): {}"
-            raise Failed("inputs", text.format(self._name, signature, ", ".join(names) or "nothing", error)) from error
+            raise Failed("inputs", text.format(self.name, signature, ", ".join(names) or "nothing", error)) from error
 
     def call(self, seed, size):
         """(args, kwargs) for one seed and size. Raises Failed with a sentence that names file and line."""
-        try:
-            made = self._made(seed, size)
-        except BaseException as error:  # the project's own code, which may also want to exit
-            raise Failed("inputs", self._sentence(seed, size, error)) from error
+        made = self.made(seed, size)
         if isinstance(made, tuple) and len(made) == 2 and isinstance(made[0], (tuple, list)) and type(made[1]) is dict:
             return tuple(made[0]), made[1]
-        raise Failed(
-            "inputs", "{} must return (args, kwargs), a tuple and a dict; it returned {}".format(self._name, _what(made))
-        )
+        raise Failed("inputs", "{} must return (args, kwargs), a tuple and a dict; it returned {}".format(self.name, _what(made)))
 
-    def _made(self, seed, size):
+    def made(self, seed, size):
+        """Whatever the function makes of a seed and a size. Raises Failed, as above."""
         args, kwargs = self._arguments(seed, size)
-        return self._function(*args, **kwargs)
+        try:
+            return self._function(*args, **kwargs)
+        except BaseException as error:  # the project's own code, which may also want to exit
+            raise Failed("inputs", self._sentence(seed, size, error)) from error
 
     def _arguments(self, seed, size):
         """How the function wants its seed and size: by name where it can, else in order."""
@@ -59,14 +58,14 @@ class Generator:
 
     def _sentence(self, seed, size, error):
         asked = ", ".join(["seed={}".format(seed)] + ["{}={}".format(name, number) for name, number in size.items()])
-        return "{}: {}({}) raised {}: {}".format(self._place(error), self._name, asked, type(error).__name__, str(error)[:300])
+        return "{}: {}({}) raised {}: {}".format(self._place(error), self.name, asked, type(error).__name__, str(error)[:300])
 
     def _place(self, error):
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(self._folder + os.sep)
         ]
         if not frames:
-            return self._name.partition("::")[0]
+            return self.name.partition("::")[0]
         return "{}:{}".format(os.path.relpath(frames[-1].filename, self._folder), frames[-1].lineno)
 
 

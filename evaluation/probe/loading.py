@@ -3,7 +3,9 @@
 A module belongs to a side when its file lies under that side's folder. Installed packages are shared between the sides.
 """
 
+import functools
 import importlib
+import inspect
 import os
 import sys
 
@@ -24,6 +26,7 @@ class Side:
         self.roots = [entry for entry in dict.fromkeys(candidates) if os.path.isdir(entry)]
         self.modules = {}
         self.function = None
+        self.owner = None  # the class whose instances a method is called on
 
     def owns(self, module):
         """Whether the module was loaded from this side's folder."""
@@ -48,6 +51,10 @@ class Sides:
         """Import the target's module on every side, in the given order; {side: None or its failure}."""
         return {name: self._load(side) for name, side in self._sides.items()}
 
+    def owner(self, name):
+        """A side's class, where the target is a method that wants an instance."""
+        return self._sides[name].owner
+
     def activate(self, name):
         """Make `name` the active side and give its function. Raises Failed for a side without one."""
         side = self._sides.get(name)
@@ -55,6 +62,11 @@ class Sides:
             raise Failed("missing", "there is no function on the side %r" % (name,))
         self._enter(side)
         return side.function
+
+    @property
+    def module(self):
+        """The name of the target's module, the same on every side."""
+        return next(iter(self._sides.values())).module_name
 
     def _enter(self, side):
         if side is not self._active:
@@ -109,10 +121,22 @@ def resolve(side):
     if not side.owns(found):
         raise Failed("import-origin", "%s was imported from elsewhere" % (side.module_name,))
     for part in side.dotted.split("."):
+        place = found
         try:
-            found = getattr(found, part)
+            found = getattr(place, part)
         except AttributeError:
             raise Failed("missing", "%s has no %s" % (side.path, side.dotted)) from None
+    if isinstance(found, (property, functools.cached_property)):
+        said = "%s in %s is a property; move what it computes into a method or a function, and name that"
+        raise Failed("missing", said % (side.dotted, side.path))
     if not callable(found):
         raise Failed("missing", "%s in %s is no function" % (side.dotted, side.path))
+    if isinstance(place, type) and wants_instance(place, part):
+        side.owner = place
     return found
+
+
+def wants_instance(cls, name):
+    """Whether what a class holds under this name is called with an instance first."""
+    static = inspect.getattr_static(cls, name)
+    return not isinstance(static, (staticmethod, classmethod, type))

@@ -7,9 +7,10 @@ import contextlib
 import io
 import logging
 import sys
+import types
 import warnings
 
-from . import codec, world
+from . import codec, finishing, world
 from .describe import describe as describe
 from .naming import type_name
 
@@ -18,21 +19,27 @@ LINES = 200  # distinct warnings and log records kept
 TEXT = 500  # characters kept of each
 
 
-def observe(function, args, kwargs):
-    """Call the function once -> (tree, buffers) of an `observation` node. Never raises what the function raises."""
-    state = world.State(function)
+def observe(function, args, kwargs, loop=None, module=None):
+    """Call the function once -> (tree, buffers) of an `observation` node. Never raises what the function raises.
+
+    `loop` runs coroutines; `module` is the target's, where the function itself does not say.
+    """
+    state = world.State(module or getattr(function, "__module__", None))
     world.seed()
     dice, settings = world.dice(), world.settings()
     with _Surroundings() as seen:
         encoder = codec.Encoder()
         encoder.nodes.append(None)  # node 0 is the observation
         outcome, value = _call(function, args, kwargs)
+        outcome, value, waited = _finished(outcome, value, loop or finishing.Loop())
         result = encoder.child(value)
         encoder.work()  # draws from iterators, which is still part of the call
     parts = {"result": result, "args": encoder.child(list(args)), "kwargs": encoder.child(dict(kwargs))}
     encoder.work()
     meta = {
         "outcome": outcome,
+        "cached": hasattr(function, "cache_info"),
+        "waited": waited,
         "state": state.changes(),
         "dice": {name: text for name, text in world.dice().items() if dice.get(name, text) != text},
         "settings": world.changed(settings, world.settings()),
@@ -48,6 +55,18 @@ def _call(function, args, kwargs):
         return "returned", function(*args, **kwargs)
     except BaseException as error:  # whatever it raises, SystemExit too, is its answer
         return "raised", error
+
+
+def _finished(outcome, value, loop):
+    """Wait for what is asynchronous -> (outcome, value, [what was waited for, tasks it left] or None)."""
+    if outcome == "raised" or type(value) not in (types.CoroutineType, types.AsyncGeneratorType):
+        return outcome, value, None
+    try:
+        done = loop.finish(value)
+    except BaseException as error:  # as above
+        return "raised", error, ["coroutine", 0]
+    value = done.value if type(done) is finishing.Awaited else (done.items, done.end, done.error)
+    return "returned", value, [done.kind, done.left]
 
 
 class _Surroundings(contextlib.ExitStack):

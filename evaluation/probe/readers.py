@@ -232,7 +232,7 @@ def _named(_encoder, value, name):
 
 
 _EMPTY: tuple[Any, ...] = ([], (), {}, "", b"", set(), range(0), {}.values(), {}.items(), bytearray())
-_ITERATORS: list[Any] = (
+ITERATORS: list[Any] = (
     [types.GeneratorType, map, filter, zip, enumerate, reversed]
     + [type(iter(empty)) for empty in _EMPTY]
     + [type(reversed(empty)) for empty in (_EMPTY[0], _EMPTY[2], *_EMPTY[7:9])]
@@ -288,4 +288,4 @@ READERS = {
     type({}.values()): _view,
     type({}.items()): _view,
 }
-READERS.update((iterator, _iterator) for iterator in _ITERATORS)
+READERS.update((iterator, _iterator) for iterator in ITERATORS)

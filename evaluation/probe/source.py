@@ -24,6 +24,7 @@ if __name__ == "__main__":
     layout = importlib.import_module("hasten_probe.layout")
     loading = importlib.import_module("hasten_probe.loading")
     generator = importlib.import_module("hasten_probe.generator")
+    instances = importlib.import_module("hasten_probe.instances")
     scaling = importlib.import_module("hasten_probe.scaling")
     serving = importlib.import_module("hasten_probe.serving")
     shrinking = importlib.import_module("hasten_probe.shrinking")
@@ -36,6 +37,7 @@ else:
         describe,
         edges,
         generator,
+        instances,
         layout,
         loading,
         scaling,
@@ -59,6 +61,7 @@ class Source:
     def __init__(self, target, folders=None):
         self._target, self._folders = target, folders
         self._function: Any = None
+        self._owner: Any = None
         self._generator: Any = None
         self._makers: Any = None
         self._foreign = False  # whether hypothesis knows the annotations, and we don't
@@ -76,28 +79,38 @@ class Source:
         failure = sides.load()["baseline"]
         if failure:
             raise serving.Failed(failure["code"], failure["text"])
-        self._function = sides.activate("baseline")
+        self._function, self._owner = sides.activate("baseline"), sides.owner("baseline")
         self._captured = [call for call in map(_unpickled, buffers) if call is not None]
         self._sizes = header.get("sizes") or {}
         if header.get("inputs"):
-            self._generator = self._own_generator(header["inputs"])
+            self._generator = self._own_function(header["inputs"], "inputs")
             self._generator.check(list(self._sizes))
+        if header.get("instance"):
+            self._generator = self._instances(header["instance"])
+        if self._generator:
             return {"kind": "generator", "sizes": self._sizes, "text": ""}, ()
         return self._without_generator(), ()
 
-    def _own_generator(self, target):
+    def _instances(self, target):
+        if self._owner is None:
+            raise serving.Failed(
+                "inputs", "`instance` is for methods; {} needs no object to be called on".format(self._target["name"])
+            )
+        return instances.Instances(self._own_function(target, "instance"), self._function, self._generator)
+
+    def _own_function(self, target, key):
         side = loading.Side("baseline", target, (self._folders or {}).get("baseline"))
         sys.path[:0] = [root for root in side.roots if root not in sys.path]
         try:
             function = loading.resolve(side)
         except serving.Failed as failure:
-            raise serving.Failed("inputs", "`inputs`: {}".format(failure)) from failure
+            raise serving.Failed("inputs", "`{}`: {}".format(key, failure)) from failure
         return generator.Generator(function, "{path}::{name}".format(**target), side.folder)
 
     def _without_generator(self):
         text = ""
         try:
-            self._makers = annotations.parameters(self._function)
+            self._makers = annotations.parameters(self._function, owner=self._owner)
         except annotations.NotAnnotated as error:
             text = str(error)
             self._foreign = self._known_to_hypothesis()
@@ -106,7 +119,9 @@ class Source:
         lengths = self._lengths()
         if lengths:
             return {"kind": "scaled", "sizes": {"n": lengths}, "text": text}
-        return {"kind": "annotations" if self._makers else "none", "sizes": {}, "text": text}
+        what = "`instance` and `sizes`" if self._owner else "`inputs` and `sizes`"
+        text = "its arguments can't be made larger, so that there is nothing to time: name {}".format(what)
+        return {"kind": "captured" if self._captured else "annotations", "sizes": {}, "text": text}
 
     def _known_to_hypothesis(self):
         try:
@@ -144,7 +159,12 @@ class Source:
             grown = (scaling.grow(args, kwargs, length, random) for args, kwargs in map(_unpickled, calls))
             return next((call for call in grown if call is not None), None)
         call = annotations.call(self._makers, random, length)
-        return call if scaling.grow(call[0], call[1], 2, random) is not None else None
+        return call if scaling.grow(call[0], call[1], 2, random) is not None or self._grows() else None
+
+    def _grows(self):
+        """Whether objects made from annotations become larger with what they are made of."""
+        few, many = (len(layout.dumps(annotations.call(self._makers, Random(1), length))) for length in (10, 1000))
+        return many > 4 * few
 
     def make(self, header, _buffers):
         """`count` inputs of one size, no two alike."""
@@ -165,7 +185,7 @@ class Source:
             raise serving.Failed("inputs", _unportable(self._name(), error)) from error
 
     def _name(self):
-        return self._generator._name if self._generator else "the generator"
+        return self._generator.name if self._generator else "the generator"
 
     def _ordinary(self, seed, size):
         if self._generator:

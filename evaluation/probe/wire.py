@@ -1,14 +1,15 @@
 """Frames on the socket between a process in the sandbox and the referee outside it.
 
-A frame is `!II` (length of the header, number of buffers), the header (JSON, UTF-8), then each buffer with its length (`!Q`).
+A frame is `!II` (length of the header, number of buffers), the header (JSON), the length of each buffer (`!Q`), then all buffers.
 JSON and raw bytes only: neither side ever unpickles what the other one wrote. Reads are bounded by what the caller allows.
+Thousands of small buffers are common, so they travel together: a system call for each would cost more than a short call itself.
 """
 
 import json
 import struct
 
 _HEAD = struct.Struct("!II")
-_SIZE = struct.Struct("!Q")
+TOGETHER = 1 << 20  # bytes of small buffers that are sent and received as one
 MAX_HEADER = 64 << 20
 MAX_BUFFERS = 100000
 
@@ -24,11 +25,12 @@ class WireClosed(WireError):
 def send(sock, header, buffers=()):
     """Send one frame. `header` is a JSON-able dict, `buffers` bytes-like objects."""
     text = json.dumps(header, separators=(",", ":")).encode()
-    sock.sendall(_HEAD.pack(len(text), len(buffers)) + text)
-    for buffer in buffers:
-        view = memoryview(buffer).cast("B")
-        sock.sendall(_SIZE.pack(len(view)))
-        sock.sendall(view)
+    views = [memoryview(buffer).cast("B") for buffer in buffers]
+    sizes = struct.pack("!{}Q".format(len(views)), *map(len, views))
+    sock.sendall(_HEAD.pack(len(text), len(views)) + text + sizes)
+    for part in _parts(list(map(len, views))):
+        some = views[part]
+        sock.sendall(some[0] if len(some) == 1 else b"".join(some))
 
 
 def receive(sock, most=1 << 32):
@@ -42,15 +44,35 @@ def receive(sock, most=1 << 32):
         raise WireError("header is no JSON") from error
     if not isinstance(header, dict):
         raise WireError("header is no object")
-    left = most - length
+    sizes = struct.unpack("!{}Q".format(count), _exactly(sock, 8 * count))
+    if length + 8 * count + sum(sizes) > most:
+        raise WireError("frame too large")
     buffers = []
-    for _ in range(count):
-        (size,) = _SIZE.unpack(_exactly(sock, _SIZE.size))
-        left -= size
-        if left < 0:
-            raise WireError("frame too large")
-        buffers.append(_exactly(sock, size))
+    for part in _parts(sizes):
+        buffers.extend(_split(_exactly(sock, sum(sizes[part])), sizes[part]))
     return header, buffers
+
+
+def _parts(sizes):
+    """Slices of buffers that travel together: as many as stay below TOGETHER, or a single larger one."""
+    start = total = 0
+    for at, size in enumerate(sizes):
+        if at > start and total + size > TOGETHER:
+            yield slice(start, at)
+            start, total = at, 0
+        total += size
+    if start < len(sizes):
+        yield slice(start, len(sizes))
+
+
+def _split(data, sizes):
+    if len(sizes) == 1:
+        return [data]
+    found, start = [], 0
+    for size in sizes:
+        found.append(data[start : start + size])
+        start += size
+    return found
 
 
 def _exactly(sock, size):

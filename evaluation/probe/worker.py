@@ -11,6 +11,7 @@ import pickle
 import sys
 import tempfile
 import types
+from typing import Any
 
 if __name__ == "__main__":
     _package = types.ModuleType("hasten_probe")
@@ -31,6 +32,9 @@ class Worker:
         self._function = None
         self._calls = []
         self._outcomes = []
+        self._lazy: Any = frozenset()
+        self._loops: dict[str, Any] = {}
+        self._loop: Any = None
 
     def handlers(self):
         """What the referee may ask for."""
@@ -48,11 +52,16 @@ class Worker:
     def load(self, header, _buffers):
         """Import the target on every side, in the order given: {"loaded": {side: null or {code, text}}}."""
         self._sides = loading.Sides(header["sides"], self._target)
-        return {"loaded": self._sides.load()}, ()
+        loaded = self._sides.load()
+        finishing = _beside("finishing")  # knows only types that are there by now
+        self._lazy = finishing.LAZY
+        self._loops = {side: finishing.Loop() for side in header["sides"]}
+        return {"loaded": loaded}, ()
 
     def prepare(self, header, buffers):
         """Activate a side and unpickle one sample's inputs there: fresh objects, no call sees another's."""
         self._function = self._sides.activate(header["side"])
+        self._loop = self._loops[header["side"]]
         self._calls = [_inputs(buffer) for buffer in buffers]
         self._outcomes = [None] * len(self._calls)
         return {"ready": len(self._calls)}, ()
@@ -60,13 +69,14 @@ class Worker:
     def go(self, _header, _buffers):
         """Make the prepared calls, the garbage collector held, the outcomes kept alive."""
         gc.disable()
-        _make(self._function, self._calls, self._outcomes)
+        self._make()
         return {"done": len(self._calls)}, ()
 
     def encode(self, header, _buffers):
         """Send what the calls gave: one frame a call, packed into one; with the arguments after the call when asked.
 
-        `void` says that no call returned anything, so that only the arguments can show what was done.
+        `void` says that no call returned anything, so that only the arguments can show what was done; `raised` is what
+        the first of them raised, if they all did.
         """
         codec = _beside("codec")
         void = all(isinstance(outcome, tuple) and outcome[0] is None for outcome in self._outcomes)
@@ -75,14 +85,15 @@ class Worker:
             tree, own = codec.encode(_told(call, outcome, header.get("arguments", False)))
             trees.append([tree, len(own)])
             payload.extend(own)
+        raised = _raised(self._outcomes)
         self._calls, self._outcomes = [], []
-        return {"outcomes": trees, "void": void}, payload
+        return {"outcomes": trees, "void": void, "raised": raised}, payload
 
     def observe(self, header, buffers):
         """Make one call and tell all that can be seen of it."""
         function = self._sides.activate(header["side"])
         args, kwargs = _inputs(buffers[0])
-        return _beside("observe").observe(function, args, kwargs)
+        return _beside("observe").observe(function, args, kwargs, self._loops[header["side"]], self._sides.module)
 
     def rest(self, _header, _buffers):
         """Collect garbage between blocks, where no clock runs for anybody."""
@@ -101,19 +112,23 @@ class Worker:
         try:
             memray = importlib.import_module("memray")
         except ImportError:
-            _make(self._function, self._calls, self._outcomes)
+            self._make()
             return {"bytes": None}, ()
         with tempfile.TemporaryDirectory() as folder:
             record = os.path.join(folder, "calls")
             with memray.Tracker(record, file_format=memray.FileFormat.AGGREGATED_ALLOCATIONS):
-                _make(self._function, self._calls, self._outcomes)
+                self._make()
             return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
 
+    def _make(self):
+        _make(self._function, self._calls, self._outcomes, self._lazy, self._loop.finish)
 
-def _make(function, calls, outcomes):
+
+def _make(function, calls, outcomes, lazy, finish):
     for index, (args, kwargs) in enumerate(calls):
         try:
-            outcomes[index] = (function(*args, **kwargs),)
+            value = function(*args, **kwargs)
+            outcomes[index] = (finish(value) if type(value) in lazy else value,)
         except BaseException as error:  # an exception is an outcome like any other
             outcomes[index] = error
 
@@ -127,8 +142,18 @@ def _inputs(buffer):
 
 
 def _told(call, outcome, arguments):
-    told = ("returned", outcome[0]) if isinstance(outcome, tuple) else ("raised", outcome)
+    told = ("returned", _value(outcome[0])) if isinstance(outcome, tuple) else ("raised", outcome)
     return told + call if arguments else told
+
+
+def _value(value):
+    return value.told() if type(value) in (_beside("finishing").Drawn, _beside("finishing").Awaited) else value
+
+
+def _raised(outcomes):
+    if not outcomes or any(isinstance(outcome, tuple) for outcome in outcomes):
+        return None
+    return "{}: {}".format(type(outcomes[0]).__name__, str(outcomes[0])[:300])
 
 
 def _beside(name):

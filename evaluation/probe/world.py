@@ -26,8 +26,8 @@ _STATELESS = (types.ModuleType, types.BuiltinFunctionType, types.MethodType)
 class State:
     """What the names of the target's module stand for, before and after: shallow, and blind for code."""
 
-    def __init__(self, function):
-        self._module = sys.modules.get(getattr(function, "__module__", None) or "")
+    def __init__(self, module):
+        self._module = sys.modules.get(module or "")
         self._before = self._digests()
 
     def _digests(self):

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import calibration, clocks
+from evaluation import calibration, clocks, stage
+from evaluation.outcomes import Expected
+from evaluation.policy import Policy
 from evaluation.samples import ARMS, Block, CellRun, Sample, Session
 from evaluation.schedule import CellPlan, timetable
 
@@ -126,7 +128,7 @@ def session(**extra):
 def test_code_that_computes_is_timed_by_its_own_clock_also_on_a_crowded_host():
     crowded = [session(baseline={"waited": 20.0}, candidate={"waited": 20.0})]
 
-    assert clocks.choose(crowded, quiet=False) == "cpu"
+    assert clocks.choose(crowded, lambda: False) == "cpu"
 
 
 @pytest.mark.parametrize(("quiet", "clock"), [(True, "wall"), (False, None)])
@@ -134,16 +136,45 @@ def test_code_that_sleeps_or_spreads_over_cores_needs_the_wall_clock_and_a_quiet
     sleepy = [Session("joint", (_with(0.5),), {})]
     parallel = [Session("joint", (_with(2.0),), {})]
 
-    assert clocks.choose(sleepy, quiet) == clock
-    assert clocks.choose(parallel, quiet) == clock
+    assert clocks.choose(sleepy, lambda: quiet) == clock
+    assert clocks.choose(parallel, lambda: quiet) == clock
 
 
 def _with(busy):
     return cell(*(dict.fromkeys(ARMS, sample(ms, busy=busy)) for ms in (5.0, 1.0)), calls=5, fewer=1)
 
 
-def test_a_host_that_says_nothing_about_its_pressure_is_not_quiet(tmp_path):
-    assert not clocks.quiet(tmp_path / "missing")
+def test_the_wall_clock_of_targets_that_queued_for_a_core_says_nothing_however_quiet_it_is_by_now():
+    def sleepy(waited):
+        return [Session("joint", (cell(*(dict.fromkeys(ARMS, sample(ms, busy=0.5, waited=waited)) for ms in (5.0, 1.0))),), {})]
+
+    assert clocks.choose(sleepy(0.1), lambda: True) == "wall"
+    assert clocks.choose(sleepy(2.0), lambda: True) is None
+
+
+def pressure(path, percent):
+    path.write_text(f"some avg10={percent} avg60=50.00 avg300=50.00 total=1\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n")
+    return path
+
+
+def test_a_busy_host_is_asked_again_a_few_times(tmp_path):
+    pauses = []
+
+    assert not clocks.quiet(pauses.append, pressure(tmp_path / "cpu", 55.5))
+    assert pauses == list(clocks.PAUSES_S)
+    assert clocks.quiet(lambda _: pressure(tmp_path / "cpu", 3.0), tmp_path / "cpu")
+
+
+def test_a_kernel_that_keeps_no_record_of_pressure_says_so(tmp_path):
+    assert math.isnan(clocks.waited(tmp_path / "missing"))
+    assert clocks.waited(pressure(tmp_path / "cpu", 55.5)) == 55.5
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.5, "the baseline waits: it computes for 50% of its time"), (2.0, "uses 2.0 cores")]
+)
+def test_a_target_without_a_clock_is_told_why(share, said):
+    assert said in clocks.without([Session("joint", (_with(share),), {})])
 
 
 @given(calls=st.integers(1, 9), short=st.integers(0, 3), blocks=st.integers(1, 6), warm=st.integers(3, 20), seed=st.integers())
@@ -216,3 +247,30 @@ def test_many_sizes_share_one_process_by_giving_up_blocks():
 
     assert sum(plan.blocks for plan in fitted) < sum(plan.blocks for plan in plans)
     assert all(plan.blocks >= 1 for plan in fitted)
+
+
+def staged(seconds, calls):
+    return stage.Stage((CellPlan({}, calls, 1, 5, 3),), (), (seconds,), Expected((), (), Policy()))
+
+
+def test_calls_that_are_over_in_no_time_are_named_as_the_reason():
+    assert staged(1e-3, 6).fleeting is None
+    assert staged(0.9e-6, 200).fleeting.startswith("a call takes 0.9 µs, a sample of distinct inputs 0.18 ms")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.2e-6, "a call takes 0.2 µs: too short"), (90.0, "a call takes up to 90 s, so the first answer would take 90 minutes")],
+)
+def test_what_is_over_too_soon_or_never_is_refused_with_what_it_would_take(seconds, said):
+    plan = calibration.plan({}, seconds, 100)
+
+    with pytest.raises(stage.Unfit, match=said):
+        stage.check_worthwhile((plan,), (seconds,))
+
+
+def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_until_the_first_answer():
+    plan = calibration.plan({}, 12.0, 100)
+
+    stage.check_worthwhile((plan,), (12.0,))
+    assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60

@@ -1,0 +1,147 @@
+"""Methods, coroutines and functions that wait, judged in real sandboxes."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bench.judge import judge_for, written
+from evaluation import clocks
+from evaluation.judge import Depth, Judge
+from evaluation.project import Project
+from evaluation.scorecard import Outcome
+from evaluation.target import Target
+
+pytestmark = pytest.mark.slow
+LOOP = """
+    for repeat in range(3):
+        total = 0
+        for item in self.items:
+            total += item * factor
+    return total
+"""
+BOX = f"""
+class Box:
+    def __init__(self, items):
+        self.items = items
+
+    def total(self, factor):
+        return _total(self, factor)
+
+def _total(self, factor):{LOOP}"""
+ONCE = BOX.replace("range(3)", "range(1)")
+AWAITED = """
+import asyncio
+
+async def work(seed):
+    await asyncio.sleep(0)
+    total = 0
+    for repeat in range(12):
+        total = seed
+        for _ in range(500):
+            total = (total * 31 + 7) % 1000003
+    return total
+"""
+SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.02)\n    return seed + 1\n"
+INPUTS = """
+from random import Random
+from m import *
+
+def box(seed, n):
+    return Box([Random(seed).randrange(1000) for _ in range(n)])
+
+def factors(seed, n):
+    return (seed % 1000,), {}
+
+def seeds(seed, n):
+    return (seed,), {}
+"""
+
+
+@pytest.fixture
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("targets")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    return folder
+
+
+def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", **more):
+    """The scorecard of changing m.py from one text to another."""
+    config = f"version: 1\ntests: {{command: {command}}}\ntargets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
+    files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before, **more}
+    base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
+    judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base), target=Target("m.py", target))
+    return judge.evaluate(candidate, {"m.py": after.encode()}, judge.baseline(), depth=depth)
+
+
+def codes(card):
+    return {reason.code for reason in card.reasons}
+
+
+RECIPE = "instance: 'benchmarks/inputs.py::box', inputs: 'benchmarks/inputs.py::factors', sizes: {n: [3000]}"
+SEEDS = "inputs: 'benchmarks/inputs.py::seeds', sizes: {n: [1]}"
+
+
+def test_a_method_is_judged_on_objects_that_the_projects_recipe_makes(place):
+    card = judged(place, "Box.total", RECIPE, BOX, ONCE)
+
+    assert codes(card) == {"speed.unconfirmed"}
+    assert card.speedup.ratio > 1.5
+
+
+def test_a_method_that_does_more_to_its_object_is_not_the_same(place):
+    spoilt = ONCE.replace("return _total", "self.items.append(0); return _total")
+
+    assert codes(judged(place, "Box.total", RECIPE, BOX, spoilt)) == {"equivalence.mutation"}
+
+
+def test_a_method_without_an_object_is_told_what_its_calls_raise(place):
+    card = judged(place, "Box.total", RECIPE.replace("instance: 'benchmarks/inputs.py::box', ", ""), BOX, ONCE)
+
+    assert card.outcome is Outcome.INCONCLUSIVE
+    assert "missing 1 required positional argument: 'factor'" in card.reasons[0].text
+
+
+CALLS = "from m import Box, Crate\n\ndef test():\n    assert Crate([1, 2]).total(3) == 9\n    assert Crate.of(4).items == [4]\n"
+CRATE = "\n\nclass Crate(Box):\n    @classmethod\n    def of(cls, item):\n        return cls([item])\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "spoilt", "shown"),
+    [("Crate.total", "total - 1", "Crate"), ("Crate.of", "return cls([item, item])", "Crate.of(")],
+)
+def test_a_method_is_compared_on_the_objects_that_the_tests_call_it_on(place, target, spoilt, shown):
+    before = BOX + CRATE
+    after = (
+        before.replace("return total", f"return {spoilt}")
+        if target == "Crate.total"
+        else before.replace("return cls([item])", spoilt)
+    )
+    silent = {"test_m.py": CALLS.replace("assert ", "").replace(" == 9", "").replace(".items == [4]", "")}
+
+    card = judged(place, target, "equivalence: numeric", before, after, command="python -m pytest -q", **silent)
+
+    assert codes(card) == {"equivalence.value"}
+    assert shown in card.equivalence.mismatches[0].input
+
+
+def test_a_coroutine_is_awaited_while_the_clock_runs(place):
+    card = judged(place, "work", SEEDS, AWAITED, AWAITED.replace("range(12)", "range(4)"))
+
+    assert codes(card) == {"speed.unconfirmed"}
+    assert card.speedup.ratio > 1.5
+
+
+def test_a_function_that_waits_is_judged_by_the_wall_clock_on_a_quiet_host_and_not_at_all_on_a_busy_one(place):
+    card = judged(place, "work", SEEDS, SLEEPY, SLEEPY.replace("0.02", "0.01"), Depth.CONFIRM)
+
+    (reason,) = card.reasons
+    if card.clock == "wall":
+        assert card.outcome is Outcome.ACCEPTED or reason.code in ("speed.solo", "speed.control", "speed.undecided")
+        assert 1.5 < card.speedup.ratio < 2.5
+    else:
+        said = re.search(r"the baseline waits: .* only the wall clock would do, and this host is not quiet \((.*)\)", reason.text)
+        seen = [float(number) for number in re.findall(r"([\d.]+) ?%", said[1])]
+        assert (card.outcome, reason.code) == (Outcome.INCONCLUSIVE, "speed.clock")
+        assert seen[-1] > 100 * clocks.QUEUED - 0.1 or seen[0] >= clocks.QUIET_PRESSURE - 0.5
