@@ -48,6 +48,10 @@ class Sides:
         """Import the target's module on every side, in the given order; {side: None or its failure}."""
         return {name: self._load(side) for name, side in self._sides.items()}
 
+    def load_one(self, name):
+        """Import the target's module on one side: None or its failure."""
+        return self._load(self._sides[name])
+
     def activate(self, name):
         """Make `name` the active side and give its function. Raises Failed for a side without one."""
         side = self._sides.get(name)

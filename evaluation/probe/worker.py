@@ -11,6 +11,7 @@ import pickle
 import sys
 import tempfile
 import types
+from typing import Any
 
 if __name__ == "__main__":
     _package = types.ModuleType("hasten_probe")
@@ -31,6 +32,7 @@ class Worker:
         self._function = None
         self._calls = []
         self._outcomes = []
+        self._witness: Any = None
 
     def handlers(self):
         """What the referee may ask for."""
@@ -43,12 +45,17 @@ class Worker:
             "rest": self.rest,
             "peak": self.peak,
             "allocated": self.allocated,
+            "witness": self.witness,
+            "changed": self.changed,
         }
 
     def load(self, header, _buffers):
         """Import the target on every side, in the order given: {"loaded": {side: null or {code, text}}}."""
         self._sides = loading.Sides(header["sides"], self._target)
-        return {"loaded": self._sides.load()}, ()
+        loaded = self._sides.load()
+        gc.collect()
+        gc.freeze()  # collecting what a sample leaves need not look at what was there before
+        return {"loaded": loaded}, ()
 
     def prepare(self, header, buffers):
         """Activate a side and unpickle one sample's inputs there: fresh objects, no call sees another's."""
@@ -76,6 +83,7 @@ class Worker:
             trees.append([tree, len(own)])
             payload.extend(own)
         self._calls, self._outcomes = [], []
+        gc.collect()  # cycles that the calls left are on the account of the side that made them
         return {"outcomes": trees, "void": void}, payload
 
     def observe(self, header, buffers):
@@ -108,6 +116,19 @@ class Worker:
             with memray.Tracker(record, file_format=memray.FileFormat.AGGREGATED_ALLOCATIONS):
                 _make(self._function, self._calls, self._outcomes)
             return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
+
+    def witness(self, header, _buffers):
+        """Import the first side, remember what modules hold that all sides share, and then import the others."""
+        self._sides = loading.Sides(header["sides"], self._target)
+        first, others = header["sides"][0], header["sides"][1:]
+        loaded = {first: self._sides.load_one(first)}
+        self._witness = _beside("integrity").Witness()
+        loaded.update((side, self._sides.load_one(side)) for side in others)
+        return {"loaded": loaded}, ()
+
+    def changed(self, _header, _buffers):
+        """What shared modules no longer hold, what the interpreter was told to call, where new modules come from."""
+        return {"changed": self._witness.changed(), "origins": self._witness.origins()}, ()
 
 
 def _make(function, calls, outcomes):
