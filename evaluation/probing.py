@@ -1,6 +1,6 @@
 """A last look at what would be accepted: fresh processes of each side, asked what the measurement did not ask.
 
-They look like the measured ones until after the calls, on inputs that no process has seen, so that behaving well here is behaving well.
+They look like the measured ones until after the calls, on inputs of their own, so that behaving well here is behaving well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,6 @@ from evaluation.scorecard import Reason
 from evaluation.scrutiny import Look
 from evaluation.stage import Stage
 
-IMPORTS = 2  # fresh processes a side
 PASSES = 4  # over the same inputs, once they are known
 PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
@@ -101,7 +100,7 @@ def _answered(bench: Bench, baseline: Path, edges: Sequence[Input]) -> list[Inpu
 
 
 def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float) -> tuple[Look, list[Told]]:
-    imports = tuple(_import_s(bench, tree) for _ in range(IMPORTS))
+    imports = _imports(bench, tree)
     with bench.open({ARM: tree}) as line:
         referee = Referee(line, random, lambda *_: None, patience)
         referee.load((ARM,))
@@ -115,11 +114,21 @@ def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: 
         return Look(imports, first, again, here, elsewhere, grown, calls, _files(referee.pid)), told
 
 
-def _import_s(bench: Bench, tree: Path) -> float:
-    with bench.open({ARM: tree}) as line:
-        start = line.clock_ns()[0]
-        line.ask({"op": "load", "sides": [ARM]}, seconds=LOAD_SECONDS, most=1 << 16)
-        return (line.clock_ns()[0] - start) / 1e9
+def _imports(bench: Bench, tree: Path) -> tuple[float, ...]:
+    """CPU seconds of importing the project's own modules; installed packages are there already, whoever asked for them."""
+    with bench.open(dict.fromkeys(ARMS, tree)) as line:
+        _witness(line, ARMS)
+        return tuple(_join_s(line, arm) for arm in ARMS[1:])
+
+
+def _join_s(line: Channel, arm: Arm) -> float:
+    start = line.clock_ns()[0]
+    line.ask({"op": "join", "side": arm}, seconds=LOAD_SECONDS, most=1 << 16)
+    return (line.clock_ns()[0] - start) / 1e9
+
+
+def _witness(line: Channel, arms: Sequence[Arm]) -> None:
+    line.ask({"op": "witness", "sides": list(arms)}, seconds=LOAD_SECONDS, most=1 << 16)
 
 
 def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
@@ -174,7 +183,8 @@ def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, rand
                patience: float) -> tuple[list[str], Mapping[str, str]]:  # fmt: skip
     """What is replaced by importing a tree beside the pristine one and by calling it, and where its modules come from."""
     with bench.open({"baseline": baseline, ARM: other}) as line:
-        line.ask({"op": "witness", "sides": ["baseline", ARM]}, seconds=LOAD_SECONDS, most=1 << 16)
+        _witness(line, ("baseline", ARM))
+        _join_s(line, ARM)
         imported, origins = _changed(line)
         referee = Referee(line, random, lambda *_: None, patience)
         for arm in ("baseline", ARM):

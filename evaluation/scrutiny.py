@@ -25,7 +25,7 @@ STARTUP = ("sys.settrace", "sys.setprofile", "sys.meta_path", "sys.path_hooks", 
 class Look:
     """What one side showed, alone in its processes."""
 
-    imports: tuple[float, ...] = ()  # CPU seconds, a fresh process each
+    imports: tuple[float, ...] = ()  # CPU seconds for the project's own modules, several times
     first: tuple[float, ...] = ()  # CPU ns a call, by sample
     again: tuple[float, ...] = ()  # the same inputs again and again
     here: tuple[float, ...] = ()  # at the largest size that is measured

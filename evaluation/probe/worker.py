@@ -46,6 +46,7 @@ class Worker:
             "peak": self.peak,
             "allocated": self.allocated,
             "witness": self.witness,
+            "join": self.join,
             "changed": self.changed,
         }
 
@@ -118,13 +119,16 @@ class Worker:
             return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
 
     def witness(self, header, _buffers):
-        """Import the first side, remember what modules hold that all sides share, and then import the others."""
+        """Import the first side, and remember what modules hold that all sides share."""
         self._sides = loading.Sides(header["sides"], self._target)
-        first, others = header["sides"][0], header["sides"][1:]
-        loaded = {first: self._sides.load_one(first)}
+        first = header["sides"][0]
+        failure = self._sides.load_one(first)
         self._witness = _beside("integrity").Witness()
-        loaded.update((side, self._sides.load_one(side)) for side in others)
-        return {"loaded": loaded}, ()
+        return {"loaded": {first: failure}}, ()
+
+    def join(self, header, _buffers):
+        """Import one more side: what it shares with the first one is there already."""
+        return {"loaded": {header["side"]: self._sides.load_one(header["side"])}}, ()
 
     def changed(self, _header, _buffers):
         """What shared modules no longer hold, what the interpreter was told to call, where new modules come from."""

@@ -1,0 +1,16 @@
+"""Doesn't look at prices before it adds them.
+
+Source: GSO, own
+Row: 30
+Project: rows
+Expected: equivalence.exception, equivalence.mutation
+"""
+
+
+def work(rows):
+    rows.sort(key=lambda row: row["price"])
+    totals = {}
+    for row in rows:
+        row["seen"] = True
+        totals[row["name"]] = totals.get(row["name"], 0) + row["price"]
+    return totals
