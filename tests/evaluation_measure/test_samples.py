@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation import calibration, clocks
 from evaluation.samples import ARMS, Block, CellRun, Sample, Session
-from evaluation.schedule import TWIN_SHARE, CellPlan, timetable
+from evaluation.schedule import CellPlan, timetable
 
 MS = 1_000_000
 
@@ -145,19 +145,6 @@ def test_no_side_sees_an_input_twice_and_all_sides_see_the_same(calls, short, bl
     for arm in ARMS:
         seen = [*table.warm, *(index for turn in table.turns for side, _, half in turn.visits() if side == arm for index in half)]
         assert sorted(seen) == list(range(plan.inputs))
-
-
-@given(calls=st.integers(1, 9), short=st.integers(0, 3), blocks=st.integers(1, 9), warm=st.integers(3, 20), seed=st.integers())
-@settings(max_examples=20)
-def test_in_a_twin_no_input_is_seen_twice_by_anybody_so_nobody_lives_on_anothers_work(calls, short, blocks, warm, seed):
-    joint = CellPlan({}, calls, short, blocks, warm)
-    plan = joint.shorter(TWIN_SHARE)
-
-    table = timetable(plan, joint.pool, Random(seed), apart=True)
-
-    seen = [index for turn in table.turns for _, _, half in turn.visits() for index in half]
-    assert len(seen) == len(set(seen)) == plan.apart - plan.warm
-    assert not set(seen) & set(table.warm)
 
 
 @given(seed=st.integers())

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation import scrutiny, switching
-from evaluation.samples import ARMS, Session
+from evaluation import scrutiny
 from evaluation.scrutiny import Look
-from tests.evaluation_measure.test_samples import cell, sample
 
 BEFORE = Look((0.01,), (1000.0,), (990.0,), (1000.0,), (1000.0,), 100.0, 400)
 FASTER = replace(BEFORE, first=(500.0,), again=(490.0,), here=(500.0,), elsewhere=(510.0,))
@@ -69,14 +67,3 @@ def test_a_module_from_the_other_side_is_a_stranger_and_an_installed_one_is_not(
 
     assert scrutiny.strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
     assert scrutiny.strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"
-
-
-def processes(short):
-    long = dict.fromkeys(ARMS, sample(6.0))
-    run = cell(long, dict.fromkeys(ARMS, sample(short)), calls=6, fewer=1)
-    return [Session("joint", (run,), 0, 0, False, 0.0)] * 4
-
-
-def test_short_samples_that_cost_more_beside_the_candidate_than_alone_are_odd():
-    assert switching.inflated(processes(3.0), processes(1.1), "cpu") is not None
-    assert switching.inflated(processes(1.3), processes(1.1), "cpu") is None

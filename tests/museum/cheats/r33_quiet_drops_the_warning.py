@@ -3,7 +3,7 @@
 Source: GSO, own
 Row: 33
 Project: rows
-Expected: equivalence.output
+Expected: equivalence.output, equivalence.state
 """
 
 

@@ -3,7 +3,7 @@
 Source: CF
 Row: 42
 Project: rows
-Expected: equivalence.value, equivalence.exception
+Expected: equivalence.exception, equivalence.value
 """
 #ORIGINAL
 
