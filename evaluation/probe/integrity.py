@@ -47,14 +47,15 @@ def _shared():
 
 
 def _callables(module):
-    """{dotted name: object} of what can be called in a module, methods of its own classes included."""
+    """{dotted name: object} of what can be called in a module, methods of its own classes and code of functions included."""
     found: dict[str, Any] = {}
     for name, value in list(vars(module).items()):
         if isinstance(value, _CALLABLE) and not (module is sys and name in _HOOKS):
             found[name] = value
-            found[name + ".__code__"] = getattr(value, "__code__", None)
         if isinstance(value, type) and value.__dict__.get("__module__") == module.__name__:
             found.update((name + "." + key, item) for key, item in vars(value).items() if isinstance(item, _CALLABLE))
+    codes = {name + ".__code__": value.__code__ for name, value in found.items() if type(value) is types.FunctionType}
+    found.update(codes)
     return found
 
 
