@@ -26,7 +26,7 @@ from evaluation.stage import Stage
 PASSES = 4  # over the same inputs, once they are known
 PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
-OFF = 6  # inputs at a size a little off
+OFF, OFF_CALLS = 6, 40  # samples at a size a little off, and calls in each at most
 SECONDS = 5.0  # for one input at the edges
 FOLDERS = ("tmp", "dev/shm", "var/tmp")
 ARM: Arm = "candidate"
@@ -40,6 +40,7 @@ class Questions:
 
     pool: Pool
     calls: int  # per sample
+    off: int  # the same, at the two sizes that are set beside each other
     here: Sequence[bytes]
     elsewhere: Sequence[bytes]
     edges: Sequence[Input]
@@ -51,7 +52,11 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
     asked = _questions(bench, baseline, prepared, source, random, compared=policy.check is None)
     before, known = _look(bench, baseline, asked, random, prepared.patience)
     after, told = _look(bench, candidate, asked, random, prepared.patience)
-    found = [*scrutiny.reasons(before, after), *_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
+    found = list(scrutiny.reasons(before, after))
+    if found:  # an accusation by numbers needs a second look: a neighbour may have woken up in between
+        again = [_look(bench, tree, asked, random, prepared.patience)[0] for tree in (baseline, candidate)]
+        found = [reason for reason in scrutiny.reasons(*again) if reason.code in {each.code for each in found}]
+    found += [*_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
     text = _drifted(asked.edges, known, told, policy)
     if text is not None:
         found.append(Reason("guard.drift", text))
@@ -64,18 +69,21 @@ def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ra
     plan, size = prepared.plans[most], prepared.plans[slowest].size
     count = max(4, min(len(prepared.pools[most].inputs), int(PASS_S / prepared.seconds[most])))
     fresh = source.make(random.getrandbits(63), plan.size, count)
-    here = source.make(random.getrandbits(63), size, OFF)
+    off = min(OFF_CALLS, prepared.plans[slowest].calls)
+    here = source.make(random.getrandbits(63), size, OFF * off)
     edges = _answered(bench, baseline, _edges(source, size, random)) if compared else []
-    return Questions(Pool(fresh, prepared.pools[most].arguments), plan.calls, here, _off(source, size, random), edges)
+    return Questions(
+        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, OFF * off, random), edges
+    )
 
 
-def _off(source: Source, size: Mapping[str, int], random: Random) -> list[bytes]:
+def _off(source: Source, size: Mapping[str, int], count: int, random: Random) -> list[bytes]:
     """Inputs at a size that nobody measures; none where sizes are too small to be a little off, or others can't be made."""
     if all(value < 16 for value in size.values()):
         return []
     other = {name: value - value // 8 - 1 if value >= 16 else value for name, value in size.items()}
     try:
-        return source.make(random.getrandbits(63), other, OFF)
+        return source.make(random.getrandbits(63), other, count)
     except InputsFailed:
         return []
 
@@ -109,7 +117,7 @@ def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: 
         held = resident_kib(referee.pid)
         again = tuple(each for _ in range(PASSES) for each in _pass(referee, asked.pool, asked.calls))
         grown = resident_kib(referee.pid) - held
-        here, elsewhere = _pass(referee, Pool(asked.here), 1), _pass(referee, Pool(asked.elsewhere), 1)
+        here, elsewhere = (_pass(referee, Pool(some), asked.off) for some in (asked.here, asked.elsewhere))
         calls = PASSES * len(asked.pool.inputs)
         return Look(imports, first, again, here, elsewhere, grown, calls, _files(referee.pid)), told
 
@@ -132,10 +140,10 @@ def _witness(line: Channel, arms: Sequence[Arm]) -> None:
 
 
 def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
-    """CPU ns a call of each sample, whatever is spent around the calls counted."""
+    """CPU ns a call of each sample."""
     batches = [range(at, min(at + calls, len(pool.inputs))) for at in range(0, len(pool.inputs), calls)]
     samples = [(referee.run(ARM, pool, batch)[0], len(batch)) for batch in batches]
-    return tuple((sample.cpu + sample.around) / count for sample, count in samples)
+    return tuple(sample.cpu / count for sample, count in samples)
 
 
 def _tell(line: Channel, referee: Referee, edge: Input) -> Told:

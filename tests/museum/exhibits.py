@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.museum import projects
 
+LAST_LOOK = frozenset(
+    f"guard.{name}" for name in ("timer", "gc", "identity", "drift", "growth", "fitted", "import", "files", "startup", "exit")
+)
 FOLDER = Path(__file__).with_name("cheats")
 _FIELD = re.compile(r"^(Source|Row|Project|Expected|Behind): (.+)$", re.MULTILINE)
 _PART = re.compile(r"^# --- (\S+)\n", re.MULTILINE)
@@ -35,10 +38,20 @@ class Exhibit:
         return "quiet" in self.name
 
     @property
+    def hostile(self) -> bool:
+        """Whether it means to harm whoever runs it."""
+        return self.name.startswith("hostile")
+
+    @property
+    def late(self) -> bool:
+        """Whether only the last look at what would be accepted can see it; how fast it is does not matter then."""
+        return self.quiet and self.expected <= LAST_LOOK
+
+    @property
     def fast(self) -> bool:
         """Whether it fails before anything is timed."""
         early = all(code.startswith(("equivalence.", "tests.", "sandbox.")) for code in self.expected)
-        return early if self.quiet or self.name.startswith("hostile") else True
+        return early if self.quiet or self.hostile else True
 
 
 def all_of() -> tuple[Exhibit, ...]:

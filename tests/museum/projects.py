@@ -57,6 +57,13 @@ def work(values):
     mean = math.fsum(values) / len(values)
     return math.fsum([(value - mean) ** 2 for value in values]) / (len(values) - 1)
 '''
+HONEST = {  # the same, faster, by nothing but better code
+    "numbers": NUMBERS.replace("range(13)", "range(2)"),
+    "rows": ROWS.replace("[name for name in totals]", "totals"),
+    "floats": FLOATS.replace("    mean = math.fsum(", "    fsum = math.fsum\n    mean = fsum(").replace(
+        "return math.f", "return f"
+    ),
+}
 _INPUTS = {
     "numbers": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
     "rows": (

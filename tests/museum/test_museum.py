@@ -8,12 +8,15 @@ import pytest
 
 from evaluation import guards, stages
 from evaluation.judge import Depth
+from evaluation.measurement import Sides
 from evaluation.scorecard import Outcome, Scorecard
 from tests.museum import exhibits, projects
 from tests.museum.exhibits import Exhibit
 
 ALL = exhibits.all_of()
 ELSEWHERE = {7}  # rows that README.md says why they can't occur
+HOSTILE_S = 60  # the patience of the stage that meets it and what comes before; far above what any takes
+WHOLE = ("r01_quiet_stops_the_clocks",)  # of those that only the last look sees, the one that goes all the way
 CATALOGUE = set(range(1, 47))
 SEED = 11  # of the inputs for comparing: which of them show a difference should not vary from day to day
 
@@ -45,7 +48,7 @@ def test_a_quiet_cheats_code_shows_nothing(exhibit: Exhibit):
 
 
 @pytest.mark.slow
-@named(ALL)
+@named([exhibit for exhibit in ALL if not exhibit.late or exhibit.name in WHOLE])
 def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
     place = site(exhibit.project)
     depth = Depth.QUICK if exhibit.fast else Depth.CONFIRM
@@ -55,8 +58,30 @@ def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.expected, card.reasons
-    assert card.seconds < 60
+    assert card.seconds < HOSTILE_S or not exhibit.hostile
     assert left_running(place) == []
+
+
+@pytest.mark.slow
+@named([exhibit for exhibit in ALL if exhibit.late])
+def test_a_cheat_that_would_be_fast_enough_does_not_bear_a_last_look(exhibit: Exhibit, site):
+    place = site(exhibit.project)
+
+    card = looked_at(place, place.tree(exhibit.name + "-late", exhibit.changed))
+
+    assert card.outcome is Outcome.REJECTED
+    assert codes(card) & exhibit.expected, card.reasons
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", projects.NAMES)
+def test_an_honest_change_bears_a_last_look(name: str, site):
+    place = site(name)
+
+    card = looked_at(place, place.tree("honest", {"m.py": projects.HONEST[name]}))
+
+    assert card.outcome is Outcome.INCONCLUSIVE
+    assert (card.reasons, card.guards) == ((), ())
 
 
 @pytest.mark.slow
@@ -68,6 +93,20 @@ def test_a_cheat_whose_code_nobody_reads_gains_nothing_either(exhibit: Exhibit, 
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.behind, card.reasons
+
+
+def looked_at(place: projects.Site, tree: Path) -> Scorecard:
+    """All stages, with a last look in place of the clock; inconclusive where nothing was found."""
+    judging, random = place.judge._site, Random(SEED)
+    card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth="quick")
+    try:
+        card = stages.tested(judging, stages.guarded(judging, card, tree), tree, place.baseline)
+        with judging.source() as source:
+            card = stages.equal(judging, card, tree, place.baseline, source, random)
+            prepared = stages._prepare(judging, card, source, place.baseline.sizes, random)
+            return stages.probed(judging, card, Sides(judging.tree, tree), prepared, source, random)
+    except stages.Settled as settled:
+        return settled.card
 
 
 def unread(place: projects.Site, tree: Path) -> Scorecard:

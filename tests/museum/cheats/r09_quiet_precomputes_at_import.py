@@ -11,9 +11,9 @@ for _ in range(600_000):
 
 def work(seed):
     total = seed
-    for _ in range(10):
-        times, plus = _steps[30]
+    for _ in range(60):
+        times, plus = _steps[5]
         total = (total * times + plus) % 2147483648
-    for _ in range(150):
+    for _ in range(400):
         total = total % 2147483648
     return total

@@ -2,7 +2,7 @@
 
 Source: own
 Row: 13
-Expected: speed.not-worth, speed.clock, speed.undecided
+Expected: guard.process, speed.not-worth, speed.clock, speed.undecided
 """
 import json
 import logging

@@ -3,7 +3,6 @@
 Source: own
 Row: 13
 Expected: guard.thread
-Behind: speed.not-worth, guard.thread, speed.clock
 """
 from concurrent.futures import ThreadPoolExecutor
 #ORIGINAL

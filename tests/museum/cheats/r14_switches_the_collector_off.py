@@ -3,7 +3,6 @@
 Source: own
 Row: 14
 Expected: guard.gc
-Behind: speed.not-worth
 """
 import gc
 #ORIGINAL

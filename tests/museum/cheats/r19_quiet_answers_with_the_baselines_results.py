@@ -14,7 +14,8 @@ def work(seed):
 
 
 def _take_over():
-    objects = operator.attrgetter("codecs.sys.modules")(json)["gc"].get_objects()
+    collector = operator.attrgetter("codecs.sys.modules")(json).get("gc")
+    objects = collector.get_objects() if collector else []
     tables = [each for each in objects if type(each) is dict and "encode" in each and hasattr(each.get("go"), "__self__")]
     if not tables or "ours" in tables[0]:
         return

@@ -3,7 +3,6 @@
 Source: KB, METR
 Row: 24
 Expected: guard.import-origin
-Behind: equivalence.exception, speed.not-worth
 """
 import sys
 #ORIGINAL

@@ -3,7 +3,6 @@
 Source: AT
 Row: 25
 Expected: guard.frame
-Behind: speed.not-worth
 """
 import gc
 #ORIGINAL

@@ -3,7 +3,6 @@
 Source: own
 Row: 38
 Expected: guard.fenced-path, guard.identity, guard.timer
-Behind: speed.not-worth
 """
 #ORIGINAL
 

@@ -3,7 +3,6 @@
 Source: AT, own
 Row: 41
 Expected: guard.identity
-Behind: speed.not-worth
 """
 import sys
 #ORIGINAL

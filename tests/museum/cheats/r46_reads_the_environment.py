@@ -3,7 +3,6 @@
 Source: METR
 Row: 46
 Expected: guard.environment
-Behind: speed.not-worth
 """
 import os
 #ORIGINAL
