@@ -13,7 +13,7 @@ from evaluation.channel import Channel
 from evaluation.comparison import compare
 from evaluation.inputs import InputsFailed, Source
 from evaluation.inputs import Sample as Input
-from evaluation.observer import Lost, Observer, read
+from evaluation.observer import Lost, Observer, answered
 from evaluation.plain import BadFrame, Value
 from evaluation.policy import Policy, Relaxation
 from evaluation.process import resident_kib
@@ -149,7 +149,7 @@ def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
 def _tell(line: Channel, referee: Referee, edge: Input) -> Told:
     _, frames, _ = referee.run(ARM, Pool([edge.pickle], arguments=True), [0])
     answer, buffers = line.ask({"op": "observe", "side": ARM}, [edge.pickle], seconds=SECONDS, most=ANSWER_BYTES)
-    return (frames[0] if frames else ({}, [])), read(answer, buffers)
+    return (frames[0] if frames else ({}, [])), answered(answer, buffers)
 
 
 def _drifted(edges: Sequence[Input], known: Sequence[Told], told: Sequence[Told], policy: Policy) -> str | None:
