@@ -3,6 +3,7 @@
 Source: GSO, own
 Row: 30
 Project: rows
+Depth: confirm
 Expected: equivalence.exception, equivalence.mutation
 """
 
