@@ -26,7 +26,7 @@ LOSSES = 8  # inputs on which the reference gives no answer, after which the res
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 PATIENCE = 10.0  # times the reference's time, for the candidate
 UNCLEAR = "equivalence.unclear"
-_OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
+OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
 
 
 class Inputs(Protocol):
@@ -90,7 +90,7 @@ class _Comparing:
         for sample in samples:
             expected = self.oracle.observe(sample.pickle, seconds=self._patience(compared, lost))
             lost += isinstance(expected, Lost)
-            if isinstance(expected, Lost) or _raised(expected) in _OWN_LIMITS:
+            if isinstance(expected, Lost) or raised(expected) in OWN_LIMITS:
                 skipped += 1
             else:
                 self.usual = self.usual or self.oracle.seconds
@@ -129,7 +129,7 @@ class _Comparing:
         if not codes:
             return [replace(each, input=sample.description) for each in differences]
         first = next(each.code for each in differences if each.code in codes)
-        outcome, began = _raised(expected), time.monotonic()
+        outcome, began = raised(expected), time.monotonic()
 
         def shows(pickle: bytes) -> bool:
             return any(each.code == first for each in self._again(replace(sample, pickle=pickle), outcome))
@@ -149,7 +149,7 @@ class _Comparing:
     def _again(self, sample: Sample, outcome: str | None) -> list[Mismatch]:
         """What differs on a smaller input on which the reference still ends alike."""
         expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS)
-        if isinstance(expected, Lost) or _raised(expected) != outcome:
+        if isinstance(expected, Lost) or raised(expected) != outcome:
             return []
         actual = self.subject.observe(sample.pickle, seconds=HASTY_SECONDS)
         if isinstance(actual, Lost):
@@ -159,7 +159,7 @@ class _Comparing:
 
     def _checked(self, sample: Sample, actual: Value) -> Iterator[Mismatch]:
         """What the project's own check says, where it decides."""
-        if self.policy.check is not None and not _raised(actual):
+        if self.policy.check is not None and not raised(actual):
             objection = self.inputs.accepts(self.policy.check, sample.pickle, actual)
             if objection is not None:
                 yield Mismatch("equivalence.value", objection, sample.description)
@@ -186,7 +186,7 @@ class _Comparing:
 
 def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
     differences = compare(expected, actual, policy)
-    if sample.origin == "edge" and _raised(expected):
+    if sample.origin == "edge" and raised(expected):
         return [each for each in differences if each.code == "equivalence.exception"]
     return differences
 
@@ -195,10 +195,10 @@ def differing(inputs: Inputs, policy: Policy, sample: Sample, expected: Value, a
     """What differs on one input, whoever's doing it is. Raises InputsFailed when the project's own check fails."""
     if isinstance(actual, Lost):
         return [Mismatch(actual.code, actual.text, sample.description)]
-    if _raised(expected) in _OWN_LIMITS:
+    if raised(expected) in OWN_LIMITS:
         return []
     found = _compared(sample, expected, actual, _policy_for(policy, sample, expected))
-    if policy.check is not None and not _raised(actual):
+    if policy.check is not None and not raised(actual):
         objection = inputs.accepts(policy.check, sample.pickle, actual)
         found += [Mismatch("equivalence.value", objection, sample.description)] if objection else []
     return found
@@ -214,10 +214,10 @@ def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
     if sample.origin != "edge":
         return policy
     policy = replace(policy, made_up=True)
-    return policy.relax(Relaxation.EXCEPTION_TEXT) if _raised(expected) else policy
+    return policy.relax(Relaxation.EXCEPTION_TEXT) if raised(expected) else policy
 
 
-def _raised(observed: Value) -> str | None:
+def raised(observed: Value) -> str | None:
     """The type of the exception that a call ended with; None when it returned."""
     if not isinstance(observed.root, Ref):
         return None

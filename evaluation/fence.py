@@ -23,6 +23,10 @@ ALWAYS = (  # whatever the project says
     "**/setup.cfg",
     "**/pyproject.toml",
     "**/.coveragerc",
+    "**/setup.py",
+    "**/requirements*.txt",  # what is installed was installed before, and is not what is judged
+    "**/*.lock",
+    "**/Pipfile",
     ".gitlab-ci.yml",
 )
 

@@ -103,9 +103,10 @@ class Source:
             raise InputsFailed("inputs", f"asked for {count} inputs, got {len(buffers)}")
         return [bytes(buffer) for buffer in buffers]
 
-    def varied(self, seed: int, count: int) -> list[Sample]:
-        """About `count` inputs for comparing results, ordinary ones first. Raises InputsFailed."""
-        answer, buffers = self._ask({"op": "varied", "seed": seed, "count": count})
+    def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None) -> list[Sample]:
+        """About `count` inputs for comparing results, ordinary ones first, and small where no size is given."""
+        words = {"op": "varied", "seed": seed, "count": count}
+        answer, buffers = self._ask(words if size is None else {**words, "size": dict(size)})
         told = answer.get("samples")
         if not isinstance(told, list) or len(told) != len(buffers):
             raise InputsFailed("inputs", "the inputs and their descriptions don't match")

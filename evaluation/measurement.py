@@ -25,7 +25,9 @@ QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
 SOLO_SHARE = 1 / 2  # of a joint process's blocks: what differs from process to process is more than what differs within one
 PAIRS = 12  # solo ones: by then the noise of a comparison is well below what matters
-BESIDE = 0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all of it is charged
+BESIDE = (
+    0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all of it is charged
+)
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
 _NAMES: Mapping[Kind, str] = {"joint": "process", "solo": "pair of processes"}

@@ -1,6 +1,7 @@
 """What the kernel tells about another process, read from outside: nothing in it can colour the answer."""
 
 import math
+import os
 import re
 from pathlib import Path
 
@@ -39,3 +40,11 @@ def high_water_kib(pid: int) -> float:
     except OSError:
         return math.nan
     return float(found[1]) if found else math.nan
+
+
+def resident_kib(pid: int) -> float:
+    """Memory it holds right now, in KiB; NaN where it can't be read."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
+    except (OSError, IndexError, ValueError):
+        return math.nan

@@ -45,6 +45,10 @@ CODES: Mapping[str, str] = {
     "guard.files": "Files are read or written where they were not.",
     "guard.dynamic-code": "Code is made from text where it was not.",
     "guard.gc": "The garbage collector is switched.",
+    "guard.import": "Importing the module costs clearly more than before: work was moved there.",
+    "guard.growth": "Each call leaves memory behind, or makes the next one slower, where it did not.",
+    "guard.drift": "After many calls, or where it is timed, it behaves differently than where results are compared.",
+    "guard.fitted": "The gain is there at the measured sizes only, not a little beside them.",
     "guard.binary": "A compiled or binary file is added or changed.",
     # patch: whether there is anything to judge
     "patch.conflict": "The patch does not apply to the base commit.",

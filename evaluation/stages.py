@@ -17,6 +17,7 @@ from evaluation import (
     measurement,
     memory,
     needs,
+    probing,
     scoring,
     speeds,
     stage,
@@ -147,6 +148,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         card = _filled(site, card, measured, baseline.sizes, {})
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
+        card = probed(site, card, sides, prepared, source, random)
         site.watch.step("memory")
         card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
         card = _by_own_score(site, card, measured, random)
@@ -171,6 +173,22 @@ def convincing(card: Scorecard) -> Scorecard:
     weak = strength.objection(card.equivalence.mutants)
     if card.outcome is Outcome.ACCEPTED and weak is not None:
         return replace(card, outcome=Outcome.INCONCLUSIVE, reasons=(weak,))
+    return card
+
+
+def probed(site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: Source, random: Random) -> Scorecard:
+    """A last look at what would be accepted: what importing costs, what calls leave behind, what is replaced, what drifts."""
+    site.watch.step("last look")
+    try:
+        reasons, notes = probing.probe(
+            site.bench(), sides.baseline, sides.candidate, prepared, source, site.settings.equivalence, random
+        )
+    except (SideFailed, WrongOutcome, ChannelLost) as error:
+        reason = Reason("guard.drift", f"in a process of its own it behaves differently: {error}")
+        raise CandidateFailed(reason) from error
+    card = replace(card, guards=(*card.guards, *reasons, *notes))
+    if reasons:
+        raise settled(card, Outcome.REJECTED, reasons)
     return card
 
 

@@ -181,10 +181,13 @@ def _with_field(item, source, random):
 
 
 def _with_special(value, random):
-    """Some number (or text) somewhere inside becomes a special one."""
+    """Some number (or text) somewhere inside becomes a special one; of a dict mostly what its keys lead to."""
     items = _items(value)
     at = random.randrange(len(items))
-    items[at] = _special(items[at], random)
+    if type(value) is dict and random.random() < 0.8:
+        items[at] = (items[at][0], _special(items[at][1], random))
+    else:
+        items[at] = _special(items[at], random)
     return _like(value, items)
 
 

@@ -55,6 +55,10 @@ class Sides:
         """A side's class, where the target is a method that wants an instance."""
         return self._sides[name].owner
 
+    def load_one(self, name):
+        """Import the target's module on one side: None or its failure."""
+        return self._load(self._sides[name])
+
     def activate(self, name):
         """Make `name` the active side and give its function. Raises Failed for a side without one."""
         side = self._sides.get(name)

@@ -198,7 +198,7 @@ class Source:
     def varied(self, header, _buffers):
         """About `count` inputs of all kinds, for comparing results: ordinary ones first, then changed ones."""
         random, count = Random(header["seed"]), header["count"]
-        plain = self._plain(random, count // 2)
+        plain = self._sized(random, count // 2, header["size"]) if header.get("size") else self._plain(random, count // 2)
         if plain and not any(_sample(origin, "", *call) for origin, call in plain):
             self._dumped(plain[0][1])  # says why not
         samples = [_sample(origin, "", *call) for origin, call in plain]
@@ -262,6 +262,9 @@ class Source:
             return [annotations.call(self._makers, random) for _ in range(count)]
         except annotations.NotAnnotated as error:
             raise serving.Failed("inputs", str(error)) from error
+
+    def _sized(self, random, count, size):
+        return [("generator", self._ordinary(random.getrandbits(31), size)) for _ in range(count)]
 
     def _small(self, random, count):
         """Calls of the project's generator at its smallest sizes and below; what it can't do smaller, it need not."""

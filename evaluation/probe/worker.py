@@ -35,6 +35,7 @@ class Worker:
         self._lazy: Any = frozenset()
         self._loops: dict[str, Any] = {}
         self._loop: Any = None
+        self._witness: Any = None
 
     def handlers(self):
         """What the referee may ask for."""
@@ -47,15 +48,18 @@ class Worker:
             "rest": self.rest,
             "peak": self.peak,
             "allocated": self.allocated,
+            "witness": self.witness,
+            "join": self.join,
+            "changed": self.changed,
         }
 
     def load(self, header, _buffers):
         """Import the target on every side, in the order given: {"loaded": {side: null or {code, text}}}."""
         self._sides = loading.Sides(header["sides"], self._target)
         loaded = self._sides.load()
-        finishing = _beside("finishing")  # knows only types that are there by now
-        self._lazy = finishing.LAZY
-        self._loops = {side: finishing.Loop() for side in header["sides"]}
+        self._finish_with(header["sides"])
+        gc.collect()
+        gc.freeze()  # collecting what a sample leaves need not look at what was there before
         return {"loaded": loaded}, ()
 
     def prepare(self, header, buffers):
@@ -87,6 +91,7 @@ class Worker:
             payload.extend(own)
         raised = _raised(self._outcomes)
         self._calls, self._outcomes = [], []
+        gc.collect()  # cycles that the calls left are on the account of the side that made them
         return {"outcomes": trees, "void": void, "raised": raised}, payload
 
     def observe(self, header, buffers):
@@ -120,8 +125,30 @@ class Worker:
                 self._make()
             return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
 
+    def _finish_with(self, sides):
+        finishing = _beside("finishing")  # knows only types that are there by now
+        self._lazy = finishing.LAZY
+        self._loops = {side: finishing.Loop() for side in sides}
+
     def _make(self):
         _make(self._function, self._calls, self._outcomes, self._lazy, self._loop.finish)
+
+    def witness(self, header, _buffers):
+        """Import the first side, and remember what modules hold that all sides share."""
+        self._sides = loading.Sides(header["sides"], self._target)
+        first = header["sides"][0]
+        failure = self._sides.load_one(first)
+        self._finish_with(header["sides"])
+        self._witness = _beside("integrity").Witness()
+        return {"loaded": {first: failure}}, ()
+
+    def join(self, header, _buffers):
+        """Import one more side: what it shares with the first one is there already."""
+        return {"loaded": {header["side"]: self._sides.load_one(header["side"])}}, ()
+
+    def changed(self, _header, _buffers):
+        """What shared modules no longer hold, what the interpreter was told to call, where new modules come from."""
+        return {"changed": self._witness.changed(), "origins": self._witness.origins()}, ()
 
 
 def _make(function, calls, outcomes, lazy, finish):

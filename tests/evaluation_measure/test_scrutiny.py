@@ -1,0 +1,69 @@
+"""A last look's numbers: what is a reason, and the honest case close by that is none."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evaluation import scrutiny
+from evaluation.scrutiny import Look
+
+BEFORE = Look((0.01,), (1000.0,), (990.0,), (1000.0,), (1000.0,), 100.0, 400)
+FASTER = replace(BEFORE, first=(500.0,), again=(490.0,), here=(500.0,), elsewhere=(510.0,))
+
+
+def codes(look):
+    return {reason.code for reason in scrutiny.reasons(BEFORE, look)}
+
+
+def test_a_faster_look_without_oddities_gives_no_reason():
+    assert codes(FASTER) == set()
+    assert scrutiny.notes(BEFORE, FASTER) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "odd", "close"),
+    [
+        ("guard.import", {"imports": (0.3, 0.2)}, {"imports": (0.3, 0.05)}),
+        ("guard.growth", {"grown_kib": 2000.0}, {"grown_kib": 500.0}),
+        ("guard.growth", {"again": (900.0,)}, {"again": (700.0,)}),
+        ("guard.files", {"files": frozenset({"/tmp/known"})}, {"files": frozenset()}),
+        ("guard.fitted", {"elsewhere": (950.0,)}, {"elsewhere": (700.0,)}),
+    ],
+)
+def test_an_oddity_is_named_and_what_is_close_to_it_is_not(code, odd, close):
+    assert codes(replace(FASTER, **odd)) == {code}
+    assert codes(replace(FASTER, **close)) == set()
+
+
+def test_a_size_that_cannot_be_changed_accuses_nobody():
+    assert codes(replace(FASTER, elsewhere=())) == set()
+    assert math.isnan(scrutiny._gain((), ()))
+
+
+def test_quick_answers_to_repeated_inputs_are_a_note_for_reviewers():
+    (note,) = scrutiny.notes(BEFORE, replace(FASTER, again=(20.0,)))
+
+    assert note.code == "guard.cache"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("time.perf_counter", "guard.timer"),
+        ("gc.disable", "guard.gc"),
+        ("sys.settrace", "guard.startup"),
+        ("atexit.register", "guard.exit"),
+        ("random.Random.shuffle", "guard.identity"),
+    ],
+)
+def test_what_is_replaced_is_named_by_its_kind_unless_the_pristine_code_replaces_it_too(name, code):
+    assert [reason.code for reason in scrutiny.replaced([name], [])] == [code]
+    assert scrutiny.replaced([name], [name]) == ()
+
+
+def test_a_module_from_the_other_side_is_a_stranger_and_an_installed_one_is_not():
+    own, installed = "/sides/candidate/m.py", "/usr/lib/python3/json/tool.py"
+
+    assert scrutiny.strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
+    assert scrutiny.strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"

@@ -1,0 +1,22 @@
+"""Is faster, and keeps something of each call in a place that no name leads to.
+
+Source: own
+Row: 14
+Expected: guard.growth
+"""
+
+
+def _made():
+    kept = []
+
+    def made(seed):
+        kept.append(bytearray(9000))
+        total = seed
+        for _ in range(300):
+            total = (total * 1103515245 + 12345) % 2147483648
+        return total
+
+    return made
+
+
+work = _made()

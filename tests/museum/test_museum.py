@@ -1,0 +1,134 @@
+"""Every cheat of the museum is rejected by the whole judge for its own reason, and again where nobody reads its code."""
+
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from evaluation import guards, stages
+from evaluation.judge import Depth
+from evaluation.measurement import Sides
+from evaluation.scorecard import Outcome, Scorecard
+from tests.museum import exhibits, projects
+from tests.museum.exhibits import Exhibit
+
+ALL = exhibits.all_of()
+ELSEWHERE = {7}  # rows that README.md says why they can't occur
+HOSTILE_S = 60  # the patience of the stage that meets it and what comes before; far above what any takes
+WHOLE = ("r01_quiet_stops_the_clocks",)  # of those that only the last look sees, the one that goes all the way
+CATALOGUE = set(range(1, 47))
+SEED = 11  # of the inputs for comparing: which of them show a difference should not vary from day to day
+
+
+def named(some):
+    return pytest.mark.parametrize("exhibit", some, ids=[exhibit.name for exhibit in some])
+
+
+def codes(card: Scorecard) -> set[str]:
+    return {reason.code for reason in card.reasons}
+
+
+def test_the_museum_covers_the_catalogue():
+    rows = Counter(row for exhibit in ALL for row in exhibit.rows)
+
+    assert set(rows) | ELSEWHERE == CATALOGUE
+    assert len(ALL) >= 60
+    assert all(exhibit.sentence.endswith(".") and exhibit.source and exhibit.expected for exhibit in ALL)
+
+
+@named([exhibit for exhibit in ALL if exhibit.quiet])
+def test_a_quiet_cheats_code_shows_nothing(exhibit: Exhibit):
+    before = projects.files(exhibit.project)
+    changed = [
+        guards.Change(path, before.get(path, "").encode() or None, text.encode()) for path, text in exhibit.changed.items()
+    ]
+
+    assert guards.scan(changed, projects.settings(exhibit.project)).reasons == ()
+
+
+@pytest.mark.slow
+@named([exhibit for exhibit in ALL if not exhibit.late or exhibit.name in WHOLE])
+def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
+    place = site(exhibit.project)
+    depth = Depth.QUICK if exhibit.fast else Depth.CONFIRM
+    changed = {path: text.encode() for path, text in exhibit.changed.items()}
+
+    card = place.judge.evaluate(place.tree(exhibit.name, exhibit.changed), changed, place.baseline, depth=depth, seed=SEED)
+
+    assert card.outcome is not Outcome.ACCEPTED
+    assert codes(card) & exhibit.expected, card.reasons
+    assert card.seconds < HOSTILE_S or not exhibit.hostile
+    assert left_running(place) == []
+
+
+@pytest.mark.slow
+@named([exhibit for exhibit in ALL if exhibit.late])
+def test_a_cheat_that_would_be_fast_enough_does_not_bear_a_last_look(exhibit: Exhibit, site):
+    place = site(exhibit.project)
+
+    card = looked_at(place, place.tree(exhibit.name + "-late", exhibit.changed))
+
+    assert card.outcome is Outcome.REJECTED
+    assert codes(card) & exhibit.expected, card.reasons
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", projects.NAMES)
+def test_an_honest_change_bears_a_last_look(name: str, site):
+    place = site(name)
+
+    card = looked_at(place, place.tree("honest", {"m.py": projects.HONEST[name]}))
+
+    assert card.outcome is Outcome.INCONCLUSIVE
+    assert (card.reasons, card.guards) == ((), ())
+
+
+@pytest.mark.slow
+@named([exhibit for exhibit in ALL if exhibit.behind])
+def test_a_cheat_whose_code_nobody_reads_gains_nothing_either(exhibit: Exhibit, site):
+    place = site(exhibit.project)
+
+    card = unread(place, place.tree(exhibit.name + "-unread", exhibit.changed))
+
+    assert card.outcome is not Outcome.ACCEPTED
+    assert codes(card) & exhibit.behind, card.reasons
+
+
+def looked_at(place: projects.Site, tree: Path) -> Scorecard:
+    """All stages, with a last look in place of the clock; inconclusive where nothing was found."""
+    judging, random = place.judge._site, Random(SEED)
+    card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth="quick")
+    try:
+        card = stages.tested(judging, stages.guarded(judging, card, tree), tree, place.baseline)
+        with judging.source() as source:
+            card = stages.equal(judging, card, tree, place.baseline, source, random)
+            prepared = stages._prepare(judging, card, source, place.baseline.sizes, random)
+            return stages.probed(judging, card, Sides(judging.tree, tree), prepared, source, random)
+    except stages.Settled as settled:
+        return settled.card
+
+
+def unread(place: projects.Site, tree: Path) -> Scorecard:
+    """All stages but the one that reads the change."""
+    judging, random = place.judge._site, Random(7)
+    card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth="confirm")
+    try:
+        card = stages.tested(judging, card, tree, place.baseline)
+        with judging.source() as source:
+            card = stages.equal(judging, card, tree, place.baseline, source, random)
+            return stages.timed(judging, card, tree, place.baseline, source, random)
+    except stages.Settled as settled:
+        return settled.card
+
+
+def left_running(place: projects.Site) -> list[int]:
+    """Live processes that see the place's scratch folder mounted: whatever is left of its sandboxes."""
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _lives_in(folder, place.judge.scratch)]
+
+
+def _lives_in(folder: Path, scratch: Path) -> bool:
+    try:
+        return f"/{scratch.parent.name}/{scratch.name}/" in (folder / "mountinfo").read_text()
+    except OSError:  # it has ended
+        return False
