@@ -1,5 +1,5 @@
 # Everything a person types. Each target makes what it needs; nothing is installed outside this folder.
-.PHONY: install demo test check fix bench lock clean
+.PHONY: install demo test check fix bench bench-full lock clean
 PYTHON ?= python3
 PY := .venv/bin/python
 
@@ -25,9 +25,15 @@ fix: install  ## what the tools can mend by themselves
 bench: install  ## figures with sample counts, intervals, clock and machine (<= 20 minutes)
 	@$(PY) -m bench.ack
 	@$(PY) -m bench.comparator
-	@$(PY) -m bench.judge
 	@$(PY) -m bench.mutants
+	@$(PY) -m bench.overhead
+	@$(PY) -m bench.judge --runs 5
+	@$(PY) -m bench.decisions fill same 18 six 2 five 9 two 3 --record .bench/smoke.jsonl
 	@$(PY) -m bench.pilot
+
+bench-full: install  ## hours of decisions and exhibits, kept in .bench: stop it, and it goes on where it was
+	@$(PY) -m bench.decisions fill same 500 six 300 five 100 two 100
+	@$(PY) -m bench.museum --environment .bench/museum --record .bench/museum.jsonl
 
 lock:  ## resolve the versions again (needs `uv` on the PATH)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url \

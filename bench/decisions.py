@@ -1,8 +1,8 @@
 """How often the judge of speed is right: decisions on code of known truth, one busy neighbour beside them unless told otherwise.
 
-    python -m bench.decisions run same 100      100 more decisions on identical code, appended to the record
-    python -m bench.decisions run six 50        the same, for the best of six candidates by a first look
-    python -m bench.decisions table             what the record says, with exact 95 % binomial intervals
+    python -m bench.decisions run same 20 five 10     so many more decisions on identical code, and on a real 5 %
+    python -m bench.decisions fill same 500 six 300   decisions until the record holds so many, the cases in turn
+    python -m bench.decisions table                   what the record says, with exact 95 % binomial intervals
 
 Every decision is live: `measurement.confirm` on fresh processes and fresh inputs (guards, tests and the comparison of results,
 which say nothing about speed, are left out). The record is a file of lines that later calls add to, so a long bench can be
@@ -131,20 +131,20 @@ def _line(name: str, workload: str, truth: float, measured: Measured, seconds: f
     )  # fmt: skip
 
 
-def run(name: str, count: int, record: Path, *, beside: bool) -> None:
-    """Add `count` decisions to the record, the workloads in turn."""
+def run(wanted: Mapping[str, int], record: Path, *, beside: bool) -> None:
+    """Add decisions until the record holds what is wanted of each case: the cases in turn, and their workloads."""
     record.parent.mkdir(parents=True, exist_ok=True)
-    done = sum(line.case == name for line in read(record))
+    held = {name: sum(line.case == name for line in read(record)) for name in wanted}
     with neighbour(beside), record.open("a") as file:
-        for number in range(done, done + count):
-            found = decide(name, NAMES[number % len(NAMES)], beside=beside)
+        while open_ := [name for name in wanted if held[name] < wanted[name]]:
+            name = min(open_, key=lambda each: held[each] / wanted[each])
+            found = decide(name, NAMES[held[name] % len(NAMES)], beside=beside)
+            held[name] += 1
             file.write(json.dumps(asdict(found)) + "\n")
             file.flush()
             told = f"{found.outcome} {found.codes} {found.ratio:.4f} [{found.low:.4f}, {found.high:.4f}]"
-            print(
-                f"  {number + 1} {name}/{found.workload}: {told}, {found.processes} processes, {found.seconds:.1f} s",
-                file=sys.stderr,
-            )
+            count = f"{name}/{found.workload} {held[name]} of {wanted[name]}"
+            print(f"  {count}: {told}, {found.processes} processes, {found.seconds:.1f} s", file=sys.stderr, flush=True)
 
 
 def read(record: Path) -> list[Decision]:
@@ -241,16 +241,25 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = options.add_subparsers(dest="verb", required=True)
     more = verbs.add_parser("run", help="add decisions to the record")
-    more.add_argument("case", choices=CASES)
-    more.add_argument("count", type=int)
-    more.add_argument("--quiet", action="store_true", help="without the busy neighbour")
+    full = verbs.add_parser("fill", help="add decisions until the record holds so many")
     shown = verbs.add_parser("table", help="print what the record says")
-    for each in (more, shown):
+    for each in (more, full):
+        each.add_argument("wanted", nargs="+", help="a case and a number, one after the other")
+        each.add_argument("--quiet", action="store_true", help="without the busy neighbour")
+    for each in (more, full, shown):
         each.add_argument("--record", type=Path, default=RECORD)
     asked = options.parse_args()
-    if asked.verb == "run":
-        run(asked.case, asked.count, asked.record, beside=not asked.quiet)
+    if asked.verb != "table":
+        run(_wanted(options, asked), asked.record, beside=not asked.quiet)
     table(read(asked.record))
+
+
+def _wanted(options: argparse.ArgumentParser, asked: argparse.Namespace) -> dict[str, int]:
+    names, counts = asked.wanted[::2], asked.wanted[1::2]
+    if len(names) != len(counts) or not set(names) <= set(CASES) or not all(map(str.isdigit, counts)):
+        options.error(f"write cases and numbers, e.g. `same 20 five 10`; the cases are {', '.join(CASES)}")
+    held = [line.case for line in read(asked.record)] if asked.verb == "run" else []
+    return {name: int(count) + held.count(name) for name, count in zip(names, counts, strict=True)}
 
 
 if __name__ == "__main__":
