@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.pairs import EQUAL, MEASUREMENT, PAIRS, PEERS, Pair
-from evaluation.comparison import compare
-from evaluation.plain import Value
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import Value
 from evaluation.policy import Level, Policy, Relaxation
 
 SECONDS = 300

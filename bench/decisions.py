@@ -26,15 +26,18 @@ from random import Random
 
 from bench.judge import judge_for, neighbour, proportion, written
 from bench.workloads import NAMES, Pair, pair
-from evaluation import figures, hardware, measurement, stage, verdict
-from evaluation.interval import LOOKS
-from evaluation.measurement import Measured, Sides
+from evaluation import figures
+from evaluation.machine import hardware
 from evaluation.policy import Policy
-from evaluation.referee import Bench
 from evaluation.scorecard import Outcome
-from evaluation.site import Site, Watch
+from evaluation.site import Site
+from evaluation.speed import measurement, stage, verdict
+from evaluation.speed.interval import LOOKS
+from evaluation.speed.measurement import Measured, Sides
+from evaluation.speed.referee import Bench
+from evaluation.speed.verdict import Evidence, Terms
 from evaluation.stages import QUICK_EFFORT
-from evaluation.verdict import Evidence, Terms
+from evaluation.watch import Watch
 
 RECORD = Path(".bench") / "decisions.jsonl"
 SIZE = [{"n": 1}]

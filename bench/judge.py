@@ -22,8 +22,8 @@ from pathlib import Path
 from scipy import stats
 
 from bench import truth
-from evaluation import hardware
 from evaluation.judge import Baseline, Depth, Judge
+from evaluation.machine import hardware
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.target import Target

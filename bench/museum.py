@@ -17,8 +17,8 @@ from pathlib import Path
 
 from bench import exhibits
 from bench.exhibits import Exhibit
-from evaluation import hardware
 from evaluation.judge import CannotJudge, Depth
+from evaluation.machine import hardware
 from evaluation.scorecard import Scorecard
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment

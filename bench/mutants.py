@@ -17,9 +17,10 @@ from typing import Any
 import yaml
 
 from bench.judge import proportion, written
-from evaluation import stages, strength
+from evaluation import stages
+from evaluation.correctness import strength
+from evaluation.correctness.mutants import Mutant
 from evaluation.inputs import Source
-from evaluation.mutants import Mutant
 from evaluation.project import Project
 from evaluation.scorecard import Mutants
 from evaluation.site import Site

@@ -14,15 +14,16 @@ from random import Random
 from bench.decisions import bench_of
 from bench.judge import judge_for
 from bench.workloads import pair
-from evaluation import hardware, measurement, stage
-from evaluation.calibration import SAMPLE_S
-from evaluation.measurement import Measured
+from evaluation.machine import hardware
 from evaluation.policy import Policy
-from evaluation.referee import Pool, Referee
-from evaluation.schedule import CellPlan
-from evaluation.site import Watch
-from evaluation.stage import Stage
-from evaluation.verdict import Terms
+from evaluation.speed import measurement, stage
+from evaluation.speed.calibration import SAMPLE_S
+from evaluation.speed.measurement import Measured
+from evaluation.speed.referee import Pool, Referee
+from evaluation.speed.schedule import CellPlan
+from evaluation.speed.stage import Stage
+from evaluation.speed.verdict import Terms
+from evaluation.watch import Watch
 
 EMPTY = 300  # samples
 ENOUGH_S = 120.0

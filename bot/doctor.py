@@ -10,7 +10,7 @@ from rich.table import Table
 from bot import hiring, sqlite
 from bot.forge import Forge, ForgeError
 from bot.settings import Settings
-from evaluation import hardware
+from evaluation.machine import hardware
 from sandbox.choose import choose, describe
 from sandbox.spec import SandboxError
 

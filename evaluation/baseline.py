@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evaluation.correctness.suite import SuiteResult
 from evaluation.scorecard import Mutants, mutants, read_mutants
-from evaluation.suite import SuiteResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaluation import clocks, growth, trends
-from evaluation.interval import Spread, e_value, slower, spread
-from evaluation.measurement import Measured, evidence
 from evaluation.project import Objective
-from evaluation.samples import Arm, Clock, Session
 from evaluation.scaling import Scaling
 from evaluation.scorecard import Cell, Interval, Memory
-from evaluation.scores import Size, area_weights, weighted
 from evaluation.scoring import Figures
+from evaluation.speed import clocks, growth, trends
+from evaluation.speed.interval import Spread, e_value, slower, spread
+from evaluation.speed.measurement import Measured, evidence
+from evaluation.speed.samples import Arm, Clock, Session
+from evaluation.speed.scores import Size, area_weights, weighted
 
 
 def weights(sizes: Sequence[Size], objective: Objective) -> tuple[float, ...]:

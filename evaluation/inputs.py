@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, get_args
 from evaluation import channel
 from evaluation.capture import recorded
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
-from evaluation.plain import Ref, Value
+from evaluation.compare.plain import Ref, Value
 from evaluation.project import Project
 from evaluation.target import Target
 from sandbox.environment import Environment

@@ -10,16 +10,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import equivalence, guards, hardware, needs, stages, strength
+from evaluation import stages
 from evaluation.baseline import Baseline
+from evaluation.correctness import equivalence, strength
+from evaluation.correctness.observer import Unloadable
+from evaluation.correctness.suite import SuiteResult, failing
+from evaluation.guard import guards
 from evaluation.inputs import InputsFailed, Source
-from evaluation.measurement import BaselineFailed
-from evaluation.observer import Unloadable
+from evaluation.machine import hardware, needs
 from evaluation.project import Project
 from evaluation.scorecard import Mutants, Outcome, Scorecard
-from evaluation.site import Cancelled, Site, Watch
-from evaluation.suite import SuiteResult, failing
+from evaluation.site import Site
+from evaluation.speed.measurement import BaselineFailed
 from evaluation.target import Target
+from evaluation.watch import Cancelled, Watch
 from sandbox.environment import Environment
 from sandbox.spec import Mount, SandboxError
 from sandbox.tier import Sandbox

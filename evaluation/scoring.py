@@ -16,9 +16,9 @@ from scipy.special import stdtrit
 
 from evaluation import channel
 from evaluation.channel import ChannelLost
-from evaluation.interval import LEVEL
 from evaluation.scorecard import Interval
 from evaluation.site import LIMITS, Site
+from evaluation.speed.interval import LEVEL
 from evaluation.target import Target
 
 REPLICATES = 400

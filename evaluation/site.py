@@ -1,14 +1,15 @@
 """Where a judge works: one target of one project at one base commit, in one kind of sandbox."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluation import suite
+from evaluation.correctness import suite
 from evaluation.inputs import Source
 from evaluation.project import Project, TargetSettings
-from evaluation.referee import Bench
+from evaluation.speed.referee import Bench
 from evaluation.target import Target
+from evaluation.watch import Watch
 from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
@@ -18,24 +19,6 @@ _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
     "NUMEXPR_MAX_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS",
 )  # fmt: skip
-
-
-class Cancelled(Exception):
-    """Somebody asked us to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How somebody follows along and stops us."""
-
-    progress: Callable[[str], None] = lambda _: None
-    cancelled: Callable[[], bool] = lambda: False
-
-    def step(self, text: str) -> None:
-        """Say what comes next, unless we are to stop."""
-        if self.cancelled():
-            raise Cancelled
-        self.progress(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,37 +9,25 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from evaluation import (
-    equivalence,
-    figures,
-    guards,
-    hardware,
-    measurement,
-    memory,
-    needs,
-    probing,
-    scoring,
-    speeds,
-    stage,
-    strength,
-    suite,
-    verdict,
-    wanted,
-)
+from evaluation import figures, scoring
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
+from evaluation.correctness import equivalence, strength, suite
+from evaluation.correctness.observer import Unloadable
+from evaluation.guard import guards, probing
 from evaluation.inputs import InputsFailed, Source
-from evaluation.measurement import BaselineFailed, CandidateFailed, Measured, Sides
-from evaluation.observer import Unloadable
-from evaluation.referee import NoClock, SideFailed, WrongOutcome
-from evaluation.samples import Arm
+from evaluation.machine import hardware, needs, speeds, wanted
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
-from evaluation.scores import named as named_size
 from evaluation.scoring import NoScore
 from evaluation.site import Site
-from evaluation.stage import Stage, Unfit
+from evaluation.speed import measurement, memory, stage, verdict
+from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
+from evaluation.speed.referee import NoClock, SideFailed, WrongOutcome
+from evaluation.speed.samples import Arm
+from evaluation.speed.scores import named as named_size
+from evaluation.speed.stage import Stage, Unfit
+from evaluation.speed.verdict import Terms
 from evaluation.target import Target
-from evaluation.verdict import Terms
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence

@@ -4,7 +4,7 @@ from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
 from evaluation.scaling import Scaling, Trend
 from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
-from evaluation.trends import capacity
+from evaluation.speed.trends import capacity
 
 TARGET = "src/frames/sort.py::sort_frame"
 RUN = "optimize-5d41402abc4b2a76"

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from evaluation.comparison import compare
-from evaluation.plain import Value
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import Value
 from evaluation.policy import Level, Policy, Relaxation
 from evaluation.probe.codec import encode
 from evaluation.probe.observe import observe

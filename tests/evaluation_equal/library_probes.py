@@ -14,9 +14,9 @@ import polars as pl  # noqa: E402
 import pyarrow as pa  # noqa: E402
 import scipy.sparse as sp  # noqa: E402
 
+from evaluation.correctness.shrinking import shrunk  # noqa: E402
 from evaluation.policy import Relaxation  # noqa: E402
 from evaluation.probe import codec, decode, layout, shrinking, snippet  # noqa: E402
-from evaluation.shrinking import shrunk  # noqa: E402
 from tests.evaluation_equal.forms import STRICT, between, call, codes, relaxed, value  # noqa: E402
 
 ROWS, COLUMNS, WIDER = (relaxed(each) for each in (Relaxation.ROW_ORDER, Relaxation.COLUMN_ORDER, Relaxation.DTYPE_WIDENING))

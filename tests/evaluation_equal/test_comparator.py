@@ -7,7 +7,7 @@ import pytest
 
 from bench import comparator
 from bench.pairs import EQUAL, MEASUREMENT, PAIRS, PEERS, Pair
-from evaluation.plain import Value
+from evaluation.compare.plain import Value
 from tests.evaluation_equal.forms import between
 
 pytestmark = pytest.mark.slow

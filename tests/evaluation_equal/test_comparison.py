@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.comparison import compare
+from evaluation.compare.comparison import compare
 from evaluation.policy import Relaxation
 from tests.evaluation_equal.forms import STRICT, between, codes, relaxed, value
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.fence import editable, fenced, matches, overlaid
-from evaluation.guards import Change, changes, scan
+from evaluation.guard.guards import Change, changes, scan
 from evaluation.project import Project
 
 PROJECT = Project.parse('paths: {editable: ["src/**"], fenced: ["tests/**", "bench/*.py"]}')

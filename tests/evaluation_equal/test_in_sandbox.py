@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.equivalence import Finding, check
+from evaluation.correctness.equivalence import Finding, check
+from evaluation.correctness.observer import Unloadable
+from evaluation.correctness.suite import SuiteResult, run
 from evaluation.inputs import InputsFailed, Source
-from evaluation.observer import Unloadable
 from evaluation.project import Project
-from evaluation.referee import Bench
-from evaluation.suite import SuiteResult, run
+from evaluation.speed.referee import Bench
 from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Limits

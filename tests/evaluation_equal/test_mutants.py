@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import mutants
 from evaluation.baseline import Baseline
+from evaluation.correctness import mutants
+from evaluation.correctness.strength import objection
+from evaluation.correctness.suite import SuiteResult
 from evaluation.scorecard import Mutants
-from evaluation.strength import objection
-from evaluation.suite import SuiteResult
 
 SOURCE = '''
 import math

@@ -2,10 +2,10 @@
 
 import pytest
 
-from evaluation import suite
-from evaluation.needs import absent, belongs, reduced, set_aside, unmet
+from evaluation.correctness import suite
+from evaluation.correctness.suite import SuiteResult
+from evaluation.machine.needs import absent, belongs, reduced, set_aside, unmet
 from evaluation.project import Project
-from evaluation.suite import SuiteResult
 from sandbox.environment import Environment
 
 NEEDS = {"tests/test_avx.py": ["avx2"], "tests/test_a.py::test_wide": ["avx512f", "avx512bw"]}

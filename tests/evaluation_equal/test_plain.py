@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.comparison import compare
-from evaluation.plain import BadFrame, Value
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import BadFrame, Value
 from evaluation.policy import Level, Policy, Relaxation
 from evaluation.probe.codec import encode
 from evaluation.probe.observe import observe

@@ -15,7 +15,7 @@ def test_the_page_is_what_the_list_says() -> None:
 
 
 def test_every_code_that_the_judge_can_say_is_in_the_list() -> None:
-    said = {code for path in (ROOT / "evaluation").glob("*.py") for code in LITERAL.findall(path.read_text())}
+    said = {code for path in (ROOT / "evaluation").rglob("*.py") for code in LITERAL.findall(path.read_text())}
 
     assert said <= set(CODES)
     assert len(said) > 30

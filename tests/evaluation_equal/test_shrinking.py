@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.correctness.shrinking import shrunk
 from evaluation.probe import layout, shrinking
 from evaluation.probe.snippet import LENGTH, snippet
-from evaluation.shrinking import shrunk
 from tests.evaluation_equal.forms import STRICT, between
 
 MODULE = __name__

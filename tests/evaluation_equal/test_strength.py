@@ -6,10 +6,10 @@ import pytest
 
 from bench import mutants as bench
 from bench.judge import written
-from evaluation import strength
+from evaluation.correctness import strength
+from evaluation.correctness.mutants import Mutant
 from evaluation.inputs import Sample
 from evaluation.judge import Judge
-from evaluation.mutants import Mutant
 from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.site import Site

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import junit
-from evaluation.suite import SuiteResult, against, failing
+from evaluation.correctness import junit
+from evaluation.correctness.suite import SuiteResult, against, failing
 
 REPORT = b"""<?xml version="1.0"?><testsuites><testsuite>
 <testcase classname="tests.test_a" name="test_one"/>

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from bench.judge import judge_for, written
-from evaluation import pinning
 from evaluation.channel import ChannelLost
-from evaluation.referee import NoClock, Pool, Referee, SideFailed
+from evaluation.speed import pinning
+from evaluation.speed.referee import NoClock, Pool, Referee, SideFailed
 from sandbox.spec import Limits
 
 pytestmark = pytest.mark.slow

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.judge import BASE, FILES, judge_for, written
-from evaluation import speeds
-from evaluation.hardware import Fingerprint, Limits, fingerprint, quota, read
 from evaluation.judge import Depth
+from evaluation.machine import speeds
+from evaluation.machine.hardware import Fingerprint, Limits, fingerprint, quota, read
+from evaluation.machine.wanted import described, features, fits, satisfies
 from evaluation.probe import speed
 from evaluation.project import Hardware
-from evaluation.wanted import described, features, fits, satisfies
 
 
 def lscpu(fields):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.interval import LEVEL, e_value, spread
+from evaluation.speed.interval import LEVEL, e_value, spread
 
 logs = st.floats(-2, 2, allow_nan=False)
 several = st.lists(logs, min_size=2, max_size=20)

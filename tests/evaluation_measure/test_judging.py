@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bench.judge import BASE, FILES, judge_for, written
-from evaluation import measurement, stage
 from evaluation.judge import Baseline, CannotJudge, Depth
-from evaluation.measurement import CandidateFailed, Sides
 from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
-from evaluation.site import Cancelled, Watch
-from evaluation.verdict import Terms
+from evaluation.speed import measurement, stage
+from evaluation.speed.measurement import CandidateFailed, Sides
+from evaluation.speed.verdict import Terms
+from evaluation.watch import Cancelled, Watch
 
 pytestmark = pytest.mark.slow
 FASTER = BASE.replace("range(13)", "range(5)")

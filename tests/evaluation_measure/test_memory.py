@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from bench.judge import FILES, judge_for, written
-from evaluation.memory import allocated, heavier, measure, noticed
-from evaluation.referee import Pool
 from evaluation.scorecard import Cell, Interval, Memory
+from evaluation.speed.memory import allocated, heavier, measure, noticed
+from evaluation.speed.referee import Pool
 from sandbox.spec import Mount
 
 

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.race import ROUNDS, alive, standing
+from evaluation.speed.race import ROUNDS, alive, standing
 
 gains = st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=8)
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import calibration, clocks, stage
-from evaluation.outcomes import Expected
 from evaluation.policy import Policy
-from evaluation.samples import ARMS, Block, CellRun, Sample, Session
-from evaluation.schedule import CellPlan, timetable
+from evaluation.speed import calibration, clocks, stage
+from evaluation.speed.outcomes import Expected
+from evaluation.speed.samples import ARMS, Block, CellRun, Sample, Session
+from evaluation.speed.schedule import CellPlan, timetable
 
 MS = 1_000_000
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import growth
-from evaluation.scores import area_weights, weighted
+from evaluation.speed import growth
+from evaluation.speed.scores import area_weights, weighted
 
 
 @given(value=st.floats(-1, 1), sizes=st.lists(st.integers(1, 10**6), min_size=1, max_size=8, unique=True))

@@ -6,12 +6,12 @@ from random import Random
 import pytest
 
 from bench.judge import FILES, judge_for, written
-from evaluation.interval import spread
 from evaluation.scorecard import Interval, Outcome
-from evaluation.scores import weighted
 from evaluation.scoring import Figures, NoScore, ask, interval, rows
+from evaluation.speed.interval import spread
+from evaluation.speed.scores import weighted
+from evaluation.speed.verdict import own_score
 from evaluation.target import Target
-from evaluation.verdict import own_score
 
 CELLS = [
     {"params": {"n": size}, "weight": weight, "mem_base": None, "mem_cand": None} for size, weight in ((10, 1.0), (1000, 3.0))

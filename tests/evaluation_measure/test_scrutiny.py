@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation import scrutiny
-from evaluation.scrutiny import Look
+from evaluation.guard import scrutiny
+from evaluation.guard.scrutiny import Look
 
 BEFORE = Look((0.01,), (1000.0,), (990.0,), (1000.0,), (1000.0,), 100.0, 400)
 FASTER = replace(BEFORE, first=(500.0,), again=(490.0,), here=(500.0,), elsewhere=(510.0,))

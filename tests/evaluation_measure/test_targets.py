@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from evaluation.comparison import compare
-from evaluation.plain import Value
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import Value
 from evaluation.probe import annotations, finishing, loading, observe, worker
 from evaluation.probe.serving import Failed
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bench.judge import judge_for, written
-from evaluation import clocks
 from evaluation.judge import Depth, Judge
 from evaluation.project import Project
 from evaluation.scorecard import Outcome
+from evaluation.speed import clocks
 from evaluation.target import Target
 
 pytestmark = pytest.mark.slow

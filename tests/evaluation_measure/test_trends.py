@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.interval import LEVEL, slower, spread
 from evaluation.scaling import Capacity, Crossover, Scaling, Trend
-from evaluation.trends import REACH, capacity, crossover, trend
+from evaluation.speed.interval import LEVEL, slower, spread
+from evaluation.speed.trends import REACH, capacity, crossover, trend
 
 SIZES = [100, 316, 1000, 3162, 10000]
 NOISE = (0.002, -0.001, 0.001, -0.002)

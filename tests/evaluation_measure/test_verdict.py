@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.scorecard import Outcome
-from evaluation.verdict import Evidence, Terms, decide, estimate, promising
+from evaluation.speed.verdict import Evidence, Terms, decide, estimate, promising
 
 TERMS = Terms(claim=0.03, worth=0.05)
 QUIET = (0.001, -0.001, 0.002, -0.002)

@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
-from evaluation import guards, stages
+from evaluation import stages
+from evaluation.guard import guards
 from evaluation.judge import Depth
-from evaluation.measurement import Sides
 from evaluation.scorecard import Outcome, Scorecard
+from evaluation.speed.measurement import Sides
 from tests.museum import exhibits, projects
 from tests.museum.exhibits import Exhibit
 

@@ -9,7 +9,8 @@ import pytest
 
 from bench import exhibits
 from bench.exhibits import Exhibit, Hall
-from evaluation import guards, stages
+from evaluation import stages
+from evaluation.guard import guards
 from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard

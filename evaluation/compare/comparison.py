@@ -1,0 +1,196 @@
+"""Compare what the reference gave with what the candidate gave, as plain data, and name each difference by its code.
+
+Knows the kinds of nodes that `probe/codec.py` and `probe/observe.py` write, but no foreign type and no foreign method.
+"""
+
+import marshal
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from evaluation.compare import labels, rows, tables
+from evaluation.compare.observation import compare_observations
+from evaluation.compare.plain import Child, Node, Value
+from evaluation.compare.walk import Place, Walk
+from evaluation.compare.wording import shown
+from evaluation.policy import Policy, Relaxation
+from evaluation.scorecard import Mismatch
+
+UNREAD = frozenset({"opaque", "cut"})  # nodes that don't say everything
+_CODES = {  # what a difference in a node's meta is called; everything else is a value
+    "dtype": "dtype", "ordered": "dtype", "unit": "dtype", "tz": "dtype", "format": "dtype",
+    "layout": "order", "readonly": "type", "maxlen": "type", "members": "type", "bases": "type",
+    "duplicates": "names", "freq": "index", "end": "lazy",
+}  # fmt: skip
+_STRICT_ONLY = frozenset({"layout", "hard", "readonly"})
+_OWN_RULES = frozenset({"dtype", "shape", "writable", "pickle", "why", "code", "local"})
+_NAMED_KEYS = 1000  # of a dict, by which places in it are named; further ones are numbered
+_INSIDE = {  # parts whose insides have a code of their own
+    ("exception", "args"): "exception",
+    ("exception", "files"): "exception",
+    ("exception", "cause"): "exception",
+    ("exception", "state"): "exception",
+    ("lazy", "error"): "exception",
+}
+
+
+def compare(expected: Value, actual: Value, policy: Policy | None = None) -> list[Mismatch]:
+    """Every difference that the policy does not allow (the first dozens); none where both are the same."""
+    if _identical(expected, actual):
+        return []
+    policy = policy or Policy()
+    found = _walked(expected, actual, policy)
+    if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
+        return []  # rows that only sort differently, for a rounding, stand in the same order anyway
+    return found
+
+
+def _walked(expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
+    walk = Walk(expected, actual, policy, visit=_visit)
+    walk.pair(expected.root, actual.root, Place())
+    walk.run()
+    return walk.found
+
+
+def _identical(expected: Value, actual: Value) -> bool:
+    """Whether both were written the same, byte by byte, with nothing in them that could not be read."""
+    if len(expected.buffers) != len(actual.buffers) or any(node.kind in UNREAD for node in expected.nodes):
+        return False
+    return all(map(_same_bytes, expected.buffers, actual.buffers)) and _text(expected) == _text(actual)
+
+
+def _same_bytes(expected: Any, actual: Any) -> bool:
+    return bool(expected == actual)  # bytes and bytearrays: one memcmp
+
+
+def _text(value: Value) -> bytes:
+    """The whole table as bytes, in which 1, 1.0, True and the signs of zero are all different."""
+    return marshal.dumps(value.tree, 2)
+
+
+def _visit(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    handler = _HANDLERS.get(expected.kind, _plainly)
+    if expected.type != actual.type and expected.kind not in ("index", "observation"):
+        code = {"lazy": "lazy", "exception": "exception", "column": "dtype", "function": "value"}.get(expected.kind, "type")
+        unsure = "code" in expected.meta or "code" in actual.meta
+        walk.say(place, "unclear" if unsure else code, f"expected {expected.type}, got {actual.type}")
+    else:
+        handler(walk, expected, actual, place)
+
+
+def _plainly(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    """Compare a node by what it says about itself and part by part."""
+    if same_meta(walk, expected, actual, place):
+        same_parts(walk, expected, actual, place, sorted(set(expected.parts) | set(actual.parts)))
+
+
+def same_meta(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:
+    """Whether two nodes say the same about themselves; differences are noted."""
+    if expected.meta == actual.meta:
+        return True
+    before = len(walk.found)
+    for key in sorted((set(expected.meta) | set(actual.meta)) - _OWN_RULES):
+        left, right = expected.meta.get(key), actual.meta.get(key)
+        if left != right and (walk.policy.strict or key not in _STRICT_ONLY):
+            walk.say(place, _CODES.get(key, "value"), f"{key}: expected {left!r}, got {right!r}"[:300])
+    return len(walk.found) == before
+
+
+def same_parts(walk: Walk, expected: Node, actual: Node, place: Place, names: list[str]) -> None:
+    """Compare the named parts of two nodes."""
+    for name in names:
+        left, right = walk.expected.part(expected, name), walk.actual.part(actual, name)
+        piece = "" if name in ("items", "data", "values", "value") else f".{name}"
+        walk.parts(left, right, place.inside(piece, _INSIDE.get((expected.kind, name))))
+
+
+def _unread(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    same = expected.meta.get("pickle") == actual.meta.get("pickle") is not None
+    if not same:
+        walk.say(place, "unclear", f"{expected.type} can't be compared from outside")
+
+
+def _code(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    """Functions: their name says it all, or else their code must be the same."""
+    if expected.meta.get("code") != actual.meta.get("code"):
+        return walk.say(place, "unclear", f"two functions {expected.type} with different code")
+    return _plainly(walk, expected, actual, place)
+
+
+def _exception(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    """Its type was compared already; what it says counts, and under strict also what it was raised from."""
+    if walk.policy.strict:
+        same_parts(walk, expected, actual, place, ["cause"])
+    if not walk.policy.allows(Relaxation.EXCEPTION_TEXT):
+        same_parts(walk, expected, actual, place, ["args", "files", "state"])
+
+
+def _sequence(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    if not same_meta(walk, expected, actual, place):
+        return None
+    left, right = walk.expected.part(expected, "items"), walk.actual.part(actual, "items")
+    if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
+        if walk.policy.allows(Relaxation.ROW_ORDER):
+            place = place.sorted((_order(walk.expected, left), _order(walk.actual, right)))
+        elif left != right and place.code is None and rows.only_arranged(walk.expected, left, walk.actual, right):
+            return walk.say(place, "order", "the same items in another order")
+    elif isinstance(left, np.ndarray) and isinstance(right, np.ndarray) and walk.policy.allows(Relaxation.ROW_ORDER):
+        place = place.sorted((rows.array_order(left), rows.array_order(right)))
+    walk.parts(left, right, place)
+    return same_parts(walk, expected, actual, place.sorted(None), sorted(set(expected.parts) - {"items"}))
+
+
+def _order(value: Value, children: Any) -> Any:
+    return np.array(rows.order_of(value, children), dtype=int)
+
+
+def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    left, right = walk.expected.children(expected, "keys"), walk.actual.children(actual, "keys")
+    ours = [rows.canonical(walk.expected, key) for key in left]
+    theirs = [rows.canonical(walk.actual, key) for key in right]
+    if sorted(ours) != sorted(theirs):
+        return walk.say(place, "value", _keys(ours, theirs))
+    if ours != theirs and not walk.policy.allows(Relaxation.DICT_ORDER):
+        return walk.say(place, "order", "the same keys in another order")
+    order = _alike(ours, theirs)
+    walk.parts(walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order))
+    walk.parts(walk.expected.part(expected, "values"), walk.actual.part(actual, "values"), place.keyed(_words(walk, left), order))
+    return same_parts(walk, expected, actual, place, sorted(set(expected.parts) - {"keys", "values"}))
+
+
+def _alike(ours: list[str], theirs: list[str]) -> tuple[Any, Any]:
+    """An order of both sides' keys in which equal texts stand side by side; several keys can have one text."""
+    if ours == theirs:
+        return np.arange(len(ours)), np.arange(len(theirs))
+    return tuple(np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=int) for keys in (ours, theirs))  # type: ignore[return-value]
+
+
+def _words(walk: Walk, keys: tuple[Child, ...]) -> tuple[str, ...]:
+    return tuple(shown(walk.expected, key) for key in keys[:_NAMED_KEYS])
+
+
+def _keys(expected: list[str], actual: list[str]) -> str:
+    missing, more = sorted(set(expected) - set(actual)), sorted(set(actual) - set(expected))
+    return f"keys differ: missing {missing[:3]}, not expected {more[:3]}"[:300]
+
+
+_Handler = Callable[[Walk, Node, Node, Place], None]
+_HANDLERS: dict[str, _Handler] = {
+    "opaque": _unread,
+    "cut": _unread,
+    "function": _code,
+    "exception": _exception,
+    "list": _sequence,
+    "tuple": _sequence,
+    "dict": _mapping,
+    "array": tables.array,
+    "masked": tables.array,
+    "column": tables.column,
+    "frame": tables.frame,
+    "series": tables.series,
+    "table": tables.table,
+    "sparse": tables.sparse,
+    "index": labels.index,
+    "observation": compare_observations,
+}

@@ -1,0 +1,228 @@
+"""Whether a candidate behaves like the reference: the same inputs to both, each solo in its process, compared out here."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import Ref, Value
+from evaluation.correctness.observer import Lost, Observer, Unloadable
+from evaluation.correctness.shrinking import shrunk
+from evaluation.inputs import InputsFailed, Sample, Told
+from evaluation.policy import Policy, Relaxation
+from evaluation.scorecard import Equivalence, Mismatch
+from evaluation.speed.referee import Bench
+
+ENOUGH = 3  # inputs with a difference, after which we stop looking
+WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
+CALL_SECONDS = 5.0  # for the reference, on one input
+HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
+FIRST_SECONDS = 60.0  # for its very first answer, which tells how long others may take
+ENOUGH_S = 120.0  # of comparing, after which a slow function is not asked again
+LEAST_COMPARED = 3  # inputs, however slow
+LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
+SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
+PATIENCE = 10.0  # times the reference's time, for the candidate
+UNCLEAR = "equivalence.unclear"
+OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
+
+
+class Inputs(Protocol):
+    """Whoever makes inputs for comparing results."""
+
+    def varied(self, seed: int, count: int) -> list[Sample]:
+        """About `count` inputs, ordinary ones first."""
+
+    def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
+        """What the project's own check has against a result; None when it accepts it."""
+
+    def smaller(self, pickle: bytes) -> list[bytes]:
+        """Inputs that are smaller than this one by a step, boldest steps first."""
+
+    def told(self, pickle: bytes) -> Told:
+        """An input for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comparing showed. `unclear` says why nothing can be concluded from it, where that is so."""
+
+    equivalence: Equivalence
+    set_aside: tuple[str, ...] = ()  # codes in which the reference does not even agree with itself
+    skipped: int = 0  # inputs on which the reference itself gave no answer
+    unclear: str | None = None
+
+
+def check(
+    bench: Bench, *, base: Path, candidate: Path, reference: Bench, inputs: Inputs, policy: Policy, seed: int, count: int = 100
+) -> Finding:
+    """Compare on about `count` inputs. `reference` is the bench of the oracle's function, `bench` that of the target.
+
+    Raises Unloadable when either side can't be imported, InputsFailed when there are no inputs.
+    """
+    samples = by_size(inputs.varied(seed, count))
+    with Observer(reference, base) as oracle, Observer(bench, candidate) as subject:
+        return _Comparing(oracle, subject, inputs, policy).run(samples)
+
+
+def by_size(samples: Sequence[Sample]) -> list[Sample]:
+    """Small inputs first, so that the first difference found is one that a person can read; ordinary before changed ones."""
+    return sorted(samples, key=lambda sample: (sample.origin == "edge", len(sample.pickle)))
+
+
+@dataclass(slots=True)
+class _Comparing:
+    oracle: Observer
+    subject: Observer
+    inputs: Inputs
+    policy: Policy
+    found: list[Mismatch] = field(default_factory=list)
+    set_aside: set[str] = field(default_factory=set)
+    spare: float = SHRINKING_SECONDS  # left for making inputs smaller
+    usual: float = 0.0  # seconds that the reference's first answer took
+    stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
+
+    def run(self, samples: Sequence[Sample]) -> Finding:
+        compared = skipped = bad = lost = 0
+        until = time.monotonic() + ENOUGH_S
+        for sample in samples:
+            expected = self.oracle.observe(sample.pickle, seconds=self._patience(compared, lost))
+            lost += isinstance(expected, Lost)
+            if isinstance(expected, Lost) or raised(expected) in OWN_LIMITS:
+                skipped += 1
+            else:
+                self.usual = self.usual or self.oracle.seconds
+                differences = self._differences(sample, expected, max(CALL_SECONDS, PATIENCE * self.oracle.seconds))
+                compared += 1
+                bad += bool(differences)
+                self.found.extend(differences)
+            if bad >= ENOUGH or lost >= LOSSES or any(_ended(each) for each in self.found):
+                break
+            if compared >= LEAST_COMPARED and time.monotonic() > until:
+                break
+        equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found))
+        return Finding(equivalence, tuple(sorted(self.set_aside)), skipped, self._unclear(compared))
+
+    def _patience(self, compared: int, lost: int) -> float:
+        """Seconds for the reference's next answer."""
+        if not compared and not lost:
+            return FIRST_SECONDS
+        return max(HASTY_SECONDS if lost else CALL_SECONDS, PATIENCE * self.usual)
+
+    def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
+        """What differs on one input, as far as it is the candidate's doing."""
+        actual = self.subject.observe(sample.pickle, seconds=seconds)
+        if isinstance(actual, Lost):
+            return [Mismatch(actual.code, actual.text, sample.description)]
+        policy = _policy_for(self.policy, sample, expected)
+        differences = _compared(sample, expected, actual, policy)
+        if differences:
+            self._ask_witnesses(sample, expected, policy, {each.code for each in differences})
+        differences += self._checked(sample, actual)
+        return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+
+    def _shown(self, sample: Sample, expected: Value, differences: list[Mismatch]) -> list[Mismatch]:
+        """The differences with their input, which is made as small as time allows and told as code where it can be."""
+        codes = {each.code for each in differences} - {UNCLEAR}
+        if not codes:
+            return [replace(each, input=sample.description) for each in differences]
+        first = next(each.code for each in differences if each.code in codes)
+        outcome, began = raised(expected), time.monotonic()
+
+        def shows(pickle: bytes) -> bool:
+            return any(each.code == first for each in self._again(replace(sample, pickle=pickle), outcome))
+
+        try:
+            small = shrunk(sample.pickle, smaller=self.inputs.smaller, shows=shows, seconds=self.spare)
+            told = self.inputs.told(small)
+        except (InputsFailed, Unloadable):  # a process ended over it: the input stays as large as it is
+            return [replace(each, input=sample.description) for each in differences]
+        self.spare -= time.monotonic() - began
+        if small != sample.pickle:
+            again = self._again(replace(sample, pickle=small), outcome)
+            differences = [each for each in again if each.code in codes] or differences
+        text = told.code or (told.description if small != sample.pickle else sample.description)
+        return [replace(each, input=text, runnable=told.code is not None) for each in differences]
+
+    def _again(self, sample: Sample, outcome: str | None) -> list[Mismatch]:
+        """What differs on a smaller input on which the reference still ends alike."""
+        expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS)
+        if isinstance(expected, Lost) or raised(expected) != outcome:
+            return []
+        actual = self.subject.observe(sample.pickle, seconds=HASTY_SECONDS)
+        if isinstance(actual, Lost):
+            return []
+        differences = _compared(sample, expected, actual, _policy_for(self.policy, sample, expected))
+        return [each for each in [*differences, *self._checked(sample, actual)] if each.code not in self.set_aside]
+
+    def _checked(self, sample: Sample, actual: Value) -> Iterator[Mismatch]:
+        """What the project's own check says, where it decides."""
+        if self.policy.check is not None and not raised(actual):
+            objection = self.inputs.accepts(self.policy.check, sample.pickle, actual)
+            if objection is not None:
+                yield Mismatch("equivalence.value", objection, sample.description)
+
+    def _ask_witnesses(self, sample: Sample, expected: Value, policy: Policy, codes: set[str]) -> None:
+        """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed."""
+        if codes <= self.stable | self.set_aside | {UNCLEAR}:
+            return
+        for _ in range(WITNESSES):
+            with Observer(self.oracle.bench, self.oracle.tree) as witness:
+                again = witness.observe(sample.pickle, seconds=max(CALL_SECONDS, PATIENCE * self.usual))
+            if isinstance(again, Value):
+                self.set_aside |= {each.code for each in compare(expected, again, policy)} - {UNCLEAR}
+        self.stable |= codes - self.set_aside
+
+    def _unclear(self, compared: int) -> str | None:
+        if not compared:
+            return "the reference gave no answer on any input"
+        if {"equivalence.value", "equivalence.type", "equivalence.exception"} & self.set_aside:
+            return "the reference gives different results for the same input"
+        unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)
+        return unclear if all(each.code == UNCLEAR for each in self.found) else None
+
+
+def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
+    differences = compare(expected, actual, policy)
+    if sample.origin == "edge" and raised(expected):
+        return [each for each in differences if each.code == "equivalence.exception"]
+    return differences
+
+
+def differing(inputs: Inputs, policy: Policy, sample: Sample, expected: Value, actual: Value | Lost) -> list[Mismatch]:
+    """What differs on one input, whoever's doing it is. Raises InputsFailed when the project's own check fails."""
+    if isinstance(actual, Lost):
+        return [Mismatch(actual.code, actual.text, sample.description)]
+    if raised(expected) in OWN_LIMITS:
+        return []
+    found = _compared(sample, expected, actual, _policy_for(policy, sample, expected))
+    if policy.check is not None and not raised(actual):
+        objection = inputs.accepts(policy.check, sample.pickle, actual)
+        found += [Mismatch("equivalence.value", objection, sample.description)] if objection else []
+    return found
+
+
+def _ended(mismatch: Mismatch) -> bool:
+    """Whether the candidate's process was lost: one time is enough, and each costs patience."""
+    return not mismatch.code.startswith("equivalence.")
+
+
+def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
+    """On changed inputs that the reference refuses, the kind of refusal counts, not its words."""
+    if sample.origin != "edge":
+        return policy
+    policy = replace(policy, made_up=True)
+    return policy.relax(Relaxation.EXCEPTION_TEXT) if raised(expected) else policy
+
+
+def raised(observed: Value) -> str | None:
+    """The type of the exception that a call ended with; None when it returned."""
+    if not isinstance(observed.root, Ref):
+        return None
+    node = observed.node(observed.root)
+    result = observed.part(node, "result")
+    if node.meta.get("outcome") != "raised" or not isinstance(result, Ref):
+        return None
+    return observed.node(result).type

@@ -1,0 +1,183 @@
+"""What a Python file does that is worth a second look, found in its syntax tree: a set of marks, each a reason code and words.
+
+Marks of the base commit's file are subtracted from those of the candidate's, so nobody is blamed for what was there before.
+Aliases are followed (`import time as t`), names made at run time are not: those are marks of their own.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluation.guard import suspects
+
+Mark = tuple[str, str]  # (reason code, what was found)
+
+
+class Unparsable(ValueError):
+    """The text is no Python that we can parse."""
+
+
+def of(source: bytes) -> frozenset[Mark]:
+    """All marks of a file. Raises Unparsable."""
+    tree = _parse(source)
+    names = _Names(tree)
+    found: set[Mark] = set()
+    for node in ast.walk(tree):
+        found.update(_imports(node))
+        found.update(_uses(node, names))
+        found.update(_replacements(node, names))
+        found.update(_lies(node))
+    return frozenset(found) | frozenset(_memos(tree))
+
+
+def _parse(source: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the project's literals look like is none of our business
+        try:
+            return ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise Unparsable(str(error)) from error
+
+
+@dataclass(slots=True)
+class _Names:
+    """What names stand for, as far as imports say."""
+
+    known: dict[str, str]
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.known = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    first = alias.name.partition(".")[0]
+                    self.known[alias.asname or first] = alias.name if alias.asname else first
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+    def dotted(self, node: ast.AST) -> str | None:
+        """The dotted name that an expression leads to, through imports and `getattr` with a literal."""
+        parts: list[str] = []
+        while True:
+            if isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            elif isinstance(node, ast.Call) and _is_getattr(node):
+                parts.append(str(node.args[1].value))  # type: ignore[attr-defined]
+                node = node.args[0]
+            else:
+                break
+        if not isinstance(node, ast.Name):
+            return None
+        return ".".join([self.known.get(node.id, node.id), *reversed(parts)])
+
+    def is_module(self, node: ast.AST) -> bool:
+        """Whether an expression is an imported name, so that assigning to its attributes changes it for everybody."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return isinstance(node, ast.Name) and node.id in self.known
+
+
+def _is_getattr(node: ast.Call) -> bool:
+    plain = isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) >= 2
+    return plain and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str)
+
+
+def _imports(node: ast.AST) -> Iterator[Mark]:
+    if isinstance(node, ast.Import):
+        modules = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        modules = [node.module]
+    else:
+        return
+    for module in modules:
+        code = suspects.MODULES.get(module.partition(".")[0])
+        if code and module not in suspects.HARMLESS:
+            yield code, f"imports {module}"
+
+
+def _uses(node: ast.AST, names: _Names) -> Iterator[Mark]:
+    if isinstance(node, ast.Attribute | ast.Name | ast.Call):
+        dotted = names.dotted(node)
+        parts = (dotted or "").split(".")
+        for length in (1, 2):
+            code = suspects.USES.get(".".join(parts[:length]))
+            if code:
+                yield code, f"uses {'.'.join(parts[:length])}"
+    if isinstance(node, ast.Attribute) and node.attr in suspects.FRAME_ATTRIBUTES:
+        yield "guard.frame", f"reads .{node.attr}"
+    if isinstance(node, ast.Attribute) and node.attr in suspects.FILE_METHODS:
+        yield "guard.files", f"calls .{node.attr}"
+
+
+def _replacements(node: ast.AST, names: _Names) -> Iterator[Mark]:
+    """Assignments to what belongs to another module."""
+    for target in _targets(node):
+        if isinstance(target, ast.Attribute) and names.is_module(target.value):
+            yield _replaced(names.dotted(target.value) or "?", target.attr)
+        if isinstance(target, ast.Subscript) and names.is_module(target.value):
+            yield "guard.cache", f"writes into {names.dotted(target.value)}"
+        if isinstance(target, ast.Name) and target.id == "__builtins__":
+            yield "guard.identity", "replaces builtins"
+    if isinstance(node, ast.Call) and names.dotted(node.func) in ("setattr", "delattr") and node.args:
+        owner = node.args[0]
+        if names.is_module(owner):
+            yield _replaced(names.dotted(owner) or "?", "(by name)")
+
+
+def _replaced(owner: str, name: str) -> Mark:
+    return ("guard.timer" if owner.partition(".")[0] in suspects.CLOCKS else "guard.identity"), f"replaces {owner}.{name}"
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [
+            each for target in node.targets for each in (target.elts if isinstance(target, ast.Tuple | ast.List) else [target])
+        ]
+    if isinstance(node, ast.AugAssign | ast.AnnAssign):
+        return [node.target]
+    return list(node.targets) if isinstance(node, ast.Delete) else []
+
+
+def _lies(node: ast.AST) -> Iterator[Mark]:
+    """Classes that answer for what they are not."""
+    if not isinstance(node, ast.ClassDef):
+        return
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef) and member.name in suspects.PICKLING:
+            yield "guard.identity", f"class {node.name} defines {member.name}"
+        if isinstance(member, ast.FunctionDef) and member.name in ("__eq__", "__ne__") and not _looks_at_other(member):
+            yield "guard.identity", f"class {node.name} is equal to anything"
+
+
+def _looks_at_other(function: ast.FunctionDef) -> bool:
+    others = {argument.arg for argument in function.args.args[1:]}
+    return any(isinstance(node, ast.Name) and node.id in others for node in ast.walk(function))
+
+
+def _memos(tree: ast.Module) -> Iterator[Mark]:
+    """Containers that live as long as the module, or a default argument, and are written to inside functions."""
+    shared = {name.id for node in tree.body for name in _targets(node) if isinstance(name, ast.Name)}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        defaults = [*function.args.defaults, *(each for each in function.args.kw_defaults if each is not None)]
+        if any(isinstance(default, ast.Dict | ast.List | ast.Set) for default in defaults):
+            yield "guard.cache", f"{function.name} keeps something in a default argument"
+        for node in ast.walk(function):
+            for name in _written(node):
+                if name in shared:
+                    yield "guard.cache", f"{function.name} writes to {name}, which lives as long as its module"
+            if isinstance(node, ast.Global):
+                yield "guard.cache", f"{function.name} sets global {', '.join(node.names)}"
+
+
+def _written(node: ast.AST) -> Iterator[str]:
+    for target in _targets(node):
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            yield target.value.id
+    call = node.func if isinstance(node, ast.Call) else None
+    if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.attr in suspects.WRITING:
+        yield call.value.id

@@ -1,0 +1,222 @@
+"""A last look at what would be accepted: fresh processes of each side, asked what the measurement did not ask.
+
+They look like the measured ones until after the calls, on inputs of their own, so that behaving well here is behaving well.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from evaluation.channel import Channel
+from evaluation.compare.comparison import compare
+from evaluation.compare.plain import BadFrame, Value
+from evaluation.correctness import equivalence
+from evaluation.correctness.observer import Lost, Observer, answered
+from evaluation.guard import scrutiny
+from evaluation.guard.scrutiny import Look
+from evaluation.inputs import InputsFailed, Source
+from evaluation.inputs import Sample as Input
+from evaluation.policy import Policy, Relaxation
+from evaluation.scorecard import Reason
+from evaluation.speed.process import resident_kib
+from evaluation.speed.referee import ANSWER_BYTES, LOAD_SECONDS, Bench, Frame, Pool, Referee
+from evaluation.speed.samples import ARMS, Arm
+from evaluation.speed.stage import Stage
+
+PASSES = 4  # over the same inputs, once they are known
+PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
+EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
+OFF, OFF_CALLS = 6, 40  # samples at a size a little off, and calls in each at most
+SECONDS = 5.0  # for one input at the edges
+FOLDERS = ("tmp", "dev/shm", "var/tmp")
+ARM: Arm = "candidate"
+
+Told = tuple[Frame, Value | Lost]  # a call as the timed ones are made, and the same call observed
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What both sides are asked: the same, in the same order."""
+
+    pool: Pool
+    calls: int  # per sample
+    off: int  # the same, at the two sizes that are set beside each other
+    here: Sequence[bytes]
+    elsewhere: Sequence[bytes]
+    edges: Sequence[Input]
+
+
+def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source: Source, policy: Policy,
+          random: Random) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:  # fmt: skip
+    """(reasons to reject, notes). Raises ChannelLost, SideFailed, WrongOutcome when the candidate does not bear it."""
+    asked = _questions(bench, baseline, prepared, source, random, compared=policy.check is None)
+    before, known = _look(bench, baseline, asked, random, prepared.patience)
+    after, told = _look(bench, candidate, asked, random, prepared.patience)
+    found = list(scrutiny.reasons(before, after))
+    if found:  # an accusation by numbers needs a second look: a neighbour may have woken up in between
+        again = [_look(bench, tree, asked, random, prepared.patience)[0] for tree in (baseline, candidate)]
+        found = [reason for reason in scrutiny.reasons(*again) if reason.code in {each.code for each in found}]
+    found += [*_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
+    text = _drifted(asked.edges, known, told, policy)
+    if text is not None:
+        found.append(Reason("guard.drift", text))
+    return tuple(found), scrutiny.notes(before, after)
+
+
+def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, random: Random, *, compared: bool) -> Questions:
+    most = max(range(len(prepared.plans)), key=lambda at: prepared.plans[at].inputs)
+    slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
+    plan, size = prepared.plans[most], prepared.plans[slowest].size
+    count = max(4, min(len(prepared.pools[most].inputs), int(PASS_S / prepared.seconds[most])))
+    fresh = source.make(random.getrandbits(63), plan.size, count)
+    off = min(OFF_CALLS, prepared.plans[slowest].calls)
+    here = source.make(random.getrandbits(63), size, OFF * off)
+    edges = _answered(bench, baseline, _edges(source, size, random)) if compared else []
+    return Questions(
+        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, OFF * off, random), edges
+    )
+
+
+def _off(source: Source, size: Mapping[str, int], count: int, random: Random) -> list[bytes]:
+    """Inputs at a size that nobody measures; none where sizes are too small to be a little off, or others can't be made."""
+    if all(value < 16 for value in size.values()):
+        return []
+    other = {name: value - value // 8 - 1 if value >= 16 else value for name, value in size.items()}
+    try:
+        return source.make(random.getrandbits(63), other, count)
+    except InputsFailed:
+        return []
+
+
+def _edges(source: Source, size: Mapping[str, int], random: Random) -> list[Input]:
+    try:
+        small = source.varied(random.getrandbits(31), EDGES)
+        return small + source.varied(random.getrandbits(31), EDGES, size=size)
+    except InputsFailed:
+        return []
+
+
+def _answered(bench: Bench, baseline: Path, edges: Sequence[Input]) -> list[Input]:
+    """Those that the pristine code answers, in time and alike when asked again, a process of its own each time."""
+    kept: list[Input] = []
+    with Observer(bench, baseline) as oracle:
+        for edge in edges:
+            told = oracle.observe(edge.pickle, seconds=equivalence.HASTY_SECONDS)
+            if isinstance(told, Value) and equivalence.raised(told) not in equivalence.OWN_LIMITS:
+                kept.append(edge)
+    return kept
+
+
+def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float) -> tuple[Look, list[Told]]:
+    imports = _imports(bench, tree)
+    with bench.open({ARM: tree}) as line:
+        referee = Referee(line, random, lambda *_: None, patience)
+        referee.load((ARM,))
+        first = _pass(referee, asked.pool, asked.calls)
+        told = [_tell(line, referee, edge) for edge in asked.edges]
+        held = resident_kib(referee.pid)
+        again = tuple(each for _ in range(PASSES) for each in _pass(referee, asked.pool, asked.calls))
+        grown = resident_kib(referee.pid) - held
+        here, elsewhere = (_pass(referee, Pool(some), asked.off) for some in (asked.here, asked.elsewhere))
+        calls = PASSES * len(asked.pool.inputs)
+        return Look(imports, first, again, here, elsewhere, grown, calls, _files(referee.pid)), told
+
+
+def _imports(bench: Bench, tree: Path) -> tuple[float, ...]:
+    """CPU seconds of importing the project's own modules; installed packages are there already, whoever asked for them."""
+    with bench.open(dict.fromkeys(ARMS, tree)) as line:
+        _witness(line, ARMS)
+        return tuple(_join_s(line, arm) for arm in ARMS[1:])
+
+
+def _join_s(line: Channel, arm: Arm) -> float:
+    start = line.clock_ns()[0]
+    line.ask({"op": "join", "side": arm}, seconds=LOAD_SECONDS, most=1 << 16)
+    return (line.clock_ns()[0] - start) / 1e9
+
+
+def _witness(line: Channel, arms: Sequence[Arm]) -> None:
+    line.ask({"op": "witness", "sides": list(arms)}, seconds=LOAD_SECONDS, most=1 << 16)
+
+
+def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
+    """CPU ns a call of each sample."""
+    batches = [range(at, min(at + calls, len(pool.inputs))) for at in range(0, len(pool.inputs), calls)]
+    samples = [(referee.run(ARM, pool, batch)[0], len(batch)) for batch in batches]
+    return tuple(sample.cpu / count for sample, count in samples)
+
+
+def _tell(line: Channel, referee: Referee, edge: Input) -> Told:
+    _, frames, _ = referee.run(ARM, Pool([edge.pickle], arguments=True), [0])
+    answer, buffers = line.ask({"op": "observe", "side": ARM}, [edge.pickle], seconds=SECONDS, most=ANSWER_BYTES)
+    return (frames[0] if frames else ({}, [])), answered(answer, buffers)
+
+
+def _drifted(edges: Sequence[Input], known: Sequence[Told], told: Sequence[Told], policy: Policy) -> str | None:
+    """The first difference between the sides in what calls gave after many others."""
+    for edge, expected, actual in zip(edges, known, told, strict=True):
+        allowed = policy.relax(Relaxation.EXCEPTION_TEXT) if edge.origin == "edge" else policy
+        pairs = [(_value(expected[0]), _value(actual[0])), (expected[1], actual[1])]
+        if isinstance(expected[1], Value) and edge.origin == "edge" and equivalence.raised(expected[1]):
+            pairs = pairs[:0] if isinstance(actual[1], Value) and equivalence.raised(actual[1]) else pairs[1:]
+        for left, right in pairs:
+            if isinstance(left, Lost):
+                continue
+            if isinstance(right, Lost):
+                return f"after many calls it gave no answer ({right.text}) for {edge.description}"
+            found = compare(left, right, allowed)
+            if found:
+                return f"after many calls {found[0].text}, for {edge.description}"
+    return None
+
+
+def _value(frame: Frame) -> Value | Lost:
+    try:
+        return Value.read(*frame)
+    except BadFrame as error:
+        return Lost("guard.result-channel", str(error))
+
+
+def _replaced(
+    bench: Bench, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float
+) -> tuple[Reason, ...]:
+    changed, origins = _witnessed(bench, baseline, candidate, asked, random, patience)
+    if not changed and not scrutiny.strangers(origins, "/sides/candidate/"):
+        return ()
+    anyway, _ = _witnessed(bench, baseline, baseline, asked, random, patience)
+    return (*scrutiny.replaced(changed, anyway), *scrutiny.strangers(origins, "/sides/candidate/"))
+
+
+def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random,
+               patience: float) -> tuple[list[str], Mapping[str, str]]:  # fmt: skip
+    """What is replaced by importing a tree beside the pristine one and by calling it, and where its modules come from."""
+    with bench.open({"baseline": baseline, ARM: other}) as line:
+        _witness(line, ("baseline", ARM))
+        _join_s(line, ARM)
+        imported, origins = _changed(line)
+        referee = Referee(line, random, lambda *_: None, patience)
+        for arm in ("baseline", ARM):
+            referee.run(arm, asked.pool, range(min(3, len(asked.pool.inputs))))
+        called, more = _changed(line)
+        called = [name for name in called if name != "gc.disable"]  # the worker holds it back itself
+        return sorted({*imported, *called}), {**origins, **more}
+
+
+def _changed(line: Channel) -> tuple[list[str], Mapping[str, str]]:
+    answer, _ = line.ask({"op": "changed"}, seconds=LOAD_SECONDS, most=1 << 22)
+    changed, origins = answer.get("changed"), answer.get("origins")
+    names = [str(name)[:200] for name in changed] if isinstance(changed, list) else []
+    return names, {str(name): str(file) for name, file in origins.items()} if isinstance(origins, dict) else {}
+
+
+def _files(pid: int) -> frozenset[str]:
+    """What lies in the places where a sandbox may write; nothing where the kernel doesn't let us look."""
+    try:
+        return frozenset(f"/{folder}/{entry.name}" for folder in FOLDERS for entry in _entries(Path(f"/proc/{pid}/root", folder)))
+    except OSError:
+        return frozenset()
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())[:1000] if folder.is_dir() else []

@@ -1,0 +1,1 @@
+"""What machine measures, and whether it is the one that was asked for."""

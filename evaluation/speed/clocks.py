@@ -1,0 +1,92 @@
+"""Which clock tells the truth about a target: its own CPU time, or the wall on a quiet host, or none."""
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evaluation.speed.samples import Arm, Clock, Session
+
+BUSY = (0.9, 1.1)  # CPU over wall of code that keeps exactly one core busy
+QUIET_PRESSURE = 10.0  # percent of the last ten seconds in which somebody waited for a core
+QUEUED = 0.03  # of its wall time that the target itself may have waited for a core
+PAUSES_S = (2.0, 4.0, 8.0)  # before asking a busy host again
+SPIN_S = 0.2  # of our own work, where the kernel keeps no record of pressure
+SPIN_SHARE = 0.97  # of it that a free core gives us
+
+PRESSURE = Path("/proc/pressure/cpu")
+
+
+def busy(sessions: Sequence[Session], arm: Arm) -> float:
+    """CPU over wall of one side, time spent queueing for a core not held against it."""
+    shares = [share for session in sessions if math.isfinite(share := session.cpu_over_wall(arm))]
+    return statistics.median(shares) if shares else math.nan
+
+
+def choose(sessions: Sequence[Session], quiet: Callable[[], bool]) -> Clock | None:
+    """The CPU clock where both sides keep one core busy; else the wall's if the host is (and was) quiet; else none.
+
+    `quiet` is asked only where it matters, since the answer may take a while.
+    """
+    shares = [busy(sessions, arm) for arm in ("baseline", "candidate")]
+    if not all(math.isfinite(share) for share in shares):
+        return None
+    if all(BUSY[0] <= share <= BUSY[1] for share in shares):
+        return "cpu"
+    return "wall" if queued(sessions) <= QUEUED and quiet() else None
+
+
+def queued(sessions: Sequence[Session]) -> float:
+    """The share of their wall time that the targets of these processes spent waiting for a core: what a busy host took."""
+    samples = [sample for one in sessions for cell in one.cells for sample in cell.all()]
+    return sum(min(each.waited, each.wall) for each in samples) / max(1, sum(each.wall for each in samples))
+
+
+def quiet(pause: Callable[[float], None] = time.sleep, pressure: Path = PRESSURE) -> bool:
+    """Whether the host's cores are free enough for the wall clock, or become so within a quarter of a minute."""
+    for seconds in PAUSES_S:
+        if free(pressure):
+            return True
+        pause(seconds)
+    return free(pressure)
+
+
+def free(pressure: Path = PRESSURE) -> bool:
+    """Whether nobody waits for a core, by the kernel's record of it, or by what a core gives us where there is none."""
+    waiting = waited(pressure)
+    return spun() >= SPIN_SHARE if math.isnan(waiting) else waiting < QUIET_PRESSURE
+
+
+def waited(pressure: Path = PRESSURE) -> float:
+    """Percent of the last ten seconds in which somebody waited for a core; NaN where the kernel keeps no record."""
+    try:
+        fields = pressure.read_text().splitlines()[0].split()
+        return float(dict(field.split("=", 1) for field in fields if "=" in field).get("avg10", "nan"))
+    except (OSError, IndexError, ValueError):
+        return math.nan
+
+
+def spun() -> float:
+    """The share of a core that this thread gets when it wants all of one."""
+    wall, cpu = time.monotonic(), time.thread_time()
+    while time.monotonic() < wall + SPIN_S:
+        pass
+    return (time.thread_time() - cpu) / (time.monotonic() - wall)
+
+
+def without(sessions: Sequence[Session]) -> str:
+    """Why no clock will do: a sentence."""
+    share = busy(sessions, "baseline")
+    if not math.isfinite(share):
+        return "its samples say nothing about the cores it uses, so no clock can be chosen"
+    ours = "the baseline" if not BUSY[0] <= share <= BUSY[1] else "the candidate"
+    share = share if ours == "the baseline" else busy(sessions, "candidate")
+    how = f"waits: it computes for {share:.0%} of its time" if share < BUSY[0] else f"uses {share:.1f} cores"
+    return f"{ours} {how}, so only the wall clock would do, and this host is not quiet ({_crowd(sessions)})"
+
+
+def _crowd(sessions: Sequence[Session]) -> str:
+    waiting, own = waited(), queued(sessions)
+    kernel = "" if math.isnan(waiting) else f"somebody waited for a core in {waiting:.0f} % of the last ten seconds; "
+    return f"{kernel}its own calls queued for {own:.1%} of their time"

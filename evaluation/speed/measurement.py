@@ -1,0 +1,253 @@
+"""The protocol of measuring: which processes run, in which order, until the evidence supports an answer.
+
+A joint process holds baseline, control and candidate; a solo pair holds baseline and candidate in a process each, which take
+turns. Precision comes from the joint ones, trust from the pairs: there, no side can reach the other.
+"""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from evaluation.scorecard import Outcome, Reason
+from evaluation.speed import clocks, verdict
+from evaluation.speed import race as racing
+from evaluation.speed.interval import LOOKS
+from evaluation.speed.match import SideLost, play
+from evaluation.speed.referee import Bench, SideFailed, WrongOutcome
+from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
+from evaluation.speed.stage import Stage
+from evaluation.speed.verdict import Decision, Evidence, Terms
+from evaluation.watch import Watch
+
+QUICK_PROCESSES = 3
+ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
+SOLO_SHARE = 1 / 2  # of a joint process's blocks: what differs from process to process is more than what differs within one
+PAIRS = 12  # solo ones: by then the noise of a comparison is well below what matters
+BESIDE = (
+    0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all of it is charged
+)
+ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
+
+_NAMES: Mapping[Kind, str] = {"joint": "process", "solo": "pair of processes"}
+_LOST = {
+    "crashed": ("sandbox.crash", "the candidate's process died while it was measured"),
+    "timed_out": ("sandbox.timeout", "the candidate did not answer in time while it was measured"),
+    "oom": ("sandbox.memory", "the candidate used more memory than it may"),
+    "garbage": ("guard.result-channel", "what came back from the candidate's process was no answer"),
+}
+_FAILED = {"import-origin": "guard.import-origin", "missing": "equivalence.missing", "import": "equivalence.exception"}
+
+
+class CandidateFailed(Exception):
+    """The candidate broke while it was measured: a rejection with this reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.text)
+        self.reason = reason
+
+
+class BaselineFailed(Exception):
+    """The pristine code itself can't be measured; `str(error)` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two trees."""
+
+    baseline: Path
+    candidate: Path
+
+    def trees(self) -> Mapping[Arm, Path]:
+        """What each arm gets to see."""
+        return {"baseline": self.baseline, "control": self.baseline, "candidate": self.candidate}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of a stage: the answer about speed, by which clock, from which processes."""
+
+    decision: Decision
+    clock: Clock | None
+    sessions: tuple[Session, ...]
+
+    @property
+    def joint(self) -> tuple[Session, ...]:
+        """The processes that held both sides."""
+        return of_kind(self.sessions, "joint")
+
+    @property
+    def solo(self) -> tuple[Session, ...]:
+        """The pairs of processes that held a side each."""
+        return of_kind(self.sessions, "solo")
+
+
+def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch) -> Measured:
+    """A first look for a search: few joint processes, no claim."""
+    random = Random(seed)
+    sessions = []
+    for number in range(QUICK_PROCESSES):
+        watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
+        sessions.append(_run(bench, sides, stage, "joint", random))
+    clock = clocks.choose(sessions, clocks.quiet)
+    decision = _moved(sessions) or (
+        _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
+    )
+    return Measured(decision, clock, tuple(sessions))
+
+
+def confirm(
+    bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
+) -> Measured:
+    """Fresh processes, looked at after 4, 6, 8, 12, 16 and 20; what doesn't win and leaves nothing behind needs no pairs."""
+    random = Random(seed)
+    for attempt in range(ATTEMPTS):
+        measured = _attempt(bench, sides, stage, terms, weights, random, watch)
+        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS:
+            break
+        watch.step("identical code came out different: measuring once more on new processes")
+    return measured
+
+
+def race(bench: Bench, lanes: Mapping[str, Sides], stage: Stage, weights: Sequence[float], seed: int, watch: Watch) -> list[str]:
+    """The lanes in order of speed, as far as it pays to know; each candidate runs in processes of its own. No claim."""
+    random = Random(seed)
+    runs: dict[str, list[Session]] = {lane: [] for lane in lanes}
+    left = list(lanes)
+    for number, count in enumerate(racing.ROUNDS, 1):
+        for lane in random.sample(left * count, len(left) * count):
+            watch.step(f"race, round {number}: {len(left)} of {len(lanes)} still in it")
+            _lap(bench, lanes[lane], stage, random, runs[lane])
+        left = racing.alive({lane: _gains(runs[lane], weights) for lane in left}) or left
+        if len(left) == 1:
+            break
+    rest = {lane: _gains(runs[lane], weights) for lane in lanes if lane not in left}
+    return [*left, *racing.standing(rest)]
+
+
+def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Session]) -> None:
+    try:
+        runs.append(_run(bench, sides, stage, "joint", random))
+    except CandidateFailed:
+        runs.clear()  # out of the race; its confirmation, if it comes to that, says why
+
+
+def _gains(sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
+    clock = clocks.choose(sessions, clocks.free) if sessions else None
+    return verdict.scores(evidence(sessions, clock, weights).gains, weights) if clock else []
+
+
+def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]) -> Evidence:
+    """The pure numbers of a stage's processes."""
+    joint, solo = of_kind(sessions, "joint"), of_kind(sessions, "solo")
+    return Evidence(
+        tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in joint),
+        tuple(tuple(cell.log_ratio("baseline", "control", clock) for cell in one.cells) for one in joint),
+        tuple(weights),
+        tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in solo),
+    )
+
+
+def of_kind(sessions: Sequence[Session], kind: Kind) -> tuple[Session, ...]:
+    """The processes of one kind."""
+    return tuple(one for one in sessions if one.kind == kind)
+
+
+def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], random: Random,
+             watch: Watch) -> Measured:  # fmt: skip
+    sessions: list[Session] = []
+
+    def add(kind: Kind, upto: int) -> None:
+        for number in range(len(of_kind(sessions, kind)), upto):
+            watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
+            sessions.append(_run(bench, sides, stage, kind, random))
+
+    for look in LOOKS:
+        add("joint", look)
+        clock = clocks.choose(sessions, clocks.quiet)
+        last = look == LOOKS[-1]
+        decision = _moved(sessions)
+        if decision is not None:
+            break
+        if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
+            add("solo", min(look, PAIRS))
+            clock = clocks.choose(sessions, clocks.quiet)
+            decision = _look(sessions, clock, terms, weights, last=last)
+        else:
+            decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
+        if decision is not None:
+            break
+    assert decision is not None  # the last look always decides
+    return Measured(decision, clock, tuple(sessions))
+
+
+def _moved(sessions: Sequence[Session]) -> Decision | None:
+    """A rejection where the candidate lets other processes work and the baseline does not; each is charged what they used."""
+    shares = {arm: statistics.median(one.beside(arm) for one in of_kind(sessions, "joint")) for arm in ARMS}
+    if shares["candidate"] <= BESIDE or max(shares["baseline"], shares["control"]) > BESIDE:
+        return None
+    text = f"{shares['candidate']:.0%} of its work is done in other processes, where the pristine code uses none"
+    return Decision(Outcome.REJECTED, (Reason("guard.process", text),))
+
+
+def _restless(sessions: Sequence[Session]) -> bool:
+    """Whether something was left running, so that only a process of the baseline's own can say whose it is."""
+    return any(left.threads or left.children for one in sessions for left in one.left.values())
+
+
+def _look(
+    sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], *, last: bool
+) -> Decision | None:
+    left = _left_behind(sessions)
+    if left is not None:
+        return Decision(left[0], (left[1],))
+    if clock is None:
+        return _no_clock(sessions)
+    return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
+
+
+def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
+    """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
+    alone = [one.left["baseline"] for one in of_kind(sessions, "solo")]
+    beside = [one.left["candidate"] for one in sessions]
+    if max(one.threads for one in beside) > max(one.threads for one in alone):
+        return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
+    if max(one.children for one in beside) > max(one.children for one in alone):
+        return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")
+    used = [_elsewhere(group) for group in (alone, beside)]
+    if used[1] > used[0] + ELSEWHERE_S:
+        return Outcome.REJECTED, Reason("guard.process", f"{used[1]:.1f} s of its work were done in other processes")
+    if any(one.elsewhere_s is None and one.spawned for one in (*alone, *beside)):
+        return Outcome.INCONCLUSIVE, Reason("speed.clock", "it starts processes, whose time nobody accounts for here")
+    return None
+
+
+def _elsewhere(group: Sequence[Left]) -> float:
+    return statistics.median(one.elsewhere_s or 0.0 for one in group)
+
+
+def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
+    plans = stage.plans if kind == "joint" else [plan.shorter(SOLO_SHARE) for plan in stage.plans]
+    try:
+        return play(bench, kind, sides.trees(), plans, stage.pools, random, stage.expected.check, stage.patience)
+    except SideFailed as error:
+        raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
+    except WrongOutcome as error:
+        raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
+    except SideLost as error:
+        code, text = _LOST[error.reason]
+        raise _failure(kind, error.arm, code, f"{text}: {error}") from error
+
+
+def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:
+    """Whose fault it is: alone the baseline's own, beside the candidate the candidate's."""
+    if kind == "solo" and arm == "baseline":
+        return BaselineFailed(text)
+    if arm != "candidate":
+        return CandidateFailed(Reason("guard.baseline", f"beside the candidate the baseline itself behaves differently: {text}"))
+    return CandidateFailed(Reason(code, text))
+
+
+def _no_clock(sessions: Sequence[Session]) -> Decision:
+    return Decision(Outcome.INCONCLUSIVE, (Reason("speed.clock", clocks.without(sessions)),))

@@ -1,0 +1,63 @@
+"""Peak memory of one call: the kernel's high-water mark of a fresh process, reset just before the call and read from outside."""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+from evaluation.scorecard import Cell, Memory
+from evaluation.speed.referee import Bench, Check, Pool, Referee
+from evaluation.speed.samples import Arm
+
+RUNS = 3
+SPAN_S = 6.0  # other sizes than the slowest are looked at as long as all of it takes no longer
+FLOOR_MIB, FLOOR = 1.0, 0.02  # a difference below either is within the figure's own doubt
+MORE = 0.10  # more than this, and the report says so
+
+
+def noticed(memory: Memory) -> bool:
+    """Whether the two sides differ by more than the figures can be trusted."""
+    apart = abs(memory.candidate - memory.baseline)
+    return apart > max(FLOOR_MIB, FLOOR * max(memory.baseline, memory.candidate))
+
+
+def heavier(cells: Sequence[Cell], allowed: float) -> Cell | None:
+    """The cell whose candidate needs most beyond what is allowed on top of the baseline's peak; None where none does."""
+    peaks = [(cell, cell.memory_mib) for cell in cells if cell.memory_mib is not None and noticed(cell.memory_mib)]
+    more = [(peak.candidate - peak.baseline * (1 + allowed), at) for at, (_, peak) in enumerate(peaks)]
+    most, at = max(more, default=(0.0, 0))
+    return peaks[at][0] if most > 0 else None
+
+
+def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
+            patience: float) -> Memory | None:  # fmt: skip
+    """MiB on top of what the process held before, median of fresh processes a side; None where the kernel does not tell."""
+    grown: dict[Arm, list[float]] = {arm: [] for arm in trees}
+    for _ in range(RUNS):
+        index = random.randrange(len(pool.inputs))
+        for arm, tree in random.sample(sorted(trees.items()), len(trees)):
+            with bench.open({arm: tree}) as line:
+                referee = Referee(line, random, check, patience)
+                referee.load((arm,))
+                grown[arm].append(referee.peak(arm, cell, pool, index))
+    found = {arm: statistics.median(values) for arm, values in grown.items()}
+    if not all(map(math.isfinite, found.values())):
+        return None
+    return Memory(round(found["baseline"], 2), round(found["candidate"], 2))
+
+
+def allocated(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
+              patience: float) -> Mapping[Arm, float]:  # fmt: skip
+    """MiB asked for at the peak of one call, a process a side; empty where the project's environment has no memray."""
+    found: dict[Arm, float] = {}
+    index = random.randrange(len(pool.inputs))
+    for arm, tree in trees.items():
+        with bench.open({arm: tree}) as line:
+            referee = Referee(line, random, check, patience)
+            referee.load((arm,))
+            told = referee.allocated(arm, cell, pool, index)
+        if told is None:
+            return {}
+        found[arm] = round(told, 2)
+    return found

@@ -1,0 +1,193 @@
+"""One worker process under the clock: says prepare, go, encode, and writes down what the kernel says about each.
+
+The referee runs outside the sandbox on our own Python. It believes the worker nothing: times come from the kernel, and the
+outcome of every timed call is compared with what the pristine code gave for that input.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from evaluation import channel
+from evaluation.channel import Buffers, Channel, Header
+from evaluation.speed import process
+from evaluation.speed.meter import Meter
+from evaluation.speed.samples import ARMS, Arm, Left, Sample
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Limits, Mount
+from sandbox.tier import Sandbox
+
+ANSWER_BYTES = 1 << 30
+LOAD_SECONDS = 60.0
+
+Frame = tuple[Header, list[bytearray]]
+Check = Callable[[int, int, Frame], str | None]  # (cell, input, outcome) -> what is wrong with it
+
+
+class SideFailed(Exception):
+    """One side's code could not be loaded or called; `arm` says which, `code` and the text how."""
+
+    def __init__(self, arm: Arm, code: str, text: str) -> None:
+        super().__init__(text)
+        self.arm = arm
+        self.code = code
+
+
+class WrongOutcome(Exception):
+    """A timed call gave something else than the pristine code did."""
+
+    def __init__(self, arm: Arm, text: str) -> None:
+        super().__init__(text)
+        self.arm = arm
+
+
+class NoClock(Exception):
+    """The kernel can't tell us the worker's pid: nothing can be said about speed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where workers are started and with what: the same for every process of an evaluation."""
+
+    sandbox: Sandbox
+    environment: Environment
+    target: Target
+    scratch: Path
+    owner: str
+    limits: Limits
+    variables: Mapping[str, str] = field(default_factory=dict)
+    one_core: bool = True  # whether the target is to run on a single core
+
+    def open(self, trees: Mapping[str, Path], over: Sequence[Mount] = ()) -> Channel:
+        """Start a worker that sees these trees, single files of which may be replaced by others."""
+        return channel.open(
+            self.sandbox,
+            environment=self.environment,
+            trees=trees,
+            target=self.target,
+            scratch=self.scratch,
+            owner=self.owner,
+            limits=self.limits,
+            extra_mounts=over,
+            variables=self.variables,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The inputs of one size, as opaque pickles, and whether outcomes must show the arguments after the call."""
+
+    inputs: Sequence[bytes]
+    arguments: bool = False
+
+
+class Referee:
+    """The state of one process under the clock: when it was last read, and what lived in the sandbox at the start."""
+
+    def __init__(self, line: Channel, random: Random, check: Check, patience: float) -> None:
+        if line.pid is None:
+            raise NoClock
+        self.pid = line.pid
+        self._line = line
+        self._patience = patience
+        self._random = random
+        self._check = check
+        self._processes = len(line.running.pids() or ())
+        self._meter = Meter(line)
+        self._last = self._meter.after()
+        self.raised: str | None = None  # by the first call of the last sample, if all of them raised something
+
+    def load(self, arms: Sequence[Arm] = ARMS) -> None:
+        """Import the target on every side, in random order."""
+        order = self._random.sample(arms, len(arms))
+        answer, _ = self._line.ask({"op": "load", "sides": order}, seconds=LOAD_SECONDS, most=1 << 16)
+        for arm in arms:
+            failure = _mapping(answer.get("loaded")).get(arm)
+            if failure is not None:
+                raise SideFailed(arm, str(_mapping(failure).get("code")), str(_mapping(failure).get("text")))
+
+    def sample(self, arm: Arm, cell: int, inputs: Sequence[int], pool: Pool) -> Sample:
+        """One sample, its outcomes checked."""
+        sample, frames, _ = self.run(arm, pool, inputs)
+        self._verify(arm, cell, inputs, frames)
+        return sample
+
+    def peak(self, arm: Arm, cell: int, pool: Pool, index: int) -> float:
+        """By how many MiB one call raises the process's high-water mark, reset just before; NaN where the kernel is silent."""
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        self._ask(arm, {"op": "peak"})
+        before = process.high_water_kib(self.pid)
+        self._ask(arm, {"op": "go"})
+        after = process.high_water_kib(self.pid)
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        return (after - before) / 1024
+
+    def allocated(self, arm: Arm, cell: int, pool: Pool, index: int) -> float | None:
+        """MiB that one call asks for at its peak, as the process itself says: informative, never evidence."""
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        told = self._ask(arm, {"op": "allocated"})[0].get("bytes")
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        return told / (1 << 20) if type(told) is int and told >= 0 else None
+
+    def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], frames: Sequence[Frame]) -> None:
+        if len(frames) != len(inputs):
+            raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")
+        for index, frame in zip(inputs, frames, strict=True):
+            wrong = self._check(cell, index, frame)
+            if wrong is not None:
+                raise WrongOutcome(arm, wrong)
+
+    def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
+        """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
+        start = self._last
+        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
+        queued = process.queued_ns(self.pid)
+        ready = self._meter.before()
+        self._ask(arm, {"op": "go"})
+        done = self._meter.after()
+        waited = process.queued_ns(self.pid) - queued
+        answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
+        self._last = end = self._meter.after()
+        raised = answer.get("raised")
+        self.raised = raised if isinstance(raised, str) else None
+        around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
+        sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, end.beside - start.beside)
+        return sample, unpack(answer, buffers), answer.get("void") is True
+
+    def rest(self) -> None:
+        """Let garbage be collected where no clock runs for anybody."""
+        self._ask("baseline", {"op": "rest"})
+        self._last = self._meter.after()
+
+    def left(self) -> Left:
+        """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
+        threads = process.threads(self.pid) - 1
+        children = max(0, len(self._line.running.pids() or ()) - self._processes)
+        spawned = children > 0 or process.reaped_ticks(self.pid) > 0
+        return Left(threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None)
+
+    def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
+        answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)
+        if "failed" in answer:
+            raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
+        return answer, payload
+
+
+def unpack(answer: Header, buffers: list[bytearray]) -> list[Frame]:
+    """The outcomes of an `encode` answer, one frame each; empty where the answer is nonsense."""
+    frames, start = [], 0
+    for item in answer.get("outcomes") or ():
+        match item:
+            case [dict() as tree, int() as count] if 0 <= count <= len(buffers) - start:
+                frames.append((tree, buffers[start : start + count]))
+                start += count
+            case _:
+                return []
+    return frames
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,205 @@
+"""One stage of measuring: the sizes' plans, their pools of fresh inputs, and what the pristine code gives for each."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import ParamSpec, Protocol, TypeVar
+
+from evaluation.channel import ChannelLost
+from evaluation.inputs import InputsFailed
+from evaluation.policy import Policy
+from evaluation.speed import calibration
+from evaluation.speed.outcomes import Expected, expected, out_of_memory
+from evaluation.speed.referee import Bench, Frame, Pool, Referee
+from evaluation.speed.samples import Sample
+from evaluation.speed.schedule import CellPlan
+from evaluation.speed.scores import named
+from sandbox.spec import Limits
+
+FIRST_CALLS = 6  # by which a size is calibrated, fewer
+FIRST_SECONDS = 3.0  # where they take this long together
+WAITING_NS = 1_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
+PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
+PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
+LEAST_PATIENCE_S = 20.0  # a first call may compile
+MOST_BYTES = 2 << 30  # of the inputs of all sizes
+LONGEST_PROCESS_S = 600.0  # of timed work
+LONGEST_LOOK_S = 2700.0  # until the first answer
+FIRST_LOOK = 4  # processes, and as many pairs
+SHORT_SAMPLE_S = 0.001  # below this, what a sample costs beyond its calls blurs them
+SHORTEST_SAMPLE_S = 0.0001  # below this, it hides them
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+class Unfit(Exception):
+    """The grid of sizes cannot be measured here; `str(error)` names the size and why."""
+
+
+class Inputs(Protocol):
+    """Whoever makes inputs: opaque pickles of (args, kwargs), made in a sandbox by code of the base commit only."""
+
+    def make(self, seed: int, size: Mapping[str, int], count: int) -> list[bytes]:
+        """`count` distinct inputs of one size; the same seed gives the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all processes of a stage share."""
+
+    plans: tuple[CellPlan, ...]
+    pools: tuple[Pool, ...]
+    seconds: tuple[float, ...]
+    expected: Expected
+    round_s: float = 0.0  # of the baseline's slowest round: large results take longer to write down than to compute
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a sample counts as hung."""
+        longest = max(plan.calls * each for plan, each in zip(self.plans, self.seconds, strict=True))
+        return max(LEAST_PATIENCE_S, PATIENCE * max(longest, self.round_s))
+
+    @property
+    def tedious(self) -> str | None:
+        """What to say to who waits for slow calls; None where they aren't."""
+        longest = max(self.seconds)
+        if longest < calibration.VERY_SLOW_S:
+            return None
+        each = calibration.seconds_each(self.plans, self.seconds, 3)
+        return f"a call takes up to {longest:.0f} s, so each process takes about {each:.0f} s"
+
+    @property
+    def fleeting(self) -> str | None:
+        """What to say where an answer fails to come because calls are so short; None where they aren't."""
+        each, sample = min((each, plan.calls * each) for plan, each in zip(self.plans, self.seconds, strict=True))
+        if sample >= SHORT_SAMPLE_S:
+            return None
+        return f"a call takes {each * 1e6:.1f} µs, a sample of distinct inputs {sample * 1e3:.2f} ms: try what calls it"
+
+
+def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
+            *, effort: float = 1.0) -> Stage:  # fmt: skip
+    """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
+
+    `effort` multiplies the blocks of each process.
+    """
+    random = Random(seed)
+    with bench.open({"baseline": base}) as line:
+        referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
+        referee.load(("baseline",))
+        firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
+        timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
+        seconds = tuple(each for each, _ in timed)
+        rough = [
+            calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
+        ]
+        plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
+        _check_room(plans, [_bytes(first) for first in firsts])
+        check_worthwhile(plans, seconds)
+        pools = tuple(
+            Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
+        )
+        rounds = [
+            _at(plan.size, bench.limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
+        ]
+    return Stage(plans, pools, seconds, expected([frames for frames, _ in rounds], policy), max(took for _, took in rounds))
+
+
+def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:
+    try:
+        return inputs.make(random.getrandbits(63), size, count)
+    except InputsFailed as error:
+        raise InputsFailed(error.code, f"inputs of the size {named(size)}: {error}") from error
+
+
+def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """What a call of the pristine code gives; where it is the size that it cannot bear, that size is named."""
+    try:
+        return call(*args, **kwargs)
+    except MemoryError as error:
+        raise Unfit(
+            f"at the size {named(size)} the function itself raises MemoryError; leave that size out of `sizes`"
+        ) from error
+    except ChannelLost as error:
+        if error.reason not in ("oom", "timed_out"):
+            raise
+        memory = f"needs more than the {limits.memory_mib} MiB that a process may use"
+        what = memory if error.reason == "oom" else f"takes longer than {limits.seconds:.0f} s"
+        raise Unfit(f"at the size {named(size)} the function itself {what}; leave that size out of `sizes`") from error
+
+
+def _check_room(plans: Sequence[CellPlan], each: Sequence[int]) -> None:
+    """We hold the inputs of all sizes at once."""
+    sizes = [plan.inputs * one for plan, one in zip(plans, each, strict=True)]
+    if sum(sizes) > MOST_BYTES:
+        largest = plans[max(range(len(sizes)), key=lambda at: sizes[at])].size
+        text = f"the inputs of all sizes together take {sum(sizes) / (1 << 30):.1f} GiB, more than {MOST_BYTES >> 30} GiB"
+        raise Unfit(f"{text}; leave the largest out of `sizes`: {named(largest)}")
+
+
+def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
+    """Seconds per call (the first one, which imports and fills caches, left out), and whether only arguments show anything."""
+    pool = Pool(inputs)
+    empty = referee.run("baseline", pool, [])[0]
+    times: list[float] = []
+    void, raised = True, None
+    for index in range(len(inputs)):
+        sample, frames, silent = referee.run("baseline", pool, [index])
+        if any(map(out_of_memory, frames)):
+            raise MemoryError
+        void, raised = void and silent, referee.raised
+        times.append(_spent(sample, empty))
+        if len(times) > 1 and sum(times[1:]) > FIRST_SECONDS:
+            break
+    if raised is not None:
+        raise Unfit(f"the function raises {raised} on the inputs of a size, so there is nothing to time")
+    return statistics.median(times[1:]), void
+
+
+def _spent(sample: Sample, empty: Sample) -> float:
+    """Seconds that a call takes, be it computing or waiting for something else than a core."""
+    cpu, idle = max(sample.cpu - empty.cpu, 100), sample.idle - empty.idle
+    return (cpu + idle if idle > max(cpu, WAITING_NS) else cpu) / 1e9
+
+
+def check_worthwhile(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit where measuring so would bring no answer, or not soon."""
+    _long_enough(plans, seconds)
+    _affordable(plans, seconds)
+
+
+def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit where a call is over before anybody could tell."""
+    for plan, each in zip(plans, seconds, strict=True):
+        if plan.calls * each < SHORTEST_SAMPLE_S:
+            told = f"a call takes {each * 1e6:.1f} µs: too short to tell two versions of it apart"
+            raise Unfit(f"{told}; name larger `sizes`, or the function that calls it")
+
+
+def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+    """Raises Unfit with a sentence of what it would cost where that is too much."""
+    process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in (3, 2))
+    look = FIRST_LOOK * (process + pair)
+    if process > LONGEST_PROCESS_S or look > LONGEST_LOOK_S:
+        told = f"a call takes up to {max(seconds):.0f} s, so the first answer would take {look / 60:.0f} minutes"
+        raise Unfit(f"{told}, more than the {LONGEST_LOOK_S / 60:.0f} that we give: name fewer or smaller `sizes`")
+
+
+def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], float]:
+    """The outcomes, and seconds of the slowest round."""
+    frames: list[Frame] = []
+    slowest = 0.0
+    for start in range(0, len(pool.inputs), calls):
+        began = time.monotonic()
+        batch = range(start, min(start + calls, len(pool.inputs)))
+        frames.extend(referee.run("baseline", pool, batch)[1])
+        slowest = max(slowest, time.monotonic() - began)
+    return frames, slowest
+
+
+def _bytes(inputs: Sequence[bytes]) -> int:
+    return max(map(len, inputs), default=1)
