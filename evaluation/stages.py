@@ -151,7 +151,9 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
     lanes = {name: Sides(site.tree, tree) for name, tree in candidates.items()}
     site.watch.step("making inputs for a race")
     with site.source() as source:
-        prepared = stage.prepare(bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence)
+        prepared = stage.prepare(
+            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, effort=QUICK_EFFORT
+        )
     by = figures.weights(sizes, site.project.objective)
     return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
 

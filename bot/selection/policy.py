@@ -9,6 +9,7 @@ from bot.selection.archive import Archive, Entry
 Strategy = Literal["sequential", "parallel", "hybrid"]
 FINALISTS = 3
 CLOSE = 1.05  # first looks that are less than this apart say nothing about who is faster
+PLENTY = 2.0  # times as fast: from here on, five per cent more or less are not worth the time of a race
 THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
 
 
@@ -78,7 +79,9 @@ def finalists(archive: Archive, plan: Plan) -> list[Entry]:
 
 
 def contenders(ranked: Sequence[Entry], plan: Plan) -> list[Entry]:
-    """The finalists at the top that a first look can't tell apart, among those that reviewers like as much as the first."""
+    """The finalists that have to race: a first look can't tell them apart, reviewers like them alike, and it matters who wins."""
+    if (ranked[0].ratio or 0) >= PLENTY:
+        return ranked[:1]
     liked = [
         entry for entry in ranked if plan.prefer.isdisjoint(entry.ingredients) == plan.prefer.isdisjoint(ranked[0].ingredients)
     ]

@@ -88,9 +88,13 @@ def test_no_rejected_or_unmeasured_candidate_is_ever_confirmed(judged):
 
 
 def test_those_that_a_first_look_cannot_tell_apart_have_to_race():
-    ranked = [entry(1, ratio=2.0), entry(2, ratio=1.97), entry(3, ratio=1.5)]
+    ranked = [entry(1, ratio=1.6), entry(2, ratio=1.57), entry(3, ratio=1.3)]
 
     assert [each.candidate for each in contenders(ranked, PLAN)] == ["c1", "c2"]
+
+
+def test_nobody_races_for_a_few_per_cent_of_plenty():
+    assert len(contenders([entry(1, ratio=8.0), entry(2, ratio=7.9)], PLAN)) == 1
 
 
 def test_nobody_races_against_what_reviewers_prefer():
