@@ -81,7 +81,7 @@ def finalists(archive: Archive, plan: Plan) -> list[Entry]:
 def contenders(ranked: Sequence[Entry], plan: Plan) -> list[Entry]:
     """The finalists that have to race: a first look can't tell them apart, reviewers like them alike, and it matters who wins."""
     if (ranked[0].ratio or 0) >= PLENTY:
-        return ranked[:1]
+        return list(ranked[:1])
     liked = [
         entry for entry in ranked if plan.prefer.isdisjoint(entry.ingredients) == plan.prefer.isdisjoint(ranked[0].ingredients)
     ]
