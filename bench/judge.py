@@ -121,7 +121,7 @@ def told(card: Scorecard, stages: Mapping[str, float]) -> str:
     off = statistics.mean(gains) - math.log(stated.ratio) if stated and gains else math.nan
     spent = ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items() if seconds >= 0.05)
     answer = f"{card.outcome} {[reason.code for reason in card.reasons]} {figures}"
-    spread = f"SD {apart:.2%} over {card.processes} processes, {off:.2%} taken off by twins"
+    spread = f"SD {apart:.2%} over {card.processes} processes, {off:.2%} taken off by separate processes"
     return f"{answer}, {spread}, {card.seconds:.1f} s ({spent})"
 
 
