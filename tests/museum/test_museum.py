@@ -1,6 +1,7 @@
 """Every cheat of the museum is rejected by the whole judge for its own reason, and again where nobody reads its code."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ ELSEWHERE = {7}  # rows that README.md says why they can't occur
 HOSTILE_S = 60  # the patience of the stage that meets it and what comes before; far above what any takes
 WHOLE = ("r01_quiet_stops_the_clocks",)  # of those that only the last look sees, the one that goes all the way
 CATALOGUE = set(range(1, 47))
+NOISE = {"speed.control", "speed.undecided", "speed.clock", "speed.samples", "speed.solo"}  # the host had its say, not the cheat
 SEED = 11  # of the inputs for comparing: which of them show a difference should not vary from day to day
 
 
@@ -55,7 +57,9 @@ def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
     depth = Depth.QUICK if exhibit.fast else Depth.CONFIRM
     changed = {path: text.encode() for path, text in exhibit.changed.items()}
 
-    card = place.judge.evaluate(place.tree(exhibit.name, exhibit.changed), changed, place.baseline, depth=depth, seed=SEED)
+    card = settled(
+        lambda: place.judge.evaluate(place.tree(exhibit.name, exhibit.changed), changed, place.baseline, depth=depth, seed=SEED)
+    )
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.expected, card.reasons
@@ -90,10 +94,16 @@ def test_an_honest_change_bears_a_last_look(name: str, site):
 def test_a_cheat_whose_code_nobody_reads_gains_nothing_either(exhibit: Exhibit, site):
     place = site(exhibit.project)
 
-    card = unread(place, place.tree(exhibit.name + "-unread", exhibit.changed))
+    card = settled(lambda: unread(place, place.tree(exhibit.name + "-unread", exhibit.changed)))
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.behind, card.reasons
+
+
+def settled(judge: Callable[[], Scorecard]) -> Scorecard:
+    """What the judge says; asked once more where it could only say that the host was too noisy to tell."""
+    card = judge()
+    return judge() if codes(card) and codes(card) <= NOISE else card
 
 
 def looked_at(place: projects.Site, tree: Path) -> Scorecard:
