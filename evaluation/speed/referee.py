@@ -4,6 +4,7 @@ The referee runs outside the sandbox on our own Python. It believes the worker n
 outcome of every timed call is compared with what the pristine code gave for that input.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from sandbox.tier import Sandbox
 
 ANSWER_BYTES = 1 << 30
 LOAD_SECONDS = 60.0
+SETTLING_S = 0.2  # after the last call, until what is still there counts as left behind
 
 Frame = tuple[Header, list[bytearray]]
 Check = Callable[[int, int, Frame], str | None]  # (cell, input, outcome) -> what is wrong with it
@@ -164,10 +166,16 @@ class Referee:
 
     def left(self) -> Left:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
-        threads = process.threads(self.pid) - 1
-        children = max(0, len(self._line.running.pids() or ()) - self._processes)
+        threads, children = self._others()
+        until = time.monotonic() + SETTLING_S
+        while (threads or children) and time.monotonic() < until:  # who was joined takes the kernel a moment to bury
+            time.sleep(SETTLING_S / 20)
+            threads, children = self._others()
         spawned = children > 0 or process.reaped_ticks(self.pid) > 0
         return Left(threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None)
+
+    def _others(self) -> tuple[int, int]:
+        return process.threads(self.pid) - 1, max(0, len(self._line.running.pids() or ()) - self._processes)
 
     def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
         answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)
