@@ -17,6 +17,8 @@ from evaluation.speed.referee import Bench
 
 ENOUGH = 3  # inputs with a difference, after which we stop looking
 WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
+PANEL = 6  # further inputs they are asked about, large ones: a set of two comes in one order half the time, a large one never
+PANEL_SECONDS = 3.0  # in all, for the reference's own answers to those
 CALL_SECONDS = 5.0  # for the reference, on one input
 HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
 FIRST_SECONDS = 60.0  # for its very first answer, which tells how long others may take
@@ -83,8 +85,10 @@ class _Comparing:
     spare: float = SHRINKING_SECONDS  # left for making inputs smaller
     usual: float = 0.0  # seconds that the reference's first answer took
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
+    panel: Sequence[Sample] = ()  # what witnesses are asked about besides the input in question
 
     def run(self, samples: Sequence[Sample]) -> Finding:
+        self.panel = [each for each in samples if each.origin != "edge"][: -PANEL - 1 : -1]
         compared = skipped = bad = lost = 0
         until = time.monotonic() + ENOUGH_S
         for sample in samples:
@@ -119,7 +123,7 @@ class _Comparing:
         policy = _policy_for(self.policy, sample, expected)
         differences = _compared(sample, expected, actual, policy)
         if differences:
-            self._ask_witnesses(sample, expected, policy, {each.code for each in differences})
+            self._ask_witnesses(sample, expected, {each.code for each in differences})
         differences += self._checked(sample, actual)
         return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
 
@@ -164,16 +168,29 @@ class _Comparing:
             if objection is not None:
                 yield Mismatch("equivalence.value", objection, sample.description)
 
-    def _ask_witnesses(self, sample: Sample, expected: Value, policy: Policy, codes: set[str]) -> None:
+    def _ask_witnesses(self, sample: Sample, expected: Value, codes: set[str]) -> None:
         """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed."""
         if codes <= self.stable | self.set_aside | {UNCLEAR}:
             return
+        answers = [(sample, expected), *self._answers()]
         for _ in range(WITNESSES):
             with Observer(self.oracle.bench, self.oracle.tree) as witness:
-                again = witness.observe(sample.pickle, seconds=max(CALL_SECONDS, PATIENCE * self.usual))
-            if isinstance(again, Value):
-                self.set_aside |= {each.code for each in compare(expected, again, policy)} - {UNCLEAR}
+                for each, before in answers:
+                    again = witness.observe(each.pickle, seconds=max(CALL_SECONDS, PATIENCE * self.usual))
+                    if isinstance(again, Value):
+                        differences = compare(before, again, _policy_for(self.policy, each, before))
+                        self.set_aside |= {difference.code for difference in differences} - {UNCLEAR}
         self.stable |= codes - self.set_aside
+
+    def _answers(self) -> Iterator[tuple[Sample, Value]]:
+        """What the reference says to the panel's inputs, as far as time allows."""
+        until = time.monotonic() + PANEL_SECONDS
+        for sample in self.panel:
+            if time.monotonic() > until:
+                return
+            answer = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS)
+            if isinstance(answer, Value) and raised(answer) not in OWN_LIMITS:
+                yield sample, answer
 
     def _unclear(self, compared: int) -> str | None:
         if not compared:
