@@ -45,12 +45,13 @@ class Questions:
     here: Sequence[bytes]
     elsewhere: Sequence[bytes]
     edges: Sequence[Input]
+    aside: frozenset[str]  # codes in which the pristine code does not agree with itself
 
 
 def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source: Source, policy: Policy,
           random: Random) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:  # fmt: skip
     """(reasons to reject, notes). Raises ChannelLost, SideFailed, WrongOutcome when the candidate does not bear it."""
-    asked = _questions(bench, baseline, prepared, source, random, compared=policy.check is None)
+    asked = _questions(bench, baseline, prepared, source, random, policy)
     before, known = _look(bench, baseline, asked, random, prepared.patience)
     after, told = _look(bench, candidate, asked, random, prepared.patience)
     found = list(scrutiny.reasons(before, after))
@@ -58,13 +59,13 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
         again = [_look(bench, tree, asked, random, prepared.patience)[0] for tree in (baseline, candidate)]
         found = [reason for reason in scrutiny.reasons(*again) if reason.code in {each.code for each in found}]
     found += [*_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
-    text = _drifted(asked.edges, known, told, policy)
+    text = _drifted(asked, known, told, policy)
     if text is not None:
         found.append(Reason("guard.drift", text))
     return tuple(found), scrutiny.notes(before, after)
 
 
-def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, random: Random, *, compared: bool) -> Questions:
+def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, random: Random, policy: Policy) -> Questions:
     most = max(range(len(prepared.plans)), key=lambda at: prepared.plans[at].inputs)
     slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
     plan, size = prepared.plans[most], prepared.plans[slowest].size
@@ -72,9 +73,9 @@ def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ra
     fresh = source.make(random.getrandbits(63), plan.size, count)
     off = min(OFF_CALLS, prepared.plans[slowest].calls)
     here = source.make(random.getrandbits(63), size, OFF * off)
-    edges = _answered(bench, baseline, _edges(source, size, random)) if compared else []
+    edges, aside = _answered(bench, baseline, _edges(source, size, random), policy) if policy.check is None else ([], frozenset())
     return Questions(
-        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, OFF * off, random), edges
+        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, OFF * off, random), edges, aside
     )
 
 
@@ -97,15 +98,20 @@ def _edges(source: Source, size: Mapping[str, int], random: Random) -> list[Inpu
         return []
 
 
-def _answered(bench: Bench, baseline: Path, edges: Sequence[Input]) -> list[Input]:
-    """Those that the pristine code answers, in time and alike when asked again, a process of its own each time."""
+def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Policy) -> tuple[list[Input], frozenset[str]]:
+    """Those that the pristine code answers in time, and the codes in which it differs when asked again in another process."""
     kept: list[Input] = []
-    with Observer(bench, baseline) as oracle:
+    aside: set[str] = set()
+    with Observer(bench, baseline) as oracle, Observer(bench, baseline) as witness:
         for edge in edges:
             told = oracle.observe(edge.pickle, seconds=equivalence.HASTY_SECONDS)
-            if isinstance(told, Value) and equivalence.raised(told) not in equivalence.OWN_LIMITS:
+            if isinstance(told, Lost) or equivalence.raised(told) in equivalence.OWN_LIMITS:
+                continue
+            again = witness.observe(edge.pickle, seconds=SECONDS)
+            if isinstance(again, Value):
                 kept.append(edge)
-    return kept
+                aside |= {difference.code for difference in compare(told, again, _allowed(policy, edge))}
+    return kept, frozenset(aside)
 
 
 def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float) -> tuple[Look, list[Told]]:
@@ -153,10 +159,9 @@ def _tell(line: Channel, referee: Referee, edge: Input) -> Told:
     return (frames[0] if frames else ({}, [])), answered(answer, buffers)
 
 
-def _drifted(edges: Sequence[Input], known: Sequence[Told], told: Sequence[Told], policy: Policy) -> str | None:
+def _drifted(asked: Questions, known: Sequence[Told], told: Sequence[Told], policy: Policy) -> str | None:
     """The first difference between the sides in what calls gave after many others."""
-    for edge, expected, actual in zip(edges, known, told, strict=True):
-        allowed = policy.relax(Relaxation.EXCEPTION_TEXT) if edge.origin == "edge" else policy
+    for edge, expected, actual in zip(asked.edges, known, told, strict=True):
         pairs = [(_value(expected[0]), _value(actual[0])), (expected[1], actual[1])]
         if isinstance(expected[1], Value) and edge.origin == "edge" and equivalence.raised(expected[1]):
             pairs = pairs[:0] if isinstance(actual[1], Value) and equivalence.raised(actual[1]) else pairs[1:]
@@ -165,10 +170,14 @@ def _drifted(edges: Sequence[Input], known: Sequence[Told], told: Sequence[Told]
                 continue
             if isinstance(right, Lost):
                 return f"after many calls it gave no answer ({right.text}) for {edge.description}"
-            found = compare(left, right, allowed)
+            found = [each for each in compare(left, right, _allowed(policy, edge)) if each.code not in asked.aside]
             if found:
                 return f"after many calls {found[0].text}, for {edge.description}"
     return None
+
+
+def _allowed(policy: Policy, edge: Input) -> Policy:
+    return policy.relax(Relaxation.EXCEPTION_TEXT) if edge.origin == "edge" else policy
 
 
 def _value(frame: Frame) -> Value | Lost:

@@ -57,12 +57,22 @@ def work(values):
     mean = math.fsum(values) / len(values)
     return math.fsum([(value - mean) ** 2 for value in values]) / (len(values) - 1)
 '''
+WORDS = '''
+def work(words):
+    """The different words, in whatever order their set has in this process."""
+    seen = set()
+    for word in words:
+        for _ in range(4):
+            seen.add(word.lower())
+    return list(seen)
+'''
 HONEST = {  # the same, faster, by nothing but better code
     "numbers": NUMBERS.replace("range(13)", "range(2)"),
     "rows": ROWS.replace("[name for name in totals]", "totals"),
     "floats": FLOATS.replace("    mean = math.fsum(", "    fsum = math.fsum\n    mean = fsum(").replace(
         "return math.f", "return f"
     ),
+    "words": WORDS.replace("range(4)", "range(1)"),
 }
 _INPUTS = {
     "numbers": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
@@ -75,6 +85,7 @@ _INPUTS = {
         "def make(seed, n):\n    random = Random(seed)\n    base = random.choice([0.0, 1e3, 1e6])\n"
         "    return ([base + random.gauss(0, 1) for _ in range(n)],), {}\n"
     ),
+    "words": "def make(seed, n):\n    random = Random(seed)\n    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
 }
 _TESTS = {
     "numbers": "from m import work\n\nassert isinstance(work(3), int)\n",
@@ -84,9 +95,10 @@ _TESTS = {
         "def test_empty():\n    assert work([]) == {}\n"
     ),
     "floats": "from m import work\n\nassert work([1.0, 3.0]) == 2.0\n",
+    "words": "from m import work\n\nassert sorted(work(['a', 'B', 'b'])) == ['a', 'b']\n",
 }
-_SIZES = {"numbers": 1, "rows": 150, "floats": 400}
-_SOURCES = {"numbers": NUMBERS, "rows": ROWS, "floats": FLOATS}
+_SIZES = {"numbers": 1, "rows": 150, "floats": 400, "words": 300}
+_SOURCES = {"numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS}
 NAMES = tuple(_SOURCES)
 
 
