@@ -11,8 +11,8 @@ install: .venv/.installed  ## a virtual environment in .venv with `hasten` in it
 demo: install  ## the whole story on this machine; KEEP=1 leaves everything running
 	@$(PY) -m pilot.story $(if $(KEEP),--keep)
 
-test: install  ## all tests; what this machine cannot do is skipped with one line
-	@$(PY) -m pytest -q
+test: install  ## all tests, side by side except for what reads a clock; what this machine cannot do is skipped with one line
+	@$(PY) -m pytest -q -n 2 --dist loadgroup
 
 check: install  ## format, lint, types, floors
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
