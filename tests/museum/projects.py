@@ -85,7 +85,8 @@ _INPUTS = {
         "def make(seed, n):\n    random = Random(seed)\n    base = random.choice([0.0, 1e3, 1e6])\n"
         "    return ([base + random.gauss(0, 1) for _ in range(n)],), {}\n"
     ),
-    "words": "def make(seed, n):\n    random = Random(seed)\n    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
+    "words": "def make(seed, n):\n    random = Random(seed)\n"
+    "    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
 }
 _TESTS = {
     "numbers": "from m import work\n\nassert isinstance(work(3), int)\n",
