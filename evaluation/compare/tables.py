@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import labels, rows
-from evaluation.compare.plain import Array, Node, Part, Ref, Value
+from evaluation.compare.plain import Array, Child, Node, Part, Ref, Value
 from evaluation.compare.walk import Place, Walk
 from evaluation.policy import Relaxation
 
@@ -65,47 +65,50 @@ def series(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
 def frame(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Column labels, index, attrs, then each column by itself."""
     if not _meta(walk, expected, actual, place, "shape", "duplicates"):
-        return None
-    _named(walk, expected, actual, place, "attrs")
-    left, right = walk.expected.children(expected, "values"), walk.actual.children(actual, "values")
+        return
     ours, theirs = labels.of_columns(walk.expected, expected), labels.of_columns(walk.actual, actual)
-    if [len(ours), len(theirs)] != [len(left), len(right)]:
-        return walk.say(place, "names", "columns and their labels don't match")
-    if sorted(ours) == sorted(theirs) and walk.policy.allows(Relaxation.COLUMN_ORDER):
-        left, right = tuple(left[at] for at in _by(ours)), tuple(right[at] for at in _by(theirs))
-    elif sorted(ours) == sorted(theirs) and ours != theirs:
-        return walk.say(place, "order", "the same columns in another order")
-    else:
-        _named(walk, expected, actual, place, "columns")
+    columns = _paired(walk, expected, actual, place, ours, theirs)
+    if columns is None:
+        return
     order = _row_order(walk, expected, actual)
     _index(walk, expected, actual, place, order)
-    for at, (one, other) in reversed(list(enumerate(zip(left, right, strict=False)))):
+    for at, (one, other) in reversed(list(enumerate(columns))):
         walk.pair(one, other, place.inside(f".iloc[:, {at}]").sorted(order))
-    return None
 
 
 def table(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Columns with names and without labels of rows: polars, pyarrow."""
     if not _meta(walk, expected, actual, place, "shape", "nullable"):
-        return None
-    _named(walk, expected, actual, place, "attrs")
-    left, right = walk.expected.children(expected, "values"), walk.actual.children(actual, "values")
+        return
     ours, theirs = (
         [rows.canonical(value, label) for label in value.children(node, "columns")]
         for value, node in ((walk.expected, expected), (walk.actual, actual))
     )
+    columns = _paired(walk, expected, actual, place, ours, theirs)
+    if columns is None:
+        return
+    order = _table_order(walk, expected, actual)
+    for at, (one, other) in reversed(list(enumerate(columns))):
+        walk.pair(one, other, place.inside(f"[{at}]").sorted(order))
+
+
+def _paired(
+    walk: Walk, expected: Node, actual: Node, place: Place, ours: list[str], theirs: list[str]
+) -> list[tuple[Child, Child]] | None:
+    """Which column stands against which; None, with the difference said, where they can't be set beside each other."""
+    _named(walk, expected, actual, place, "attrs")
+    left, right = walk.expected.children(expected, "values"), walk.actual.children(actual, "values")
     if [len(ours), len(theirs)] != [len(left), len(right)]:
-        return walk.say(place, "names", "columns and their names don't match")
+        walk.say(place, "names", "columns and their labels don't match")
+        return None
     if sorted(ours) == sorted(theirs) and walk.policy.allows(Relaxation.COLUMN_ORDER):
         left, right = tuple(left[at] for at in _by(ours)), tuple(right[at] for at in _by(theirs))
     elif sorted(ours) == sorted(theirs) and ours != theirs:
-        return walk.say(place, "order", "the same columns in another order")
+        walk.say(place, "order", "the same columns in another order")
+        return None
     else:
         _named(walk, expected, actual, place, "columns")
-    order = _table_order(walk, expected, actual)
-    for at, (one, other) in reversed(list(enumerate(zip(left, right, strict=False)))):
-        walk.pair(one, other, place.inside(f"[{at}]").sorted(order))
-    return None
+    return list(zip(left, right, strict=False))
 
 
 def _table_order(walk: Walk, expected: Node, actual: Node) -> _Order:
