@@ -112,6 +112,7 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         finding = equivalence.check(
             site.bench(), base=site.tree, candidate=candidate, reference=reference, inputs=source,
             policy=site.settings.equivalence, seed=random.getrandbits(63), count=COMPARED[card.depth],
+            remarks=card.depth == "confirm",
         )  # fmt: skip
     except Unloadable as error:
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error

@@ -6,6 +6,14 @@ from bot.report import quote, sizes, tables, units
 from evaluation.scorecard import Interval, Scorecard
 
 _MOST_NAMES = 3
+_COLUMNS = {  # kinds of columns, by their names in the scorecard
+    "categorical": "categorical columns",
+    "zoned": "time stamps with a time zone",
+    "nullable": "nullable columns (Int64, boolean, string)",
+    "arrow": "Arrow-backed columns",
+    "single": "32-bit floats",
+    "whole": "columns of whole numbers",
+}
 _VERDICTS = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
 
 
@@ -78,6 +86,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Peak allocated", _allocated(card)),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
+        ("Beyond your inputs", _beyond(card)),
         ("What the inputs can tell", _mutants(card)),
         ("Same code against itself", _control(card)),
         ("Measured", _measured(card)),
@@ -143,9 +152,19 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
     equal = card.equivalence
     if not equal.inputs:
         return "not compared"
-    agreeing = units.count(equal.compared - len(equal.mismatches))
+    differing = equal.differing or len({each.input for each in equal.mismatches})
+    agreeing = units.count(equal.compared - differing)
     overlooked = f"; the project lets differ: {names(relaxations, most=10)}" if relaxations else ""
     return f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}{overlooked}"
+
+
+def _beyond(card: Scorecard) -> str:
+    """Kinds of columns that nobody asked for and that come out different now."""
+    found = card.equivalence.beyond
+    if not found:
+        return ""
+    kinds = " and ".join(_COLUMNS.get(each.kind, "other columns") for each in found)
+    return f"differs on {kinds}, which your inputs never contain (e.g. {quote.inline(found[0].text, 160)})"
 
 
 def differences(card: Scorecard, most: int = 3) -> str:

@@ -10,6 +10,7 @@ from random import Random
 
 from evaluation.channel import Channel
 from evaluation.compare.comparison import compare
+from evaluation.compare.observation import raised
 from evaluation.compare.plain import BadFrame, Value
 from evaluation.correctness import equivalence
 from evaluation.correctness.observer import Lost, Observer, answered
@@ -105,7 +106,7 @@ def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Poli
     with Observer(bench, baseline) as oracle, Observer(bench, baseline) as witness:
         for edge in edges:
             told = oracle.observe(edge.pickle, seconds=equivalence.HASTY_SECONDS)
-            if isinstance(told, Lost) or equivalence.raised(told) in equivalence.OWN_LIMITS:
+            if isinstance(told, Lost) or raised(told) in equivalence.OWN_LIMITS:
                 continue
             again = witness.observe(edge.pickle, seconds=SECONDS)
             if isinstance(again, Value):
@@ -163,8 +164,8 @@ def _drifted(asked: Questions, known: Sequence[Told], told: Sequence[Told], poli
     """The first difference between the sides in what calls gave after many others."""
     for edge, expected, actual in zip(asked.edges, known, told, strict=True):
         pairs = [(_value(expected[0]), _value(actual[0])), (expected[1], actual[1])]
-        if isinstance(expected[1], Value) and edge.origin == "edge" and equivalence.raised(expected[1]):
-            pairs = pairs[:0] if isinstance(actual[1], Value) and equivalence.raised(actual[1]) else pairs[1:]
+        if isinstance(expected[1], Value) and edge.origin == "edge" and raised(expected[1]):
+            pairs = pairs[:0] if isinstance(actual[1], Value) and raised(actual[1]) else pairs[1:]
         for left, right in pairs:
             if isinstance(left, Lost):
                 continue

@@ -20,6 +20,7 @@ if __name__ == "__main__":
     annotations = importlib.import_module("hasten_probe.annotations")
     decode = importlib.import_module("hasten_probe.decode")
     describe = importlib.import_module("hasten_probe.describe")
+    dtypes = importlib.import_module("hasten_probe.dtypes")
     edges = importlib.import_module("hasten_probe.edges")
     layout = importlib.import_module("hasten_probe.layout")
     loading = importlib.import_module("hasten_probe.loading")
@@ -35,6 +36,7 @@ else:
         annotations,
         decode,
         describe,
+        dtypes,
         edges,
         generator,
         instances,
@@ -52,6 +54,8 @@ ENOUGH_S = 0.05  # a call that takes this long need not grow further
 TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
 SHRUNK_BYTES = 32 << 20  # of all the smaller calls offered at once
 LARGEST = 10000  # of such a size, however large the smallest is that is to be timed
+BEYOND = 2  # calls tried of each kind of columns that no input shows
+ASKED = 24  # calls looked at to learn which kinds there are
 PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
 
 
@@ -70,7 +74,7 @@ class Source:
 
     def handlers(self):
         """What the judge may ask for."""
-        names = ("load", "make", "varied", "accept", "smaller", "told")
+        names = ("load", "make", "varied", "beyond", "accept", "smaller", "told")
         return {name: _answering(getattr(self, name)) for name in names}
 
     def load(self, header, buffers):
@@ -207,6 +211,15 @@ class Source:
         told = [{"origin": origin, "description": text} for origin, text, _ in samples]
         return {"samples": told}, [data for _, _, data in samples]
 
+    def beyond(self, header, _buffers):
+        """A few calls whose columns are of kinds that no ordinary call shows: {"samples": [{"kind", "description"}]}."""
+        random = Random(header["seed"])
+        calls = [call for _, call in self._plain(random, ASKED)] + self._captured
+        shown = dtypes.shown(value for args, kwargs in calls for value in (*args, *kwargs.values()))
+        found = [(kind, sample) for kind in dtypes.KINDS if kind not in shown for sample in _of_kind(kind, calls, random)]
+        told = [{"origin": "beyond", "kind": kind, "description": sample[1]} for kind, sample in found]
+        return {"samples": told}, [sample[2] for _, sample in found]
+
     def smaller(self, _header, buffers):
         """Calls that are smaller than this one by a step, boldest steps first."""
         found, room = [], SHRUNK_BYTES
@@ -291,6 +304,21 @@ class Source:
                 found.append(_sample("edge", *change))
                 streams.append(stream)
         return found
+
+
+def _of_kind(kind, calls, random):
+    """The first few calls that can be of this kind, in a drawn order, however many refuse."""
+    found: list[Any] = []
+    for args, kwargs in random.sample(calls, len(calls)):
+        try:
+            call = dtypes.turned(args, kwargs, kind)
+        except Exception:  # columns that bear no such change
+            call = None
+        sample = None if call is None else _sample("beyond", "", *call)
+        found += [sample] if sample is not None else []
+        if len(found) == BEYOND:
+            break
+    return found
 
 
 def _steps(call):

@@ -3,6 +3,7 @@
 import math
 import sys
 
+from . import varieties
 from .extremes import FLOATS, INTS
 
 
@@ -31,15 +32,7 @@ def _frame_special(value, random):
     for at in range(value.shape[1]):
         if random.random() < 0.6:
             column = _series_special(value.iloc[:, at], random)
-            changed = _with_column(changed, at, column) if column is not None else changed
-    return changed
-
-
-def _with_column(frame, at, column):
-    pd = sys.modules["pandas"]
-    columns = [frame.iloc[:, other] if other != at else column for other in range(frame.shape[1])]
-    changed = pd.concat(columns, axis=1)
-    changed.columns = frame.columns
+            changed = varieties.with_column(changed, at, column) if column is not None else changed
     return changed
 
 
@@ -104,9 +97,10 @@ _TABLES = [
     ("two levels of index on", _index_of(lambda length, random: _levels(length, random))),
     ("a text index on", _index_of(lambda length, _random: ["r{}".format(at) for at in range(length)])),
 ]
-SERIES = _TABLES + [("special values in", _series_special)] * 4
+SERIES = _TABLES + varieties.CHANGES + [("special values in", _series_special)] * 4
 FRAMES = (
     _TABLES
+    + varieties.CHANGES
     + [("special values in", _frame_special)] * 6
     + [("an extra column in", lambda value, _random: value.assign(an_extra_column=range(len(value))))]
 )

@@ -184,8 +184,9 @@ class Place:
             bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
             policy = source.project.target_settings(source.target).equivalence
             return check(
-                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count
-            )
+                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count,
+                remarks=True,
+            )  # fmt: skip
 
     def tests(self, tree: Path, base: Path | None = None, config: str = "") -> SuiteResult:
         project = Project.parse(config)
