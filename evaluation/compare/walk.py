@@ -39,7 +39,7 @@ class Place:
         """The same place, its rows read in another order on each side."""
         return Place(self.path, self.code, order)
 
-    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array]) -> "Place":
+    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array] | None) -> "Place":
         """The same place, its children read in an order and called by their keys."""
         return Place(self.path, self.code, order, keys)
 
@@ -199,6 +199,13 @@ class Walk:
             self.pair(expected, actual, place)
         else:
             self.say(place, "type", "written down in another way")
+
+    def alike(self, expected: Part, actual: Part, *, exactly: bool = False) -> bool:
+        """Whether two parts are nothing but plain children that need no second look: quick, for very many small things."""
+        if not isinstance(expected, tuple) or not isinstance(actual, tuple) or len(expected) != len(actual):
+            return False
+        close = EXACT if exactly else Tolerance(self.tolerance.relative)
+        return all(_plainly_same(left, right, close) for left, right in zip(expected, actual, strict=True))
 
     def sequences(self, expected: tuple[Child, ...], actual: tuple[Child, ...], place: Place) -> None:
         """Compare children in order."""
