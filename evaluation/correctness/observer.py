@@ -9,6 +9,7 @@ from typing import Self
 
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import BadFrame, Value
+from evaluation.probe import serving
 from evaluation.speed.referee import Bench
 
 SIDE = "observed"
@@ -94,6 +95,8 @@ def lost(error: ChannelLost) -> Lost:
 
 def answered(answer: Header, buffers: Buffers) -> Value | Lost:
     """What an answer to `observe` shows."""
+    if answer.get("failed") == serving.UNEXPECTED:
+        return Lost("equivalence.unclear", f"the call can't be looked at: {str(answer.get('text', ''))[:400]}")
     if "failed" in answer:
         return Lost(f"inputs.{str(answer['failed'])[:20]}", str(answer.get("text", ""))[:500])
     try:
