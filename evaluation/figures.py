@@ -7,13 +7,15 @@ from typing import Any
 
 from evaluation.project import Objective
 from evaluation.scaling import Scaling
-from evaluation.scorecard import Cell, Interval, Memory
+from evaluation.scorecard import Cell, Interval, Memory, Reason
 from evaluation.scoring import Figures
 from evaluation.speed import clocks, growth, trends
 from evaluation.speed.interval import Spread, e_value, slower, spread
 from evaluation.speed.measurement import Measured, evidence
 from evaluation.speed.samples import Arm, Clock, Session
 from evaluation.speed.scores import Size, area_weights, weighted
+
+FIRST_CALL_S = 0.5  # more than the pristine code's, from which on a slower first call is told
 
 
 def weights(sizes: Sequence[Size], objective: Objective) -> tuple[float, ...]:
@@ -123,6 +125,14 @@ def samples(measured: Measured) -> dict[str, Any]:
 def first_call_s(sessions: Sequence[Session], arm: Arm) -> list[float]:
     """What the first call of each process cost beyond later ones, at its worst size; 0 where that is next to nothing."""
     return [max(cell.first.get(arm, 0) for cell in one.cells) / 1e9 for one in sessions]
+
+
+def first_call(before: Sequence[float], after: Sequence[float]) -> Reason | None:
+    """What a short-lived process pays before the gain begins, from both sides' first calls; None where it pays little more."""
+    if not before or not after or statistics.median(after) - statistics.median(before) < FIRST_CALL_S:
+        return None
+    ours, theirs = statistics.median(before), statistics.median(after)
+    return Reason("speed.first-call", f"{theirs:.1f} s beyond later calls in each process, before {ours:.1f} s")
 
 
 def busy(measured: Measured) -> float | None:

@@ -141,7 +141,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         site.watch.step("memory")
         card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
         card = _by_own_score(site, card, measured, random)
-        return _weighed(site, card) if card.outcome is Outcome.ACCEPTED else card
+        return _weighed(site, _begun(card, measured)) if card.outcome is Outcome.ACCEPTED else card
     except CandidateFailed as error:
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
 
@@ -278,6 +278,12 @@ def _filled(
         processes=len(measured.joint),
         samples=figures.samples(measured),
     )
+
+
+def _begun(card: Scorecard, measured: Measured) -> Scorecard:
+    """With what a first call costs more than before, where that is much: every process pays it, no sample shows it."""
+    told = figures.first_call(figures.first_call_s(measured.joint, "baseline"), figures.first_call_s(measured.joint, "candidate"))
+    return card if told is None else replace(card, reasons=(*card.reasons, told))
 
 
 def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Random) -> Scorecard:

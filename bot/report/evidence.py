@@ -43,6 +43,9 @@ def cautions(card: Scorecard) -> str:
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
     found += [f"needs more memory: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "memory.more"]
+    found += [
+        f"slower to start: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "speed.first-call"
+    ]
     if card.hardware.verdict != "match" and not _relabelled(card):
         found.append(f"measured on hardware that is {_VERDICTS.get(card.hardware.verdict, card.hardware.verdict)}")
     said = "; ".join(found)

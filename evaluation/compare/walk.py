@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import rows
-from evaluation.compare.closeness import EXACT, NUMERIC, SINGLE, Tolerance, differing, same_float
+from evaluation.compare.closeness import EXACT, MADE_UP, NUMERIC, SINGLE, Tolerance, differing, same_float
 from evaluation.compare.plain import Array, Child, Node, Part, Ref, Special, Value, numpy_scalar
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
@@ -175,7 +175,7 @@ class Walk:
         """How far floating values may lie apart under the policy."""
         if self.policy.allows(Relaxation.FLOAT32):
             return SINGLE
-        return EXACT if self.policy.strict else NUMERIC
+        return EXACT if self.policy.strict else MADE_UP if self.policy.made_up else NUMERIC
 
     def widened(self, expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
         """Whether the policy allows the one dtype in place of the other."""

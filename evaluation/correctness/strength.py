@@ -55,13 +55,14 @@ def measure(bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: i
 
 
 def told_apart(
-    bench: Bench, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Sample]
-) -> Mutants | None:
-    """Which of these mutants the samples tell from the pristine code."""
+    bench: Bench, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Sample],
+    seconds: float = SECONDS,
+) -> Mutants | None:  # fmt: skip
+    """Which of these mutants the samples tell from the pristine code, in so many seconds."""
     folder = Path(tempfile.mkdtemp(prefix="mutants-", dir=bench.scratch))
     try:
         with _Panel(bench, base, _written(folder, made)) as panel:
-            return _Trial(panel, inputs, policy).run(made, _mixed(samples))
+            return _Trial(panel, inputs, policy, seconds).run(made, _mixed(samples))
     except ChannelLost:
         return None
     finally:
@@ -137,12 +138,13 @@ class _Trial:
     panel: _Panel
     inputs: Inputs
     policy: Policy
+    seconds: float
     aside: set[str] = field(default_factory=set)  # codes in which the pristine code differs from itself
 
     def run(self, made: Sequence[Mutant], samples: Sequence[Sample]) -> Mutants:
         texts = {f"m{at}": mutant.text for at, mutant in enumerate(made)}
         ran = set(self.panel.files)
-        deadline, losses, cut = time.monotonic() + SECONDS, 0, False
+        deadline, losses, cut = time.monotonic() + self.seconds, 0, False
         for sample in samples:
             cut = bool(self.panel.files) and time.monotonic() > deadline
             if cut or losses >= LOSSES or not self.panel.files:

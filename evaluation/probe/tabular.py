@@ -36,6 +36,18 @@ def _frame_special(value, random):
     return changed
 
 
+def _group_missing(value, random):
+    """All rows that agree in one column miss what another one holds: a group of nothing but missing values."""
+    if len(value) < 2 or value.shape[1] < 2:
+        return None
+    by, at = random.sample(range(value.shape[1]), 2)
+    keys, column = value.iloc[:, by], value.iloc[:, at].copy()
+    if column.dtype.kind not in "fmMO":
+        return None
+    column[(keys == random.choice(keys.tolist())).to_numpy()] = None
+    return varieties.with_column(value, at, column) if column.dtype == value.iloc[:, at].dtype else None
+
+
 def _series_special(value, random):
     changed = value.copy()
     pool = _pool(value.dtype)
@@ -102,5 +114,6 @@ FRAMES = (
     _TABLES
     + varieties.CHANGES
     + [("special values in", _frame_special)] * 6
+    + [("a group of missing values in", _group_missing)] * 2
     + [("an extra column in", lambda value, _random: value.assign(an_extra_column=range(len(value))))]
 )

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation import figures
 from evaluation.guard import scrutiny
 from evaluation.guard.scrutiny import Look
+from evaluation.scorecard import Reason
 
 BEFORE = Look((0.01,), (1000.0,), (990.0,), (1000.0,), (1000.0,), 100.0, 400)
 FASTER = replace(BEFORE, first=(500.0,), again=(490.0,), here=(500.0,), elsewhere=(510.0,))
@@ -67,3 +69,10 @@ def test_a_module_from_the_other_side_is_a_stranger_and_an_installed_one_is_not(
 
     assert scrutiny.strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
     assert scrutiny.strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"
+
+
+def test_a_first_call_that_takes_much_longer_is_told():
+    assert figures.first_call([0.0, 0.1, 0.0], [0.3, 0.2, 9.0]) is None, "one slow process is the host's"
+    assert figures.first_call([], []) is None
+    told = figures.first_call([0.0, 0.1, 0.0], [2.31, 2.2, 9.0])
+    assert told == Reason("speed.first-call", "2.3 s beyond later calls in each process, before 0.0 s")

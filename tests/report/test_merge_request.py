@@ -77,6 +77,17 @@ def test_kinds_of_columns_that_nobody_has_are_named_in_the_evidence():
     assert "never contain" not in evidence.figures(none)
 
 
+def test_a_slower_first_call_is_said_before_the_folds():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    slow = replace(
+        card, reasons=(*card.reasons, Reason("speed.first-call", "2.3 s beyond later calls in each process, before 0.0 s"))
+    )
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=slow))).partition("<details>")[0]
+
+    assert "Slower to start: 2\\.3 s beyond later calls in each process" in text
+
+
 def test_an_input_with_several_differences_is_one_input():
     two = tuple(Mismatch("equivalence.value", f"result[{at}]: expected 1, got 2", "f([1, 2])") for at in range(2))
     card = examples.scorecard(Interval(2, 1.9, 2.1))
