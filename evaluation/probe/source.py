@@ -54,6 +54,7 @@ ENOUGH_S = 0.05  # a call that takes this long need not grow further
 TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
 SHRUNK_BYTES = 32 << 20  # of all the smaller calls offered at once
 LARGEST = 10000  # of such a size, however large the smallest is that is to be timed
+FAR_FETCHED_FROM = 100  # inputs wanted, from which on hypothesis is asked for some of them
 BEYOND = 2  # calls tried of each kind of columns that no input shows
 ASKED = 24  # calls looked at to learn which kinds there are
 PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
@@ -206,6 +207,7 @@ class Source:
         if plain and not any(_sample(origin, "", *call) for origin, call in plain):
             self._dumped(plain[0][1])  # says why not
         samples = [_sample(origin, "", *call) for origin, call in plain]
+        samples += [_sample("edge", "far-fetched", *call) for call in self._far_fetched(random, count)]
         samples += self._edges(random, plain, count - len(samples))
         samples = [sample for sample in samples if sample is not None]
         told = [{"origin": origin, "description": text} for origin, text, _ in samples]
@@ -269,6 +271,15 @@ class Source:
         elif self._foreign:
             found += [("annotations", call) for call in strategies.calls(self._function, random.getrandbits(31), count)]
         return found
+
+    def _far_fetched(self, random, count):
+        """Calls that hypothesis draws from annotations that our makers know, too; it takes a moment, so not for few inputs."""
+        if count < FAR_FETCHED_FROM or self._generator or self._makers is None or self._owner is not None:
+            return []
+        try:
+            return strategies.calls(self._function, random.getrandbits(31), count // 8)
+        except strategies.Unknown:
+            return []
 
     def _drawn(self, random, count):
         try:

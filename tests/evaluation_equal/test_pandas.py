@@ -115,3 +115,34 @@ def test_columns_that_the_inputs_have_are_varied_and_count(place: Place) -> None
     finding = place.compare("totals", wrong, GENERATED.format("frames", "rows"), count=120, base=base)
 
     assert finding.equivalence.mismatches, "only a category that no row has shows it"
+
+
+ANNOTATED = """
+import sys
+from random import Random
+
+import pandas as pd
+
+from evaluation.probe import annotations
+
+def totals(frame: pd.DataFrame, extra: pd.Series, until: pd.Timestamp) -> pd.Series:
+    "What a doc says is no column."
+    return frame[frame["when"] < until].groupby("name")["price"].sum() + extra
+
+makers = annotations.parameters(totals)
+calls = [annotations.call(makers, Random(seed))[0] for seed in range(20)]
+assert {tuple(frame.columns) for frame, _, _ in calls} == {("when", "name", "price")}, calls[0]
+assert {type(extra) for _, extra, _ in calls} == {pd.Series} and {type(until) for *_, until in calls} == {pd.Timestamp}
+assert len({str(frame.dtypes.tolist()) for frame, _, _ in calls}) > 5
+assert {len(frame) for frame, _, _ in [annotations.call(makers, Random(1), 50)[0]]} == {50}
+print("drawn")
+"""
+
+
+@pytest.mark.slow
+def test_tables_are_drawn_with_the_columns_that_the_function_names(pandas_python: Path) -> None:
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run([str(pandas_python), "-B", "-c", ANNOTATED], cwd=root, capture_output=True, text=True, timeout=120)
+
+    assert done.stdout.split() == ["drawn"], done.stderr[-2000:]
