@@ -46,7 +46,7 @@ def _changes(value):
     if kind is str:
         return containers.CHANGES + texts.CHANGES
     if kind in (list, tuple, dict, set, frozenset, bytes):
-        return containers.CHANGES
+        return containers.CHANGES + [("something inside changed in", _inside)] * 3
     if kind in (int, float, decimal.Decimal):
         return [("another number in", _other_number(number)) for number in _numbers_near(value)]
     np, pd = sys.modules.get("numpy"), sys.modules.get("pandas")
@@ -55,6 +55,20 @@ def _changes(value):
     if pd is not None and kind in (pd.DataFrame, pd.Series):
         return tabular.FRAMES if kind is pd.DataFrame else tabular.SERIES
     return ()
+
+
+def _inside(value, random):
+    """One array or table among a container's items changed; what plain items bear is among the container's own changes."""
+    items = list(value.items()) if type(value) is dict else list(enumerate(value)) if type(value) in (list, tuple) else []
+    places = [key for key, item in items if type(item).__module__.partition(".")[0] in ("numpy", "pandas") and _changes(item)]
+    if not places:
+        return None
+    at, made = random.choice(places), dict(items)
+    changed = random.choice(_changes(made[at]))[1](made[at], random)
+    if changed is None:
+        return None
+    made[at] = changed
+    return made if type(value) is dict else type(value)(made.values())
 
 
 def _numbers_near(value):

@@ -167,3 +167,17 @@ def test_changes_make_things_meet_and_leave_the_original_alone(args: tuple[Any, 
 )
 def test_odd_numbers_bear_being_changed(value: Any) -> None:
     assert all(len(change) == 3 for change in edges.mutations((value, [value]), {}, Random(1)))
+
+
+@pytest.mark.parametrize("kept", [list, tuple, lambda arrays: dict(zip("ab", arrays, strict=True))])
+def test_arrays_in_containers_are_changed_like_arrays(kept: Callable[[list[Any]], Any]) -> None:
+    value = kept([np.array([1.0, 2.0]), np.array([3.0, 4.0])])
+    before = repr(value)
+
+    found = [args[0] for seed in range(20) for what, args, _ in edges.mutations((value,), {}, Random(seed)) if "inside" in what]
+
+    arrays = [list(each.values()) if isinstance(each, dict) else each for each in found]
+    assert {type(each) for each in found} == {type(value)}
+    assert any(np.isnan(array).any() for each in arrays for array in each)
+    assert all(len(each) == 2 for each in found)
+    assert repr(value) == before
