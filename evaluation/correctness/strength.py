@@ -45,13 +45,15 @@ def objection(found: Mutants | None) -> Reason | None:
     return Reason("equivalence.weak", f"the checks could not tell broken code from good: {unnoticed}, e.g. {found.survived[0]}")
 
 
-def measure(bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int) -> Mutants | None:
+def measure(
+    bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int, seconds: float = SECONDS
+) -> Mutants | None:
     """Run mutants of the bench's target; None where there are none or no process holds them. Raises InputsFailed."""
     path = base / bench.target.path
     if path.is_symlink() or not path.is_file():
         return None
     made = mutants.make(path.read_text("utf-8", "replace"), bench.target.name, seed=seed)
-    return told_apart(bench, base, made, inputs, policy, inputs.varied(seed, count)) if made else None
+    return told_apart(bench, base, made, inputs, policy, inputs.varied(seed, count), seconds) if made else None
 
 
 def told_apart(
