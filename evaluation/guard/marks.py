@@ -132,10 +132,12 @@ def _reached(parts: list[str], names: "_Names") -> Iterator[Mark]:
     if root not in sys.stdlib_module_names or root in suspects.MODULES or root not in names.modules:
         return
     for at in range(1, len(parts)):
-        module = parts[at].lstrip("_") or parts[at]
-        code = suspects.MODULES.get(module) or suspects.USES.get(f"{module}.{parts[at + 1]}" if parts[at + 1 :] else "")
+        module, further = parts[at].lstrip("_") or parts[at], parts[at + 1 : at + 2]
+        code = suspects.USES.get(".".join([module, *further])) if further else None
+        if module in suspects.MODULES:
+            code, further = suspects.MODULES[module], []
         if code:
-            yield code, f"reaches {'.'.join(parts[: at + 2])}"
+            yield code, f"reaches {'.'.join([*parts[: at + 1], *further])}"
 
 
 def _replacements(node: ast.AST, names: _Names) -> Iterator[Mark]:
