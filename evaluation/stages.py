@@ -31,7 +31,7 @@ from evaluation.target import Target
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence
-LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
+LEAST_TESTS_S, TESTS_PATIENCE = 30.0, 5.0  # the candidate's tests may take this much longer than before: it may compile itself
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 NAMED = 5  # tests named in a sentence
