@@ -244,13 +244,17 @@ def _measure(
     terms = _terms(site, sizes)
     weights = figures.weights(sizes, objective)
     measured = run(site.bench(), sides, prepared, terms, weights, random.getrandbits(63), site.watch)
-    return _explained(measured, prepared.fleeting)
+    return _explained(measured, prepared.fleeting or prepared.curtailed)
 
 
 def _explained(measured: Measured, why: str | None) -> Measured:
     """With a reason that lies in the function rather than in the host, where no answer came."""
     decision = measured.decision
-    if why is None or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo"):
+    if (
+        why is None
+        or decision.outcome is not Outcome.INCONCLUSIVE
+        or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo")
+    ):
         return measured
     reasons = tuple(Reason(reason.code, f"{reason.text} ({why})") for reason in decision.reasons)
     return replace(measured, decision=replace(decision, reasons=reasons))

@@ -19,6 +19,7 @@ from evaluation.inputs import InputsFailed, Source
 from evaluation.inputs import Sample as Input
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Reason
+from evaluation.speed.calibration import VERY_SLOW_S
 from evaluation.speed.process import resident_kib
 from evaluation.speed.referee import ANSWER_BYTES, LOAD_SECONDS, Bench, Frame, Pool, Referee
 from evaluation.speed.samples import ARMS, Arm
@@ -27,7 +28,8 @@ from evaluation.speed.stage import Stage
 PASSES = 4  # over the same inputs, once they are known
 PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
-OFF, OFF_CALLS = 6, 40  # samples at a size a little off, and calls in each at most
+FEWEST = (4, 2)  # inputs in a pass, however slow, and where calls are very slow
+OFF, OFF_CALLS = (6, 2), 40  # samples at a size a little off, fewer where calls are very slow, and calls in each at most
 SECONDS = 5.0  # for one input at the edges
 FOLDERS = ("tmp", "dev/shm", "var/tmp")
 ARM: Arm = "candidate"
@@ -69,13 +71,15 @@ def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ra
     most = max(range(len(prepared.plans)), key=lambda at: prepared.plans[at].inputs)
     slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
     plan, size = prepared.plans[most], prepared.plans[slowest].size
-    count = max(4, min(len(prepared.pools[most].inputs), int(PASS_S / prepared.seconds[most])))
+    slow = prepared.seconds[slowest] > VERY_SLOW_S
+    count = max(FEWEST[slow], min(len(prepared.pools[most].inputs), int(PASS_S / prepared.seconds[most])))
     fresh = source.make(random.getrandbits(63), plan.size, count)
     off = min(OFF_CALLS, prepared.plans[slowest].calls)
-    here = source.make(random.getrandbits(63), size, OFF * off)
+    samples = OFF[slow] * off
+    here = source.make(random.getrandbits(63), size, samples)
     edges, aside = _answered(bench, baseline, _edges(source, size, random), policy) if policy.check is None else ([], frozenset())
     return Questions(
-        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, OFF * off, random), edges, aside
+        Pool(fresh, prepared.pools[most].arguments), plan.calls, off, here, _off(source, size, samples, random), edges, aside
     )
 
 

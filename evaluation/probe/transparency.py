@@ -12,30 +12,40 @@ _NAMES = ("__module__", "__name__", "__qualname__", "__doc__")
 
 def transparent(original, note):
     """Stands for `original`; `note(args, kwargs)` is told before each call is made."""
-    return _function(original, note) if isinstance(original, types.FunctionType) else Transparent(original, note)
+    if not isinstance(original, types.FunctionType):
+        return Transparent(original, note)
+    return functools.update_wrapper(_like(original)(original, note), original)
+
+
+def _like(function):
+    """What makes a function of its kind: who asks still sees it await or iterate."""
+    if inspect.iscoroutinefunction(function):
+        return _coroutine
+    return _generator if inspect.isgeneratorfunction(function) else _function
 
 
 def _function(function, note):
-    """A function for a function: what awaits or iterates is still seen to do so."""
-    if inspect.iscoroutinefunction(function):
+    def call(*args, **kwargs):
+        note(args, kwargs)
+        return function(*args, **kwargs)
 
-        async def call(*args, **kwargs):
-            note(args, kwargs)
-            return await function(*args, **kwargs)
+    return call
 
-    elif inspect.isgeneratorfunction(function):
 
-        def call(*args, **kwargs):
-            note(args, kwargs)
-            return (yield from function(*args, **kwargs))
+def _coroutine(function, note):
+    async def call(*args, **kwargs):
+        note(args, kwargs)
+        return await function(*args, **kwargs)
 
-    else:
+    return call
 
-        def call(*args, **kwargs):
-            note(args, kwargs)
-            return function(*args, **kwargs)
 
-    return functools.update_wrapper(call, function)
+def _generator(function, note):
+    def call(*args, **kwargs):
+        note(args, kwargs)
+        return (yield from function(*args, **kwargs))
+
+    return call
 
 
 class Transparent:
@@ -59,7 +69,7 @@ class Transparent:
         before = () if instance is None else (instance,)
         return Transparent(bound, lambda args, kwargs: self._note(before + args, kwargs))
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self):
         return self._original.__class__
 

@@ -13,7 +13,6 @@ from random import Random
 from evaluation.scorecard import Outcome, Reason
 from evaluation.speed import clocks, verdict
 from evaluation.speed import race as racing
-from evaluation.speed.interval import LOOKS
 from evaluation.speed.match import SideLost, play
 from evaluation.speed.referee import Bench, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
@@ -102,7 +101,7 @@ def confirm(
     random = Random(seed)
     for attempt in range(ATTEMPTS):
         measured = _attempt(bench, sides, stage, terms, weights, random, watch)
-        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS:
+        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS or len(stage.looks) == 1:
             break
         watch.step("identical code came out different: measuring once more on new processes")
     return measured
@@ -162,10 +161,10 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
             watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
             sessions.append(_run(bench, sides, stage, kind, random))
 
-    for look in LOOKS:
+    for look in stage.looks:
         add("joint", look)
         clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
-        last = look == LOOKS[-1]
+        last = look == stage.looks[-1]
         decision = _moved(sessions)
         if decision is not None:
             break

@@ -283,3 +283,19 @@ def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_un
 
     stage.check_worthwhile((plan,), (12.0,))
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("seconds", "last", "said"),
+    [
+        (1e-3, 20, None),
+        (1.2, 20, None),
+        (5.0, 12, "after 12 processes, since calls of 5 s leave no time for more in 15 minutes"),
+        (15.0, 4, "after 4 processes, since calls of 15 s leave no time for more in 15 minutes"),
+    ],
+)
+def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, said):
+    slow = stage.Stage((calibration.plan({}, seconds, 100),), (), (seconds,), Expected((), (), Policy()))
+
+    assert (slow.looks[0], slow.looks[-1]) == (4, last)
+    assert slow.curtailed == said
