@@ -197,7 +197,7 @@ def _restless(sessions: Sequence[Session]) -> bool:
 def _look(
     sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], *, last: bool
 ) -> Decision | None:
-    left = _left_behind(sessions)
+    left = left_behind(sessions)
     if left is not None:
         return Decision(left[0], (left[1],))
     if clock is None:
@@ -205,7 +205,7 @@ def _look(
     return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
 
 
-def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
+def left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
     """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
     solo = of_kind(sessions, "solo")
     alone = [one.left["baseline"] for one in solo]
