@@ -31,7 +31,7 @@ from evaluation.target import Target
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence
-LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
+LEAST_TESTS_S, TESTS_PATIENCE = 30.0, 5.0  # the candidate's tests may take this much longer than before: it may compile itself
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 NAMED = 5  # tests named in a sentence
@@ -245,13 +245,17 @@ def _measure(
     terms = _terms(site, sizes)
     weights = figures.weights(sizes, objective)
     measured = run(site.bench(), sides, prepared, terms, weights, random.getrandbits(63), site.watch)
-    return _explained(measured, prepared.fleeting)
+    return _explained(measured, prepared.fleeting or prepared.curtailed)
 
 
 def _explained(measured: Measured, why: str | None) -> Measured:
     """With a reason that lies in the function rather than in the host, where no answer came."""
     decision = measured.decision
-    if why is None or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo"):
+    if (
+        why is None
+        or decision.outcome is not Outcome.INCONCLUSIVE
+        or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo")
+    ):
         return measured
     reasons = tuple(Reason(reason.code, f"{reason.text} ({why})") for reason in decision.reasons)
     return replace(measured, decision=replace(decision, reasons=reasons))

@@ -14,6 +14,11 @@ _COLUMNS = {  # kinds of columns, by their names in the scorecard
     "single": "32-bit floats",
     "whole": "columns of whole numbers",
 }
+_CLOCKS = {
+    "cpu": "CPU time, read from outside the process",
+    "wall": "wall-clock time on a quiet machine",
+    "unqueued": "wall-clock time without what it waited for a core",
+}
 _VERDICTS = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
 
 
@@ -206,9 +211,7 @@ def _control(card: Scorecard) -> str:
 def _measured(card: Scorecard) -> str:
     if not card.processes:
         return ""
-    clock = {"cpu": "CPU time, read from outside the process", "wall": "wall-clock time on a quiet machine"}.get(
-        card.clock or "", ""
-    )
+    clock = _CLOCKS.get(card.clock or "", "")
     said = [f"{card.processes} fresh processes", *([clock] if clock else [])]
     if card.cpu_over_wall is not None:
         said.append(f"CPU/wall {card.cpu_over_wall:.2f}")

@@ -29,6 +29,7 @@ LEAST_COMPARED = 3  # inputs, however slow
 LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 PATIENCE = 10.0  # times the reference's time, for the candidate
+COMPILING_SECONDS = 20.0  # for the candidate in any case: it may compile itself for each new type, on a crowded machine
 UNCLEAR = "equivalence.unclear"
 OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
 
@@ -110,7 +111,7 @@ class _Comparing:
                 skipped += 1
             else:
                 self.usual = self.usual or self.oracle.seconds
-                differences = self._differences(sample, expected, max(CALL_SECONDS, PATIENCE * self.oracle.seconds))
+                differences = self._differences(sample, expected, max(COMPILING_SECONDS, PATIENCE * self.oracle.seconds))
                 compared += 1
                 bad += bool(differences)
                 self.found.extend(differences)

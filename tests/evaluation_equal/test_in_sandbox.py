@@ -283,6 +283,17 @@ def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None
     assert [sample.description for sample in samples if sample.origin == "captured"] == ["['a', 'b']", "['ccc', 'b']"]
 
 
+def test_calls_of_a_cached_function_are_captured_from_tests_that_empty_its_cache(place: Place) -> None:
+    kept = "import functools\n\n@functools.lru_cache\ndef kept(words):\n    return words[0]\n"
+    test = "from kept import kept\n\ndef test():\n    kept.cache_clear()\n    assert kept(('a', 'b')) == 'a'\n"
+    place.tree("base", {"src/kept.py": kept, "tests/test_kept.py": test})
+
+    with replace(place.source("first"), target=Target("src/kept.py", "kept")) as source:
+        samples = source.varied(1, 5)
+
+    assert [sample.description for sample in samples if sample.origin == "captured"] == ["('a', 'b')"]
+
+
 def test_calls_are_captured_from_benchmarks_too(place: Place) -> None:
     place.tree("base", {"benchmarks/bench_words.py": BENCHMARK})
 
