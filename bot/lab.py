@@ -17,7 +17,7 @@ from bot.agents.recipes.composer import digest
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
-from bot.localization import hotspots, profiler, study
+from bot.localization import hotspots, profiler, study, surroundings
 from bot.localization.profile import Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
@@ -25,6 +25,7 @@ from bot.selection.policy import Choice, Plan
 from bot.store import CandidateRow, Store
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
+from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
 from evaluation.target import Target
@@ -243,6 +244,8 @@ class Lab:
             profile=iteration.profile,
             sizes=settings.sizes,
             environment=self.ground.environment(iteration).versions,
+            machine=surroundings.in_words(fingerprint(), project.environment.threads),
+            inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
             lessons=self.store.lessons(iteration.run),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,

@@ -50,6 +50,8 @@ class Task:
     profile: str = ""  # where the time goes, as text
     sizes: Mapping[str, Sequence[int]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)  # importable packages and their versions
+    machine: str = ""  # cores, instruction sets and threads, in words
+    inputs: tuple[Target, ...] = ()  # the project's functions that make the target's inputs
     lessons: Lessons = Lessons()
     tried: tuple[Attempt, ...] = ()
     drafts: int = 4  # how many drafts are wanted at most

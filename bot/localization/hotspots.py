@@ -53,6 +53,11 @@ def suggest(profile: Profile, tree: Path, fenced: Iterable[str] = ()) -> tuple[S
     return tuple(Suggestion(target, *_bounded(each, profile.total_s)) for target, each in ordered)
 
 
+def is_test(path: str) -> bool:
+    """Whether a file, by where it lies and what it is called, tests others."""
+    return any(matches(path, pattern) for pattern in _TESTS)
+
+
 def as_text(profile: Profile, most: int = 8) -> str:
     """The profile for a brief or a report: plain lines, names as the project wrote them."""
     lines = [

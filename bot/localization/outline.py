@@ -1,19 +1,16 @@
 """The functions a tree offers as targets, read from its source; nothing of it is imported or run."""
 
 import ast
-import os
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from bot.localization.source import Unreadable, content, files, parsed
 from evaluation.target import Target
 
 MOST_FILES = 5000
-MOST_BYTES = 1 << 20  # of one file
 MOST_SUGGESTIONS = 3
-_FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 _CLOSE = 0.6  # from here on two names are similar enough to have been meant
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -27,21 +24,17 @@ class Outline:
     skipped: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
-    """A file that is no plain, parsable Python source; `str(error)` says why."""
-
-
 def functions(tree: Path, most: int = MOST_FILES) -> Outline:
     """All functions and methods of the tree's Python files; nested functions are no targets."""
     targets: list[Target] = []
     skipped: list[str] = []
-    for count, path in enumerate(_files(tree)):
+    for count, path in enumerate(files(tree)):
         if count == most:
             skipped.append(f"everything after {most} files")
             break
         try:
-            targets.extend(Target(path, name) for name, _ in _defined(_parse(tree, path)))
-        except _Unreadable as error:
+            targets.extend(Target(path, name) for name, _ in _defined(parsed(content(tree, path))))
+        except Unreadable as error:
             skipped.append(f"{path}: {error}")
     return Outline(tuple(targets), tuple(skipped))
 
@@ -66,10 +59,10 @@ def signature(target: Target, tree: Path) -> str | None:
 def enclosing(path: str, line: int, tree: Path) -> Target | None:
     """The target whose body holds a line of a file; None where there is none."""
     try:
-        defined = list(_defined(_parse(tree, path)))
-    except _Unreadable:
+        defined = list(_defined(parsed(content(tree, path))))
+    except Unreadable:
         return None
-    around = (name for name, node in defined if _first_line(node) <= line <= (node.end_lineno or node.lineno))
+    around = (name for name, node in defined if first_line(node) <= line <= (node.end_lineno or node.lineno))
     return next((Target(path, name) for name in around), None)
 
 
@@ -95,40 +88,15 @@ def _ratio(left: str, right: str) -> float:
 
 def _find(target: Target, tree: Path) -> Function | None:
     try:
-        defined = dict(_defined(_parse(tree, target.path)))  # of two definitions the last one holds
-    except _Unreadable:
+        defined = dict(_defined(parsed(content(tree, target.path))))  # of two definitions the last one holds
+    except Unreadable:
         return None
     return defined.get(target.name)
 
 
-def _first_line(function: Function) -> int:
-    """Where the function's code object says it begins: at its first decorator."""
+def first_line(function: Function | ast.ClassDef) -> int:
+    """Where a definition begins, and its code object says so, too: at its first decorator."""
     return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
-
-
-def _files(tree: Path) -> Iterator[str]:
-    for top, folders, names in os.walk(tree):
-        folders[:] = sorted(name for name in folders if name not in _FOREIGN and not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith(".py"):
-                yield (Path(top) / name).relative_to(tree).as_posix()
-
-
-def _parse(tree: Path, path: str) -> ast.Module:
-    file = tree / path
-    if not file.is_file() or not file.resolve().is_relative_to(tree.resolve()):
-        raise _Unreadable("no plain file of the project")
-    if file.stat().st_size > MOST_BYTES:
-        raise _Unreadable(f"larger than {MOST_BYTES >> 10} KiB")
-    try:
-        with warnings.catch_warnings():  # an odd escape in foreign code is not our warning
-            warnings.simplefilter("ignore", SyntaxWarning)
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return ast.parse(file.read_bytes())
-    except SyntaxError as error:
-        raise _Unreadable(f"line {error.lineno}: {error.msg}") from error
-    except (ValueError, RecursionError, MemoryError, OSError) as error:
-        raise _Unreadable(str(error) or type(error).__name__) from error
 
 
 def _defined(module: ast.Module) -> Iterator[tuple[str, Function]]:
