@@ -17,7 +17,7 @@ from bot.agents.recipes.composer import digest
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
-from bot.localization import hotspots, profiler, study, surroundings
+from bot.localization import flame, hotspots, profiler, study, surroundings
 from bot.localization.profile import Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
@@ -70,10 +70,13 @@ class Lab:
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
         try:
-            profile = hotspots.as_text(study.of_target(self._site(found).source()))
+            seen = study.of_target(self._site(found).source())
         except Unprofiled as error:
-            profile = f"The target could not be profiled: {error}"
-        self.store.add_events(iteration.id, "localize", [Event("message", profile)])
+            profile, picture = f"The target could not be profiled: {error}", ""
+        else:
+            profile, picture = hotspots.as_text(seen), flame.svg(seen)
+        data = {"flame": self.ground.blobs.put(picture.encode())} if picture else {}  # a blob: pictures are large
+        self.store.add_events(iteration.id, "localize", [Event("message", profile, data)])
         return replace(found, profile=profile)
 
     def baseline(self, iteration: Iteration) -> Iteration:

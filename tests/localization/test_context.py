@@ -1,5 +1,7 @@
 """What an agent is shown of a project, and what it is told it was not shown."""
 
+import pytest
+
 from bot.localization.context import Context, pack
 from bot.localization.map import Map
 from evaluation.target import Target
@@ -56,6 +58,7 @@ def test_what_there_is_no_room_for_is_named(tmp_path):
     assert context.left_out and {str(piece) for piece in context.left_out}.isdisjoint(str(piece) for piece in context.pieces)
 
 
+@pytest.mark.slow
 def test_of_a_huge_file_only_what_matters_is_shown(tmp_path):
     noise = "".join(f"def noise_{n}(x):\n    return x + {n}\n\n" for n in range(6600))
     huge = (

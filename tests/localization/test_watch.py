@@ -24,7 +24,7 @@ def middle(n):
     return sum(leaf(i) for i in range(n)) + len(json.dumps(list(range(n))))
 
 def leaf(i):
-    return len(sorted(range(40), key=lambda x: -x))
+    return len(sorted(range(200), key=lambda x: -x))
 
 def cheap():
     return 1
@@ -35,6 +35,8 @@ def refuse(n):
 def leave(n):
     raise SystemExit(0)
 """
+
+LEAF = 1 + next(n for n, line in enumerate(SLOW.split("\n")) if "sorted(" in line)
 
 
 def watch(tree: Path, request: dict, inputs: list[bytes] = []) -> Profile:  # noqa: B006
@@ -51,9 +53,9 @@ def watch(tree: Path, request: dict, inputs: list[bytes] = []) -> Profile:  # no
     return profile.read(done.stdout)
 
 
-def target(tree: Path, name: str, *arguments: tuple[object, ...]) -> Profile:
+def target(tree: Path, name: str, *arguments: tuple[object, ...], seconds: float = 0.03) -> Profile:
     (tree / "slow.py").write_text(SLOW)
-    request = {"mode": "target", "module": "slow", "name": name, "seconds": 0.03}
+    request = {"mode": "target", "module": "slow", "name": name, "seconds": seconds}
     return watch(tree, request, [pickle.dumps((each, {})) for each in arguments])
 
 
@@ -78,8 +80,29 @@ def test_calls_go_on_until_the_seconds_are_used(tmp_path):
     found = target(tmp_path, "outer", (5,))
 
     assert found.calls > 1
-    assert found.total_s >= 0.03
+    assert found.total_s >= 0.015  # half of the seconds: the other half was sampled
     assert next(entry.calls for entry in found.functions if entry.name == "outer") == found.calls
+
+
+def test_samples_know_functions_lines_and_stacks(tmp_path):
+    found = target(tmp_path, "outer", (4000,), seconds=0.01)  # one call, long enough for samples
+
+    hottest = hotspots.hottest_lines(found)[0][0]
+    leaf = next(function for function in found.functions if function.name == "leaf")
+    assert found.samples and leaf.sampled_s > found.sampled_s / 2
+    assert (hottest.path, hottest.line) == ("slow.py", LEAF)
+    assert any(stack.frames[0].startswith("./slow.py:") and stack.frames[0].endswith(" outer") for stack in found.stacks)
+    assert not any("watch.py" in frame for stack in found.stacks for frame in stack.frames)
+
+
+def test_each_input_is_timed(tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    request = {"mode": "target", "module": "slow", "name": "outer", "seconds": 0.01, "timed": 1}
+
+    found = watch(tmp_path, request, [pickle.dumps(((n,), {})) for n in (400, 1)])
+
+    large, small = found.times
+    assert large and small and small < large / 5
 
 
 @pytest.mark.parametrize(
