@@ -12,13 +12,14 @@ from pathlib import Path
 
 import structlog
 
+from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
 from bot.agents.recipes.composer import digest
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
 from bot.localization import flame, hotspots, profiler, study, surroundings
-from bot.localization.profile import Unprofiled
+from bot.localization.profile import Profile, Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.selection.policy import Choice, Plan
@@ -47,6 +48,7 @@ class Workplace:
     environment: Environment
     sandbox: Sandbox
     glance: Callable[[Changes], Scorecard]
+    profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
 
 
@@ -249,14 +251,17 @@ class Lab:
             environment=self.ground.environment(iteration).versions,
             machine=surroundings.in_words(fingerprint(), project.environment.threads),
             inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
+            edit=project.search.edit,
+            edits=tuple(record.tried(self.store.recent("tool_result"))),
             lessons=self.store.lessons(iteration.run),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
         )
 
     def _attempt(self, row: CandidateRow) -> Attempt:
-        """A judged candidate under the digest that proposers know it by."""
-        return replace(row.attempt(), digest=digest(self.changes(row)))
+        """A judged candidate under the digest that proposers know it by, with its files."""
+        changes = self.changes(row)
+        return replace(row.attempt(), digest=digest(changes), files=changes)
 
     def _keep(self, files: Changes) -> str:
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
@@ -280,8 +285,12 @@ class Lab:
         def glance(changes: Changes) -> Scorecard:
             return self.measure(iteration, changes, depth=Depth.QUICK)
 
+        def profile(changed: Path) -> Profile:
+            with turn(self.ground.folder / "measuring.lock"):  # neither disturbs a measurement nor is disturbed
+                return study.of_target(self._site(iteration).source(), changed)
+
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
-        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
+        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run))
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""

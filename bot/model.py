@@ -41,6 +41,7 @@ def native(settings: Settings) -> Hire:
             sandbox=place.sandbox,
             environment=place.environment,
             evaluate=evaluate,
+            profile=place.profile,
             lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=settings.usd))),
             cancelled=place.cancelled,
             owner=place.iteration.run,

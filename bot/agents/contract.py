@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bot.editor.forms import Form, Tried
 from evaluation.target import Target
 
 
@@ -18,6 +19,7 @@ class Attempt:
     reasons: tuple[str, ...]
     ratio: float | None = None
     ingredients: tuple[str, ...] = ()  # names of the recipes in it
+    files: Mapping[str, bytes | None] = field(default_factory=dict, compare=False, repr=False)  # as it left them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Task:
     lessons: Lessons = Lessons()
     tried: tuple[Attempt, ...] = ()
     drafts: int = 4  # how many drafts are wanted at most
+    edit: Literal["auto"] | Form = "auto"  # how changes are asked for; auto: by the file's size and by what worked
+    edits: tuple[Tried, ...] = ()  # edits of earlier attempts, for `auto`
     limits: Limits = Limits()
 
 

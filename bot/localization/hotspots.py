@@ -65,7 +65,7 @@ def as_text(profile: Profile, most: int = 8) -> str:
     lines += [_growth(profile.growth)] if profile.growth else []
     lines += ["", "A change to this function alone could save:"]
     lines += [
-        f"  {ranked.share:4.0%} (at most {_factor(ranked.bound)} for the whole): {ranked.hotspot}, {_calls(ranked.hotspot.calls)}"
+        f"  {ranked.share:4.0%} ({_factor(ranked.bound)} for the whole): {ranked.hotspot}, {_calls(ranked.hotspot.calls)}"
         for ranked in rank(profile)[:most]
         if ranked.share >= WORTH_SHOWING
     ]
@@ -113,4 +113,4 @@ def _calls(count: int) -> str:
 
 
 def _factor(bound: float) -> str:
-    return f"{bound:.2f}x" if bound < 100 else "100x or more"
+    return f"at most {bound:.2f}x" if bound < 100 else "100x or more"

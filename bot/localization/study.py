@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
 
 from bot.localization import profiler
@@ -23,8 +24,11 @@ class _Inputs:
     small: Mapping[str, int]
 
 
-def of_target(source: Source, seed: int = 0) -> Profile:
-    """Where the time of the source's target goes, at the base commit. Raises Unprofiled, also where no inputs can be made."""
+def of_target(source: Source, tree: Path | None = None, seed: int = 0) -> Profile:
+    """Where the time of the source's target goes, at the base commit or as it is in `tree`, on the same inputs.
+
+    Raises Unprofiled, also where no inputs can be made.
+    """
     try:
         with source:
             inputs = _inputs(source, seed)
@@ -33,7 +37,7 @@ def of_target(source: Source, seed: int = 0) -> Profile:
     found = profiler.profile(
         source.sandbox,
         source.environment,
-        source.tree,
+        tree or source.tree,
         source.target,
         inputs.profiled,
         timed=inputs.timed,

@@ -60,7 +60,7 @@ def target(tree: Path, name: str, *arguments: tuple[object, ...], seconds: float
 
 
 def test_time_is_given_to_the_function_whose_change_could_save_it(tmp_path):
-    found = target(tmp_path, "outer", (50,), (60,))
+    found = target(tmp_path, "outer", (3000,))
 
     ranked = hotspots.rank(found)
     assert ranked[0].hotspot.name == "leaf"  # the key function is part of it
@@ -117,7 +117,7 @@ def test_what_cannot_be_watched_says_why(name, complaint, tmp_path):
 def test_a_test_run_shows_the_projects_functions(tmp_path):
     (tmp_path / "slow.py").write_text(SLOW)
     (tmp_path / "test_slow.py").write_text(
-        "import unittest, slow\nclass T(unittest.TestCase):\n  def test_a(self): slow.outer(200)\n"
+        "import unittest, slow\nclass T(unittest.TestCase):\n  def test_a(self): slow.outer(3000)\n"
     )
 
     found = watch(tmp_path, {"mode": "tests", "module": "unittest", "arguments": ["-v"]})

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from bot.agents import record
 from bot.agents.native import calls
 from bot.agents.native.observation import Observation
 from bot.agents.native.stint import Over, Stint
-from bot.agents.native.workbench import Workbench
+from bot.agents.native.workbench import HANDS, Workbench
 from bot.gateway.client import Client
 from bot.gateway.exchange import Block, ModelError, Reply, Stopped
 from bot.gateway.lease import BudgetExhausted
@@ -103,10 +104,12 @@ class Conversation:
         self.stint.tell("tool_call", name, {"id": block.get("id"), "name": name, "input": block.get("input")})
         call = calls.read(name, block.get("input"), self.bench.offered)
         observation = Observation(call, failed=True) if isinstance(call, str) else self.bench.use(call, self.stint.seconds_left)
-        self.stint.tell("tool_result", observation.text, {"id": block.get("id"), "name": name, "failed": observation.failed})
+        edit = record.told(self.model, observation.form, observation.refusals) if observation.form else {}
+        told = {"id": block.get("id"), "name": name, "failed": observation.failed, **edit}
+        self.stint.tell("tool_result", observation.text, told)
         if observation.diff:
             self.stint.tell("file_changed", observation.diff)
-        if name == "edit":
+        if name in HANDS.values():
             self.failed_edits = self.failed_edits + 1 if observation.failed else 0
         if self.failed_edits >= _FAILED_EDITS:
             raise Over("edit_failed", f"{_FAILED_EDITS} edits in a row could not be applied")

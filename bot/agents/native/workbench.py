@@ -1,119 +1,140 @@
 """The model's hands: each tool on the tree, and nothing else of the machine."""
 
 import difflib
-import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bot.agents.native import calls
+from bot.agents.contract import Attempt
+from bot.agents.native import calls, looking
 from bot.agents.native.avoided import avoided
 from bot.agents.native.changes import Snapshot, changes
+from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
 from bot.agents.native.foreign import fenced, shortened
+from bot.agents.native.novelty import alike, repeated
 from bot.agents.native.observation import Observation, Submission
-from bot.editor.applier import LARGEST, Refused
+from bot.editor.applier import Refused
 from bot.editor.document import Document
-from bot.editor.edits import FileEdit, Replace
+from bot.editor.edits import FileEdit, Replace, Request, Symbol, Whole
+from bot.editor.forms import Form
 from bot.editor.nearest import numbered
 from bot.editor.tree import Tree
+from bot.localization import hotspots
+from bot.localization.profile import Unprofiled
 from sandbox.spec import SandboxError
 
-_LISTED = 200
-_SHOWN = 40_000  # characters of one view
 _DIFF = 20_000
+_LINES = 12  # of a profile that are shown with their code
 
 Evaluate = Callable[[Mapping[str, bytes | None]], str]
+HANDS: Mapping[Form, str] = {"search-replace": "edit", "symbol": "replace_symbol", "whole-file": "write"}
 
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """One attempt's tree and what may be done with it. Without a sandbox there is no `run`, without a judge no `evaluate`."""
+    """One attempt's tree and what may be done with it. What is not there (a sandbox, a profiler, a judge) is not offered."""
 
     tree: Tree
     before: Snapshot
     commands: Commands | None = None
     evaluate: Evaluate | None = None
+    claims: Claims | None = None  # the profiler, and what it says of claims
+    forms: tuple[Form, ...] = ("search-replace", "symbol")  # in which changes may be asked for, the preferred one first
     avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
+    tried: tuple[Attempt, ...] = ()  # that nothing is proposed twice
     originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
     @property
     def offered(self) -> list[str]:
         """Names of the tools that work here."""
-        missing = {"run": self.commands is None, "evaluate": self.evaluate is None}
-        return [name for name in calls.TOOLS if not missing.get(name)]
+        there = {
+            "run": self.commands is not None,
+            "profile": self.claims is not None,
+            "evaluate": self.evaluate is not None,
+            **{tool: form in self.forms for form, tool in HANDS.items()},
+        }
+        return [name for name in calls.TOOLS if there.get(name, True)]
 
     def changes(self) -> Mapping[str, bytes | None]:
         """What differs from the base by now."""
         return changes(self.tree, self.before)
 
     def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
-        """What reviewers would hold against the changes at first sight."""
-        return avoided(self.originals, changed, self.avoid)
+        """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""
+        return avoided(self.originals, changed, self.avoid) or repeated(self.originals, changed, self.tried)
 
     def use(self, call: calls.Call, seconds: float) -> Observation:
         """Do what the model asked for; nothing takes longer than `seconds`."""
         match call:
             case calls.View():
-                return self._view(call)
+                return looking.view(self.tree, call)
+            case calls.Search():
+                return looking.search(self.tree, call)
             case calls.Edit():
-                return self._edit(call)
+                return self._edit(Replace(call.path, call.old, call.new, call.expected_count), "search-replace")
+            case calls.ReplaceSymbol():
+                return self._edit(Symbol(call.path, call.name, call.source), "symbol")
+            case calls.Write():
+                return self._edit(Whole(call.path, call.content, call.removes, call.shrinks), "whole-file")
             case calls.Run() if self.commands:
                 return self.commands.run(self.tree.root, call.command, min(call.seconds, max(1.0, seconds)))
+            case calls.Profile() if self.claims:
+                return self._profile(self.claims.profile)
             case calls.Evaluate() if self.evaluate:
                 return self._evaluate(self.evaluate)
             case calls.Submit():
                 return self._submit(call)
         return Observation("this tool does not work here", failed=True)
 
-    def _view(self, call: calls.View) -> Observation:
-        place = self.tree.root if call.path == "." else self.tree.find(call.path)
-        if place is not None and place.is_dir():
-            return self._list(place)
-        content = self.tree.read(call.path)
-        if content is None:
-            return Observation(f"there is no file `{call.path}`; view a folder to see what there is", failed=True)
-        text = content.decode("utf-8", "replace")
-        total = text.count("\n") + (not text.endswith("\n"))
-        if call.start > total:
-            return Observation(f"{call.path} has only {total} lines", failed=True)
-        last = min(total, call.start + call.lines - 1)
-        shown = fenced(shortened(numbered(text, call.start, last), _SHOWN), "repository")
-        cut = f" (of a larger file: only its first {LARGEST} bytes are read)" if len(content) > LARGEST else ""
-        return Observation(f"{call.path}, lines {call.start} to {last} of {total}{cut}\n{shown}")
-
-    def _list(self, folder: Path) -> Observation:
-        names = (f"{each.name}/" if each.is_dir() else each.name for each in sorted(folder.iterdir()) if each.name != ".git")
-        shown = list(itertools.islice(names, _LISTED + 1))
-        more = "\n[... more entries are left out ...]" if len(shown) > _LISTED else ""
-        return Observation(fenced("\n".join(shown[:_LISTED]), "repository") + more)
-
-    def _edit(self, call: calls.Edit) -> Observation:
-        before = self.tree.read(call.path)
-        answer = self.tree.edit([Replace(call.path, call.old, call.new, call.expected_count)])
+    def _edit(self, request: Request, form: Form) -> Observation:
+        before = self.tree.read(request.path)
+        answer = self.tree.edit([request])
         if isinstance(answer, Refused):
-            return Observation(f"Nothing was changed.\n{fenced(str(answer), 'editor')}", failed=True)
-        self.originals.setdefault(call.path, before)
-        return Observation(f"{call.path} was changed.", diff="".join(_diff(each, before) for each in answer))
+            codes = tuple(refusal.code for refusal in answer.refusals)
+            told = f"Nothing was changed.\n{fenced(str(answer), 'editor')}"
+            return Observation(told, failed=True, form=form, refusals=codes)
+        self.originals.setdefault(request.path, before)
+        diff = "".join(_diff(each, before) for each in answer)
+        return Observation(f"{request.path} was changed.", diff=diff, form=form)
+
+    def _profile(self, profile: Profiled) -> Observation:
+        try:
+            found = profile(self.tree.root)
+        except (Unprofiled, SandboxError) as error:
+            return Observation(f"it could not be profiled: {fenced(str(error), 'profiler')}", failed=True)
+        hottest = hotspots.hottest_lines(found)[:_LINES]
+        lines = [f"{share:4.0%} {line.path}:{self._line(line.path, line.line)}" for line, share in hottest]
+        return Observation(fenced(shortened("\n".join([hotspots.as_text(found), "", *lines])), "profiler"))
+
+    def _line(self, path: str, number: int) -> str:
+        return numbered((self.tree.read(path) or b"").decode("utf-8", "replace"), number, number)
 
     def _evaluate(self, evaluate: Evaluate) -> Observation:
         changed = self.changes()
         if not changed:
             return Observation("nothing is changed yet, so there is nothing to evaluate", failed=True)
+        if objection := self.objection(changed):
+            return Observation(f"not evaluated: {fenced(objection, 'novelty')}", failed=True)
+        note = alike(self.originals, changed, self.tried)
         try:
-            return Observation(fenced(shortened(evaluate(changed)), "judge"))
+            told = fenced(shortened(evaluate(changed)), "judge")
+            return Observation(f"{told}\n{fenced(note, 'novelty')}" if note else told)
         except SandboxError as error:
             return Observation(f"the judge could not look at it: {error}", failed=True)
 
     def _submit(self, call: calls.Submit) -> Observation:
         changed = self.changes()
-        if objection := self.objection(changed):
-            return Observation(f"{objection}; do without it", failed=True)
         if not changed:
             return Observation(
                 "nothing is changed, so there is nothing to submit; if no change helps, just say so and end", failed=True
             )
-        return Observation("submitted", submission=Submission(" ".join(call.title.split()), call.rationale.strip()))
+        objection, seen = self.objection(changed), ""
+        if self.claims and not objection:
+            objection, seen = self.claims.check(self.tree.root, self.originals, call.where)
+        if objection:
+            return Observation(f"not submitted: {fenced(objection, 'house')}", failed=True)
+        rationale = "\n\n".join(each for each in (call.rationale.strip(), seen) if each)
+        return Observation("submitted", submission=Submission(" ".join(call.title.split()), rationale))
 
 
 def _diff(edit: FileEdit, before: bytes | None) -> str:
