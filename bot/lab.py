@@ -35,6 +35,7 @@ from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+_GLANCE_S = 1.0  # of profiled calls where an agent asks
 log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
@@ -287,7 +288,7 @@ class Lab:
 
         def profile(changed: Path) -> Profile:
             with turn(self.ground.folder / "measuring.lock"):  # neither disturbs a measurement nor is disturbed
-                return study.of_target(self._site(iteration).source(), changed)
+                return study.of_target(self._site(iteration).source(), changed, seconds=_GLANCE_S)
 
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
         return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run))

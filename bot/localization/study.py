@@ -24,7 +24,7 @@ class _Inputs:
     small: Mapping[str, int]
 
 
-def of_target(source: Source, tree: Path | None = None, seed: int = 0) -> Profile:
+def of_target(source: Source, tree: Path | None = None, *, seconds: float = profiler.SECONDS, seed: int = 0) -> Profile:
     """Where the time of the source's target goes, at the base commit or as it is in `tree`, on the same inputs.
 
     Raises Unprofiled, also where no inputs can be made.
@@ -41,6 +41,7 @@ def of_target(source: Source, tree: Path | None = None, seed: int = 0) -> Profil
         source.target,
         inputs.profiled,
         timed=inputs.timed,
+        seconds=seconds,
         owner=source.owner,
     )
     return replace(found, growth=_growth(found, inputs))

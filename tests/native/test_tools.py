@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.agents import record
-from bot.agents.contract import Attempt
+from bot.agents.contract import Attempt, Lessons
 from bot.editor.forms import Tried
 from bot.localization.profile import Hotspot, Line, Profile, Unprofiled
 from tests.messages_server import text, tool, tools
@@ -160,9 +160,34 @@ def test_a_change_much_like_an_earlier_one_is_told_so(tmp_path):
     assert len(ended.drafts) == 1
 
 
-def test_new_names_and_comments_alone_are_no_change(tmp_path):
-    cosmetic = tool("edit", path=TARGET.path, old="    found = []\n", new="    # the result\n    found = []\n")
+def test_new_names_alone_are_no_change(tmp_path):
+    cosmetic = tool("edit", path=TARGET.path, old=OLD, new=OLD.replace("found", "result"))
     with stage(tmp_path, [cosmetic, SUBMIT, text("no")]) as scene:
         ended = scene.propose()
 
     assert "nothing to measure" in scene.server.requests[2].results[0]["content"] and ended.reason == "nothing"
+
+
+def test_what_reviewers_wish_for_need_be_no_gain(tmp_path):
+    useless = tool("edit", path=TARGET.path, old="    found = []\n", new="    found = list()\n")
+    with stage(tmp_path, [useless, SUBMIT]) as scene:
+        ended = scene.propose(profile=profiled, task=assignment(lessons=Lessons(remarks=("call list()",))))
+
+    assert len(ended.drafts) == 1
+
+
+def test_what_nobody_asked_for_is_named_and_no_part_of_the_draft(tmp_path):
+    hints = tool("edit", path=TARGET.path, old="def pairs(left, right):", new="def pairs(left: list, right: list) -> list:")
+    with stage(tmp_path, [hints, EDIT, SUBMIT]) as scene:
+        ended = scene.propose()
+
+    assert "Unasked changes in it, which will be taken out: type hints (line 4)" in scene.server.requests[1].results[0]["content"]
+    assert ended.drafts[0].files == {TARGET.path: FAST}
+
+
+def test_what_reviewers_asked_for_is_not_taken_out(tmp_path):
+    hints = tool("edit", path=TARGET.path, old="def pairs(left, right):", new="def pairs(left: list, right: list) -> list:")
+    with stage(tmp_path, [hints, EDIT, SUBMIT]) as scene:
+        ended = scene.propose(task=assignment(lessons=Lessons(remarks=("add hints, please",))))
+
+    assert b"left: list" in (ended.drafts[0].files[TARGET.path] or b"")

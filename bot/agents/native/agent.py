@@ -79,10 +79,11 @@ class Native:
             snapshot(tree),
             self._commands,
             self._evaluate,
-            Claims(self._profile) if self._profile else None,
+            Claims(self._profile, objected=bool(task.lessons.remarks)) if self._profile else None,
             forms,
             task.lessons.avoid,
             task.tried,
+            tidy=not task.lessons.remarks,  # reviewers may have asked for a comment or a hint
         )
         system = render("system", tools=bench.offered, preferred=HANDS[forms[0]])
         talk = Conversation(client, self._model, system, bench, stint, self._effort)

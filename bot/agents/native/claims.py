@@ -21,7 +21,7 @@ class Claims:
     """One attempt's claims. It objects once: a profile is evidence for the model, the judge decides."""
 
     profile: Profiled
-    objected: bool = False
+    objected: bool = False  # or shall not object: what reviewers wish for need be no gain
     _before: Profile | None = None
 
     def check(self, tree: Path, originals: Mapping[str, bytes | None], where: str) -> tuple[str | None, str]:

@@ -19,6 +19,7 @@ from bot.editor.edits import FileEdit, Replace, Request, Symbol, Whole
 from bot.editor.forms import Form
 from bot.editor.nearest import numbered
 from bot.editor.tree import Tree
+from bot.editor.unasked import Unasked, strip
 from bot.localization import hotspots
 from bot.localization.profile import Unprofiled
 from sandbox.spec import SandboxError
@@ -42,6 +43,7 @@ class Workbench:
     forms: tuple[Form, ...] = ("search-replace", "symbol")  # in which changes may be asked for, the preferred one first
     avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
     tried: tuple[Attempt, ...] = ()  # that nothing is proposed twice
+    tidy: bool = True  # take out layout, comments and hints that were changed beside the code
     originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
     @property
@@ -56,8 +58,14 @@ class Workbench:
         return [name for name in calls.TOOLS if there.get(name, True)]
 
     def changes(self) -> Mapping[str, bytes | None]:
-        """What differs from the base by now."""
-        return changes(self.tree, self.before)
+        """What differs from the base by now, less what nobody asked for."""
+        changed = changes(self.tree, self.before)
+        return {path: content for path, content in self._asked_for(changed).items() if content != self.originals.get(path)}
+
+    def _asked_for(self, changed: Mapping[str, bytes | None]) -> Mapping[str, bytes | None]:
+        return {
+            path: _tidied(self.originals.get(path), content)[0] if self.tidy else content for path, content in changed.items()
+        }
 
     def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
         """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""
@@ -95,7 +103,12 @@ class Workbench:
             return Observation(told, failed=True, form=form, refusals=codes)
         self.originals.setdefault(request.path, before)
         diff = "".join(_diff(each, before) for each in answer)
-        return Observation(f"{request.path} was changed.", diff=diff, form=form)
+        return Observation(f"{request.path} was changed.{self._noise(request.path)}", diff=diff, form=form)
+
+    def _noise(self, path: str) -> str:
+        """What the file's changes hold beside what was asked for, in words."""
+        _, noise = _tidied(self.originals.get(path), self.tree.read(path)) if self.tidy else (None, ())
+        return f" Unasked changes in it, which will be taken out: {', '.join(map(str, noise))}." if noise else ""
 
     def _profile(self, profile: Profiled) -> Observation:
         try:
@@ -129,12 +142,21 @@ class Workbench:
                 "nothing is changed, so there is nothing to submit; if no change helps, just say so and end", failed=True
             )
         objection, seen = self.objection(changed), ""
-        if self.claims and not objection:
+        if self.claims and not objection and (call.where or not self.claims.objected):
             objection, seen = self.claims.check(self.tree.root, self.originals, call.where)
         if objection:
             return Observation(f"not submitted: {fenced(objection, 'house')}", failed=True)
         rationale = "\n\n".join(each for each in (call.rationale.strip(), seen) if each)
         return Observation("submitted", submission=Submission(" ".join(call.title.split()), rationale))
+
+
+def _tidied(before: bytes | None, after: bytes | None) -> tuple[bytes | None, tuple[Unasked, ...]]:
+    """A file's new content without what was not asked for, and what that was."""
+    old, new = (Document.decode(content or b"") for content in (before, after))
+    if before is None or after is None or old is None or new is None:
+        return after, ()
+    text, noise = strip(old.text, new.text)
+    return (new.encode(text) if noise else after), noise
 
 
 def _diff(edit: FileEdit, before: bytes | None) -> str:
