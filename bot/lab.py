@@ -56,6 +56,11 @@ class Workplace:
 Hire = Callable[[Workplace], Agent]
 
 
+def called(name: str, word: str) -> bool:
+    """Whether `word` means this agent: by its name, or by its family's (`native` means each of its models)."""
+    return name == word or name.startswith(f"{word}:")
+
+
 class Lab:
     """One host's workshop over its ground: the judge, and the agents that may propose."""
 
@@ -95,7 +100,7 @@ class Lab:
         wanted = dict.fromkeys((*(asked.get("agents") or project.search.agents or self._agents), ALWAYS))
         limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
         return Plan(
-            agents=tuple(name for name in wanted if name in self._agents),
+            agents=tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word))),
             strategy=asked.get("strategy") or project.search.strategy,
             rounds=project.search.rounds,
             parallel=project.search.parallel,

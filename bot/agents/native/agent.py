@@ -31,13 +31,12 @@ def _not_cancelled() -> bool:
 class Native:
     """An `Agent` on the Messages API. Without a client it says so in `preflight`; without a sandbox it works without `run`."""
 
-    name = "native"
-
     def __init__(
         self,
         client: Callable[[], Client] | None,
         *,
         model: str,
+        name: str = "native",
         sandbox: Sandbox | None = None,
         environment: Environment | None = None,
         evaluate: Evaluate | None = None,
@@ -47,6 +46,7 @@ class Native:
         cancelled: Callable[[], bool] = _not_cancelled,
         owner: str = "hasten",
     ) -> None:
+        self.name = name
         self._client = client
         self._model = model
         self._commands = Commands(sandbox, environment, owner) if sandbox and environment else None
