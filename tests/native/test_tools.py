@@ -6,7 +6,7 @@ from bot.agents import record
 from bot.agents.contract import Attempt, Lessons
 from bot.editor.forms import Tried
 from bot.localization.profile import Hotspot, Line, Profile, Unprofiled
-from tests.messages_server import text, tool, tools
+from tests.messages_server import Reply, text, tool, tools
 from tests.native.bench import MODEL, NEW, OLD, RATIONALE, SLOW, TARGET, assignment, stage
 
 FAST = SLOW.replace(OLD, NEW).encode()
@@ -191,3 +191,36 @@ def test_what_reviewers_asked_for_is_not_taken_out(tmp_path):
         ended = scene.propose(task=assignment(lessons=Lessons(remarks=("add hints, please",))))
 
     assert b"left: list" in (ended.drafts[0].files[TARGET.path] or b"")
+
+
+def blocks(old: str, new: str, path: str = TARGET.path) -> Reply:
+    return text(f"I replace the list:\n\n{path}\n<<<<<<< ORIGINAL\n{old}=======\n{new}>>>>>>> UPDATED\n")
+
+
+def test_edits_may_be_written_as_blocks_of_text(tmp_path):
+    with stage(tmp_path, [blocks("no such line\n", "x\n"), blocks(OLD, NEW), SUBMIT]) as scene:
+        ended = scene.propose()
+
+    refused, applied = (request.last[0]["text"] for request in scene.server.requests[1:])
+    assert "The nearest place" in refused and applied.startswith("src/pairs.py was changed.\n[left: ")
+    assert ended.drafts[0].files == {TARGET.path: FAST}
+    assert list(record.tried(scene.events)) == [
+        Tried(MODEL, "search-replace", ("no-match",)),
+        Tried(MODEL, "search-replace"),
+    ]
+
+
+def test_blocks_that_are_cut_change_nothing(tmp_path):
+    cut = text(f"{TARGET.path}\n<<<<<<< ORIGINAL\n{OLD}=======\n")
+    with stage(tmp_path, [cut, text("no")]) as scene:
+        ended = scene.propose()
+
+    assert "lacks its closing mark" in scene.server.requests[1].last[0]["text"] and ended.drafts == ()
+
+
+def test_blocks_reach_no_fenced_file(tmp_path):
+    with stage(tmp_path, [blocks("assert True\n", "pass\n", "tests/test_pairs.py"), text("no")]) as scene:
+        scene.propose()
+
+    assert "fenced" in scene.server.requests[1].last[0]["text"]
+    assert (tmp_path / "tests/test_pairs.py").read_text() == "assert True\n"

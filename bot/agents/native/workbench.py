@@ -1,7 +1,7 @@
 """The model's hands: each tool on the tree, and nothing else of the machine."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.agents.contract import Attempt
@@ -14,10 +14,12 @@ from bot.agents.native.foreign import fenced, shortened
 from bot.agents.native.novelty import alike, repeated
 from bot.agents.native.observation import Observation, Submission
 from bot.editor.applier import Refused
+from bot.editor.blocks import read_blocks
 from bot.editor.document import Document
 from bot.editor.edits import FileEdit, Replace, Request, Symbol, Whole
 from bot.editor.forms import Form
 from bot.editor.nearest import numbered
+from bot.editor.refusal import Refusal
 from bot.editor.tree import Tree
 from bot.editor.unasked import Unasked, strip
 from bot.localization import hotspots
@@ -79,11 +81,11 @@ class Workbench:
             case calls.Search():
                 return looking.search(self.tree, call)
             case calls.Edit():
-                return self._edit(Replace(call.path, call.old, call.new, call.expected_count), "search-replace")
+                return self._edit([Replace(call.path, call.old, call.new, call.expected_count)], "search-replace")
             case calls.ReplaceSymbol():
-                return self._edit(Symbol(call.path, call.name, call.source), "symbol")
+                return self._edit([Symbol(call.path, call.name, call.source)], "symbol")
             case calls.Write():
-                return self._edit(Whole(call.path, call.content, call.removes, call.shrinks), "whole-file")
+                return self._edit([Whole(call.path, call.content, call.removes, call.shrinks)], "whole-file")
             case calls.Run() if self.commands:
                 return self.commands.run(self.tree.root, call.command, min(call.seconds, max(1.0, seconds)))
             case calls.Profile() if self.claims:
@@ -94,16 +96,25 @@ class Workbench:
                 return self._submit(call)
         return Observation("this tool does not work here", failed=True)
 
-    def _edit(self, request: Request, form: Form) -> Observation:
-        before = self.tree.read(request.path)
-        answer = self.tree.edit([request])
+    def written(self, text: str) -> Observation | None:
+        """Carry out the edits that a text holds as blocks, all or none; None where it holds none."""
+        found = read_blocks(text)
+        if isinstance(found, Refusal):
+            return Observation(fenced(str(found), "editor"), failed=True, form="search-replace", refusals=(found.code,))
+        return self._edit(found, "search-replace") if found else None
+
+    def _edit(self, requests: Sequence[Request], form: Form) -> Observation:
+        before = {request.path: self.tree.read(request.path) for request in requests}
+        answer = self.tree.edit(requests)
         if isinstance(answer, Refused):
             codes = tuple(refusal.code for refusal in answer.refusals)
             told = f"Nothing was changed.\n{fenced(str(answer), 'editor')}"
             return Observation(told, failed=True, form=form, refusals=codes)
-        self.originals.setdefault(request.path, before)
-        diff = "".join(_diff(each, before) for each in answer)
-        return Observation(f"{request.path} was changed.{self._noise(request.path)}", diff=diff, form=form)
+        for path, content in before.items():
+            self.originals.setdefault(path, content)
+        diff = "".join(_diff(each, before[each.path]) for each in answer)
+        told = " ".join(f"{path} was changed.{self._noise(path)}" for path in before)
+        return Observation(told, diff=diff, form=form)
 
     def _noise(self, path: str) -> str:
         """What the file's changes hold beside what was asked for, in words."""
