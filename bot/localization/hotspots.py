@@ -43,11 +43,14 @@ def suggest(profile: Profile, tree: Path, fenced: Iterable[str] = ()) -> tuple[S
     """Targets for somebody who named none: what tests of the tree spend their time in, less tests and fenced files."""
     closed = (*_TESTS, *fenced)
     shares: dict[Target, float] = {}
+    known: dict[str, tuple[outline.Span, ...]] = {}
     for ranked in rank(profile):
         path = ranked.hotspot.path
         if any(matches(path, pattern) for pattern in closed):
             continue
-        if target := outline.enclosing(path, ranked.hotspot.line, tree):
+        if path not in known:
+            known[path] = outline.spans(path, tree)
+        if target := outline.at(ranked.hotspot.line, known[path]):
             shares[target] = min(1.0, shares.get(target, 0.0) + ranked.share)
     ordered = sorted(shares.items(), key=lambda entry: (-entry[1], str(entry[0])))
     return tuple(Suggestion(target, share, _bound(share)) for target, share in ordered)

@@ -1,7 +1,7 @@
 """The functions a tree offers as targets, read from its source; nothing of it is imported or run."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -22,6 +22,15 @@ class Outline:
 
     targets: tuple[Target, ...]
     skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines of a target, decorators included."""
+
+    target: Target
+    first: int
+    last: int
 
 
 def functions(tree: Path, most: int = MOST_FILES) -> Outline:
@@ -58,12 +67,21 @@ def signature(target: Target, tree: Path) -> str | None:
 
 def enclosing(path: str, line: int, tree: Path) -> Target | None:
     """The target whose body holds a line of a file; None where there is none."""
+    return at(line, spans(path, tree))
+
+
+def spans(path: str, tree: Path) -> tuple[Span, ...]:
+    """Where the targets of a file stand; none for a file that cannot be read."""
     try:
         defined = list(_defined(parsed(content(tree, path))))
     except Unreadable:
-        return None
-    around = (name for name, node in defined if first_line(node) <= line <= (node.end_lineno or node.lineno))
-    return next((Target(path, name) for name in around), None)
+        return ()
+    return tuple(Span(Target(path, name), first_line(node), node.end_lineno or node.lineno) for name, node in defined)
+
+
+def at(line: int, spans: Iterable[Span]) -> Target | None:
+    """The target among these that holds a line."""
+    return next((span.target for span in spans if span.first <= line <= span.last), None)
 
 
 def nearest(target: Target, tree: Path) -> tuple[Target, ...]:

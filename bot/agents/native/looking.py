@@ -9,6 +9,7 @@ from bot.agents.native import calls
 from bot.agents.native.foreign import fenced, shortened
 from bot.agents.native.observation import Observation
 from bot.editor.applier import LARGEST
+from bot.editor.document import Document
 from bot.editor.nearest import numbered
 from bot.editor.tree import Tree
 
@@ -28,7 +29,8 @@ def view(tree: Tree, call: calls.View) -> Observation:
     content = tree.read(call.path)
     if content is None:
         return Observation(f"there is no file `{call.path}`; view a folder to see what there is", failed=True)
-    text = content.decode("utf-8", "replace")
+    document = Document.decode(content)
+    text = document.text if document else content.decode("utf-8", "replace")
     total = text.count("\n") + (not text.endswith("\n"))
     if call.start > total:
         return Observation(f"{call.path} has only {total} lines", failed=True)
