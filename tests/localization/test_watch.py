@@ -34,6 +34,19 @@ def refuse(n):
 
 def leave(n):
     raise SystemExit(0)
+
+def lazy(n):
+    yield from (leaf(i) for i in range(n))
+
+def mapped(n):
+    return map(leaf, range(n))
+
+async def waiting(n):
+    return [leaf(i) for i in range(n)]
+
+async def giving(n):
+    for i in range(n):
+        yield leaf(i)
 """
 
 LEAF = 1 + next(n for n, line in enumerate(SLOW.split("\n")) if "sorted(" in line)
@@ -93,6 +106,13 @@ def test_samples_know_functions_lines_and_stacks(tmp_path):
     assert (hottest.path, hottest.line) == ("slow.py", LEAF)
     assert any(stack.frames[0].startswith("./slow.py:") and stack.frames[0].endswith(" outer") for stack in found.stacks)
     assert not any("watch.py" in frame for stack in found.stacks for frame in stack.frames)
+
+
+@pytest.mark.parametrize("name", ["lazy", "mapped", "waiting", "giving"])
+def test_what_is_put_off_is_watched_too(name, tmp_path):
+    found = target(tmp_path, name, (300,), seconds=0.001)
+
+    assert next(function for function in found.functions if function.name == "leaf").calls == 300 * found.calls
 
 
 def test_each_input_is_timed(tmp_path):
