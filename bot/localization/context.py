@@ -128,14 +128,21 @@ def _around(project: Map, place: Place, inputs: Sequence[Place]) -> Iterator[Pie
     """Everything that may matter, what matters most first: near things, a few tests and callers, then the farther ones."""
     near, *far = [_pieces(project, None, level) for level in _levels(project, [place])]
     users = _users(project, place)
-    tests = _pieces(project, "test", [each for each in users if is_test(each.path)])
-    callers = _pieces(project, "caller", [each for each in users if not is_test(each.path)])
+    above = [each for each in users if not is_test(each.path)]
+    callers = _pieces(project, "caller", above)
+    tests = _pieces(project, "test", [each for each in users if is_test(each.path)] or _tests_of(project, above[:_FEW]))
     yield from (*near, *_pieces(project, "inputs", inputs), *tests[:_FEW], *callers[:_FEW])
     for level in far:
         yield from level
     for reached in _levels(project, list(inputs)):
         yield from _pieces(project, "inputs", reached)
     yield from (*tests[_FEW:], *callers[_FEW:])
+
+
+def _tests_of(project: Map, places: Sequence[Place]) -> list[Place]:
+    """Tests that reach the target through those who call it."""
+    found = (each for place in places for each in project.users(place) if is_test(each.path))
+    return list(dict.fromkeys(found))[:_MOST]
 
 
 def _users(project: Map, place: Place) -> list[Place]:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST_BYTES = 2 << 20  # of one file: some 40,000 lines, and what the editor still edits
+MOST_BYTES = 2 << 20  # of one file: some 40,000 lines, and about what the editor still edits
 _FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 
 

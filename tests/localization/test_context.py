@@ -87,3 +87,11 @@ def test_a_target_larger_than_the_budget_is_shown_from_its_beginning(tmp_path):
 
 def test_a_target_that_does_not_exist_has_no_context(tmp_path):
     assert pack(Map.of(tmp_path), Target("a.py", "f")).pieces == ()
+
+
+def test_a_helper_that_no_test_calls_comes_with_the_tests_of_its_callers(tmp_path):
+    uses = {"tests/test_b.py": "from b import helper\n\ndef test_helper():\n    assert helper(1)\n"}
+
+    context = pack(Map.of(plant(tmp_path, {**SMALL, **uses})), Target("src/b.py", "inner"))
+
+    assert ("test", "tests/test_b.py::test_helper") in shown(context)
