@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from heapq import nlargest
+from itertools import islice
 from pathlib import Path
 
 from bot.localization.source import Unreadable, content, files, parsed
@@ -12,6 +14,9 @@ from evaluation.target import Target
 MOST_FILES = 5000
 MOST_SUGGESTIONS = 3
 _CLOSE = 0.6  # from here on two names are similar enough to have been meant
+
+_WEIGHT = 0.7  # of the name; the rest is the file's
+_LOOKED = 40  # files parsed to suggest a name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -86,15 +91,38 @@ def at(line: int, spans: Iterable[Span]) -> Target | None:
 
 def nearest(target: Target, tree: Path) -> tuple[Target, ...]:
     """What may have been meant by a target that does not exist, the likeliest first; empty if nothing comes close."""
-    scored = ((_likeness(target, other), other) for other in functions(tree).targets)
+    scored = ((_likeness(target, span.target), span.target) for path in _likely(target, tree) for span in spans(path, tree))
     close = sorted((entry for entry in scored if entry[0] >= _CLOSE), key=lambda entry: (-entry[0], str(entry[1])))
     return tuple(other for _, other in close[:MOST_SUGGESTIONS])
+
+
+def _likely(target: Target, tree: Path) -> list[str]:
+    """The files worth parsing for a name: reading thousands for what follows a `def` is quick, parsing them is not."""
+    best: list[tuple[float, str]] = []
+    names: dict[str, float] = {}
+    wanted = target.name.rpartition(".")[2]
+    for path in islice(files(tree), MOST_FILES):
+        declared = _declared(tree, path)
+        names.update((name, _ratio(wanted, name)) for name in declared if name not in names)
+        if declared:
+            best.append((_WEIGHT * max(names[name] for name in declared) + (1 - _WEIGHT) * _ratio(target.path, path), path))
+    return [path for score, path in nlargest(_LOOKED, best) if score >= _CLOSE]
+
+
+def _declared(tree: Path, path: str) -> set[str]:
+    """Names that follow a `def` in a file, whether it parses or not."""
+    try:
+        lines = content(tree, path).splitlines()
+    except Unreadable:
+        return set()
+    said = (line.strip().removeprefix(b"async ").lstrip() for line in lines if b"def " in line)
+    return {word[4:].partition(b"(")[0].strip().decode("utf-8", "replace") for word in said if word.startswith(b"def ")}
 
 
 def _likeness(wanted: Target, other: Target) -> float:
     """The name counts for more than the file: people know what they want, and forget where it lies."""
     name = _ratio(wanted.name.rpartition(".")[2], other.name.rpartition(".")[2])
-    return 0.7 * name + 0.3 * _ratio(wanted.path, other.path)
+    return _WEIGHT * name + (1 - _WEIGHT) * _ratio(wanted.path, other.path)
 
 
 def _ratio(left: str, right: str) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.localization import hotspots, profile, profiler
+from bot.localization import hotspots, outline, profile, profiler
 from bot.localization.context import TOKENS, pack
 from bot.localization.map import Map
+from evaluation.target import Target
 from tests.localization.projects import plant
 
 pytestmark = pytest.mark.slow
@@ -101,9 +102,13 @@ def test_the_hot_function_ranks_first_and_its_context_holds_its_helpers(reposito
     } <= {str(piece) for piece in context.pieces}
 
 
-def test_the_test_that_leads_there_is_found_from_the_top(repository):
-    from evaluation.target import Target
+def test_a_mistyped_name_is_found_again(repository):
+    near = outline.nearest(Target("pkg/core.py", "distancez"), repository)
 
+    assert str(near[0]) == "pkg/engine/core.py::distances"
+
+
+def test_the_test_that_leads_there_is_found_from_the_top(repository):
     project = Map.of(repository)
     context = pack(project, Target("pkg/api.py", "answer"))
 
