@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.localization import hotspots, profile, profiler
+from bot.localization.probe.watch import Sampler
 from bot.localization.profile import Profile, Unprofiled
 
 WATCH = Path(profiler.__file__).parent / "probe" / "watch.py"
@@ -49,6 +50,7 @@ async def giving(n):
         yield leaf(i)
 """
 
+SLOW_CODE = compile(SLOW, "slow.py", "exec")
 LEAF = 1 + next(n for n, line in enumerate(SLOW.split("\n")) if "sorted(" in line)
 
 
@@ -113,6 +115,22 @@ def test_what_is_put_off_is_watched_too(name, tmp_path):
     found = target(tmp_path, name, (300,), seconds=0.001)
 
     assert next(function for function in found.functions if function.name == "leaf").calls == 300 * found.calls
+
+
+def test_a_signal_that_comes_while_one_is_looked_after_takes_no_time_back():
+    sampler = Sampler()
+
+    class Frame:
+        f_lineno, f_back = 3, None
+
+        @property
+        def f_code(self):
+            sampler.look(0, None)
+            return SLOW_CODE
+
+    sampler.look(0, Frame())
+
+    assert sampler.samples == 1 and min(sampler.stacks.values()) >= 0
 
 
 def test_each_input_is_timed(tmp_path):

@@ -73,10 +73,11 @@ class Sampler:
         self.stacks: dict[tuple[Frame, ...], float] = {}
         self.samples = 0
         self._last = 0.0
+        self._looking = False
 
     def start(self) -> None:
         """From now on."""
-        signal.signal(signal.SIGPROF, self._look)
+        signal.signal(signal.SIGPROF, self.look)
         signal.siginterrupt(signal.SIGPROF, False)  # the code's system calls go on as if nothing had happened
         self._last = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, EVERY_S, EVERY_S)
@@ -86,7 +87,11 @@ class Sampler:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, signal.SIG_IGN)  # one may still be on its way, and would end the process
 
-    def _look(self, _: int, frame: FrameType | None) -> None:
+    def look(self, _: int, frame: FrameType | None) -> None:
+        """What a signal does: note where `frame` is."""
+        if self._looking:  # on a slow host the next signal comes while the last one is still looked after
+            return
+        self._looking = True
         now = time.process_time()
         stack: list[Frame] = []
         while frame is not None and len(stack) < DEEPEST and frame.f_code.co_filename != __file__:
@@ -98,6 +103,7 @@ class Sampler:
             self.stacks[place] = self.stacks.get(place, 0.0) + now - self._last
             self.samples += 1
         self._last = now
+        self._looking = False
 
 
 def target(request: dict[str, Any], inputs: list[bytes]) -> dict[str, Any]:
