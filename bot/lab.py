@@ -12,19 +12,21 @@ from pathlib import Path
 
 import structlog
 
+from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
 from bot.agents.recipes.composer import digest
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
-from bot.localization import hotspots, profiler, study
-from bot.localization.profile import Unprofiled
+from bot.localization import flame, hotspots, profiler, study, surroundings
+from bot.localization.profile import Profile, Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.selection.policy import Choice, Plan
 from bot.store import CandidateRow, Store
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
+from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
 from evaluation.target import Target
@@ -33,6 +35,7 @@ from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+_GLANCE_S = 1.0  # of profiled calls where an agent asks
 log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
@@ -46,10 +49,16 @@ class Workplace:
     environment: Environment
     sandbox: Sandbox
     glance: Callable[[Changes], Scorecard]
+    profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
 
 
 Hire = Callable[[Workplace], Agent]
+
+
+def called(name: str, word: str) -> bool:
+    """Whether `word` means this agent: by its name, or by its family's (`native` means each of its models)."""
+    return name == word or name.startswith(f"{word}:")
 
 
 class Lab:
@@ -69,10 +78,13 @@ class Lab:
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
         try:
-            profile = hotspots.as_text(study.of_target(self._site(found).source()))
+            seen = study.of_target(self._site(found).source())
         except Unprofiled as error:
-            profile = f"The target could not be profiled: {error}"
-        self.store.add_events(iteration.id, "localize", [Event("message", profile)])
+            profile, picture = f"The target could not be profiled: {error}", ""
+        else:
+            profile, picture = hotspots.as_text(seen), flame.svg(seen)
+        data = {"flame": self.ground.blobs.put(picture.encode())} if picture else {}  # a blob: pictures are large
+        self.store.add_events(iteration.id, "localize", [Event("message", profile, data)])
         return replace(found, profile=profile)
 
     def baseline(self, iteration: Iteration) -> Iteration:
@@ -88,7 +100,7 @@ class Lab:
         wanted = dict.fromkeys((*(asked.get("agents") or project.search.agents or self._agents), ALWAYS))
         limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
         return Plan(
-            agents=tuple(name for name in wanted if name in self._agents),
+            agents=tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word))),
             strategy=asked.get("strategy") or project.search.strategy,
             rounds=project.search.rounds,
             parallel=project.search.parallel,
@@ -243,14 +255,19 @@ class Lab:
             profile=iteration.profile,
             sizes=settings.sizes,
             environment=self.ground.environment(iteration).versions,
+            machine=surroundings.in_words(fingerprint(), project.environment.threads),
+            inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
+            edit=project.search.edit,
+            edits=tuple(record.tried(self.store.recent("tool_result"))),
             lessons=self.store.lessons(iteration.run),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
         )
 
     def _attempt(self, row: CandidateRow) -> Attempt:
-        """A judged candidate under the digest that proposers know it by."""
-        return replace(row.attempt(), digest=digest(self.changes(row)))
+        """A judged candidate under the digest that proposers know it by, with its files."""
+        changes = self.changes(row)
+        return replace(row.attempt(), digest=digest(changes), files=changes)
 
     def _keep(self, files: Changes) -> str:
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
@@ -274,8 +291,12 @@ class Lab:
         def glance(changes: Changes) -> Scorecard:
             return self.measure(iteration, changes, depth=Depth.QUICK)
 
+        def profile(changed: Path) -> Profile:
+            with turn(self.ground.folder / "measuring.lock"):  # neither disturbs a measurement nor is disturbed
+                return study.of_target(self._site(iteration).source(), changed, seconds=_GLANCE_S)
+
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
-        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
+        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run))
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""

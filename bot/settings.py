@@ -1,9 +1,12 @@
 """Everything an operator can set: one frozen tree, read once from `HASTEN_*` variables, handed out in small parts."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import AliasChoices, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ModelChoice = Annotated[str, Field(pattern=r"^[^\s:]+(:(low|medium|high|xhigh|max))?$")]  # a model, and how hard it thinks
 
 
 class Settings(BaseSettings):
@@ -34,6 +37,10 @@ class Settings(BaseSettings):
     anthropic_base_url: HttpUrl | None = Field(None, description="Another endpoint that speaks the Messages API.")
     model_ca: Path | None = Field(None, description="CA bundle for the model's endpoint where its certificate is not public.")
     model: str = Field("claude-opus-5-5", description="The model that the native agent and the review reader use.")
+    models: tuple[ModelChoice, ...] = Field(
+        (),
+        description='Models that take turns as `native`, e.g. `["claude-opus-5-5:high", "claude-haiku-5-5"]`; empty: `model`.',
+    )
 
     runs: int = Field(2, ge=1, description="Commands carried out at once on this host; measurements still take turns.")
     minutes: float = Field(30, gt=0, description="Upper bound of one run's time budget; a project can ask for less.")

@@ -212,6 +212,12 @@ class Store:
         with self._engine.connect() as connection:
             return [Event(row.kind, row.text, row.data) for row in connection.execute(query)]
 
+    def recent(self, kind: str, most: int = 2000) -> list[Event]:
+        """The latest events of a kind from all trajectories, the oldest of them first."""
+        query = events.select().where(events.c.kind == kind).order_by(events.c.at.desc(), events.c.number.desc()).limit(most)
+        with self._engine.connect() as connection:
+            return [Event(row.kind, row.text, row.data) for row in connection.execute(query)][::-1]
+
     def learn(self, run_id: str, verb: str, text: str, note_id: int) -> None:
         """Remember what a reviewer asked for in this run."""
         self._insert(lessons, {"run_id": run_id, "verb": verb, "text": text, "note_id": note_id, "created": time.time()})

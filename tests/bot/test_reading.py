@@ -12,7 +12,7 @@ from bot.reading import Reader
 from tests.messages_server import BAD_REQUEST, MessagesServer, refusal, text, tool
 
 pytestmark = pytest.mark.slow  # a GitLab and a model on loopback for each
-PATIENCE = Retries(most=1, first_s=0.001)
+PATIENCE = Retries(most=1, busy_s=0.0, first_s=0.001)
 
 
 @contextmanager
