@@ -11,6 +11,7 @@ import requests
 from gitlab.v4.objects import Project
 
 from bot.ending import Transient
+from bot.limiter import Limiter, Paced, Throttled
 from bot.thread import Thread
 
 DEVELOPER = 30
@@ -36,6 +37,10 @@ class ForgeError(Exception):
 
 class Unreachable(ForgeError, Transient):
     """GitLab is down, slow or asks for patience; trying again later usually helps."""
+
+
+class Refused(ForgeError):
+    """Our token is no good (any more): nothing helps but a new one."""
 
 
 class Gone(ForgeError):
@@ -93,10 +98,12 @@ class Proposal:
 
 
 class Forge:
-    """One GitLab instance, as one bot user. Usable from several threads: each call makes its own session."""
+    """One GitLab instance, as one bot user. Usable from several threads: each call has its own session, all share one pace."""
 
-    def __init__(self, url: str, token: str, *, ca: Path | None = None) -> None:
+    def __init__(self, url: str, token: str, *, ca: Path | None = None, limiter: Limiter | None = None) -> None:
         self._url, self._token = url.rstrip("/"), token
+        self._paced = Paced(limiter or Limiter())
+        self.refused = False  # whether GitLab turned our token down when we last asked
         self._verify: bool | str = str(ca) if ca else True
         self._account: Account | None = None
         self._said: dict[str, int] = {}  # marker -> our note: saves reading a long discussion for every edit of a status
@@ -289,6 +296,9 @@ class Forge:
     @contextmanager
     def _session(self) -> Iterator[gitlab.Gitlab]:
         """A client for one act. POSTs are not repeated on a 5xx: whoever repeats the act looks first."""
+        pooled = requests.Session()
+        for scheme in ("http://", "https://"):
+            pooled.mount(scheme, self._paced)  # never closed: its connections serve the next act
         session = gitlab.Gitlab(
             self._url,
             private_token=self._token,
@@ -296,15 +306,18 @@ class Forge:
             timeout=TIMEOUT,
             keep_base_url=True,
             user_agent="hasten",
+            session=pooled,
         )
         try:
             yield session
+            self.refused = False
         except gitlab.GitlabError as error:
+            self.refused = error.response_code == 401
             raise _failure(error.response_code)(_said(error), error.response_code) from error
+        except Throttled as error:
+            raise Unreachable(str(error), 429) from error
         except requests.RequestException as error:
             raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
-        finally:
-            session.session.close()
 
 
 def _edited(item: Any, note: int, text: str) -> bool:
@@ -319,8 +332,8 @@ def _edited(item: Any, note: int, text: str) -> bool:
 
 
 def _failure(status: int | None) -> type[ForgeError]:
-    if status == 404:
-        return Gone
+    if status in (401, 404):
+        return Refused if status == 401 else Gone
     return Unreachable if status == 429 or (status or 0) >= 500 else ForgeError
 
 
