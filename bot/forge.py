@@ -86,6 +86,21 @@ class MergeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook of a project, and whether GitLab delivers to it."""
+
+    id: int
+    url: str
+    status: str  # executable | temporarily_disabled | disabled; where GitLab does not say, it counts as executable
+    until: str | None
+    events: frozenset[str]
+
+    @property
+    def delivers(self) -> bool:
+        return self.status == "executable"
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A merge request to open."""
 
@@ -250,6 +265,26 @@ class Forge:
             if changed:
                 requests_of.update(iid, changed)
 
+    def listed(self, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
+        """Any list below the API's root, page by page as it is read. Raises as every other act does."""
+        with self._session() as session:
+            yield from session.http_list(path, query, iterator=True, per_page=100)
+
+    def hooks(self, project: int) -> list[Hook]:
+        """The project's webhooks; ForgeError 403 for who is no Maintainer."""
+        return [_hook(found) for found in self.listed(f"/projects/{project}/hooks")]
+
+    def test_hook(self, project: int, hook: int) -> bool:
+        """Have GitLab send a sample push to a hook, which switches it on again; whether it was answered."""
+        with self._session() as session:
+            try:
+                session.http_post(f"/projects/{project}/hooks/{hook}/test/push_events")
+            except gitlab.GitlabHttpError as error:
+                if error.response_code != 422:
+                    raise
+                return False
+            return True
+
     def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None) -> bool:
         """Have one hook for this address with our events; whether it is new."""
         secrets = {"token": secret, "signing_token": signing_token}
@@ -349,6 +384,11 @@ def _said(error: gitlab.GitlabError) -> str:
 
 def _account(found: Mapping[str, Any]) -> Account:
     return Account(found["id"], found["username"], found.get("name") or found["username"], bool(found.get("bot")))
+
+
+def _hook(found: Mapping[str, Any]) -> Hook:
+    events = frozenset(name for name, listens in found.items() if name.endswith("_events") and listens)
+    return Hook(found["id"], found["url"], found.get("alert_status") or "executable", found.get("disabled_until"), events)
 
 
 def _merge_request(found: Mapping[str, Any]) -> MergeRequest:

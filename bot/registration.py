@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bot.ending import BadInput
 from bot.forge import Forge, ForgeError, Gone, Unreachable
+from bot.hooks import PATH
 from bot.settings import Settings
 
 LABEL = "hasten"
-PATH = "/webhook/gitlab"
 
 
 def register(settings: Settings, project: str, url: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -22,8 +24,12 @@ from bot.ending import BadInput
 from bot.forge import Forge
 from bot.ground import Ground
 from bot.hiring import agents
+from bot.hooks import Hooks
 from bot.lab import Lab
+from bot.limiter import Limiter
 from bot.press import Press
+from bot.reconciler import Reconciler
+from bot.registration import LABEL
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from bot.reading import Reader
 
 DRAIN_SECONDS = 5.0
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,35 @@ class Service:
         self.lab.ground.sandbox.sweep()  # what a killed predecessor left running
         engine.launch(queues(self.settings.runs))
 
+    async def _rounds(self) -> None:
+        """Look for lost webhooks, now and then; the first look covers the time we were down."""
+        while self.settings.reconcile_minutes:
+            await asyncio.to_thread(self._look)
+            await asyncio.sleep(60 * self.settings.reconcile_minutes)
+
+    def _look(self) -> None:
+        """Ask for one look; a failure of ours must not end the rounds."""
+        try:
+            self._ask_to_look()
+        except Exception:
+            log.exception("reconciler.failed")
+
+    def _ask_to_look(self) -> None:
+        if any(each.name == "sweep" for each in engine.unfinished()):
+            return  # GitLab is slow or down: one look at a time
+        now = time.time()
+        last, first = engine.moment("sweep", first=False), engine.moment("sweep", first=True)
+        span = {"since": last or now, "born": first or now}
+        engine.enqueue("sweeps", self.workflows.sweep, f"sweep-{now:.3f}", span)
+
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
         await asyncio.to_thread(self._begin)
+        rounds = asyncio.create_task(self._rounds())
         try:
             yield
         finally:
+            rounds.cancel()
             await engine.shut(DRAIN_SECONDS)
             self.store.close()
 
@@ -83,7 +113,8 @@ def assemble(settings: Settings) -> Service:
     tier = choose(settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
     lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
-    forge = Forge(settings.base_url, token, ca=settings.gitlab_ca)
+    pace = Limiter(settings.requests_per_minute, settings.notes_per_minute)
+    forge = Forge(settings.base_url, token, ca=settings.gitlab_ca, limiter=pace)
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
@@ -94,7 +125,8 @@ def assemble(settings: Settings) -> Service:
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist)
     press = Press(forge, store, lab, desk, board, archivist, key)
-    return Service(settings, store, lab, Workflows(desk, answers, lab, press))
+    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, LABEL, engine.known)
+    return Service(settings, store, lab, Workflows(desk, answers, lab, press, reconciler))
 
 
 def serve(settings: Settings) -> None:

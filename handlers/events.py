@@ -35,6 +35,7 @@ __all__ = [
     "Position",
     "Project",
     "parse",
+    "read",
 ]
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -48,7 +49,11 @@ class Malformed(Exception):
 def parse(headers: Mapping[str, str], body: bytes) -> Event:
     """Read one delivery. The body's `object_kind` decides; the header adds what the body may not say: confidential, system."""
     hook = next((value for name, value in headers.items() if name.lower() == "x-gitlab-event"), "")
-    data = _decode(body)
+    return read(_decode(body), hook)
+
+
+def read(data: Any, hook: str = "") -> Event:
+    """Read a decoded body; `hook` is the name in the header."""
     head = _model(payload.Head, data)
     match head.object_kind:
         case _ if hook == "System Hook":  # sends no notes and no issues, and leaves out who acted

@@ -103,7 +103,7 @@ def project(state: State, item: Project, viewer: User | None) -> Json:
         "path_with_namespace": item.path,
         "created_at": created,
         "updated_at": created,
-        "last_activity_at": created,
+        "last_activity_at": iso(item.last_activity_at),
         "default_branch": None if empty else item.default_branch,
         "tag_list": [],
         "topics": [],

@@ -37,6 +37,7 @@ class Options:
     empty_change_position: bool = True
     upload_limit: int = 100 * 1024 * 1024
     resends_per_minute: int = 5
+    activity_lag: timedelta = timedelta(hours=1)  # how seldom `last_activity_at` is written
 
 
 @dataclass(slots=True)
@@ -88,6 +89,7 @@ class State:
 
     def fire(self, project: Project, trigger: Trigger, payload: Mapping[str, Any], ref: str = "") -> None:
         """Send one event to every hook that listens, with a key made before anything is queued."""
+        project.touch(self.now(), self.options.activity_lag)
         event_uuid = self.cause or str(uuid.uuid4())
         body = json.dumps(payload).encode()
         for hook in project.hooks.values():
