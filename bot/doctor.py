@@ -8,13 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import hiring, sqlite
-from bot.forge import Forge, ForgeError
+from bot.forge import Forge, ForgeError, lacking
 from bot.settings import Settings
 from evaluation.machine import hardware
 from sandbox.choose import choose, describe
 from sandbox.spec import SandboxError
-
-API = "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,8 @@ def _gitlab(settings: Settings) -> Iterator[Finding]:
     forge = Forge(settings.base_url, settings.gitlab_token.get_secret_value(), ca=settings.gitlab_ca)
     try:
         us, (scopes, expires) = forge.me(), forge.scopes()
-        missing = "" if API in scopes else f"the token has the scopes {', '.join(scopes)}; make one with the scope `{API}`"
-        yield Finding("GitLab", f"{forge.version()}, we are @{us.username}, token until {expires or 'revoked'}", missing)
+        told = f"{forge.version()}, we are @{us.username}, token until {expires or 'revoked'}"
+        yield Finding("GitLab", told, lacking(scopes))
     except ForgeError as error:
         yield Finding("GitLab", "does not answer as it should", str(error))
     if settings.webhook_secret is None and settings.webhook_signing_token is None:

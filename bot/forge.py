@@ -12,14 +12,18 @@ from gitlab.v4.objects import Project
 
 from bot.ending import Transient
 from bot.limiter import Limiter, Paced, Throttled
+from bot.report.length import fit
 from bot.thread import Thread
 
 DEVELOPER = 30
+SCOPE = "api"
 TIMEOUT = 30.0
 HOOK_EVENTS = {
     "note_events": True,
     "confidential_note_events": True,
     "issues_events": True,
+    "confidential_issues_events": True,
+    "resource_access_token_events": True,
     "merge_requests_events": True,
     "emoji_events": True,
     "push_events": False,
@@ -184,6 +188,7 @@ class Forge:
 
     def say(self, thread: Thread, marker: str, text: str) -> int:
         """Have exactly one note of ours that carries `marker` in the thread, with this text; its id."""
+        text = fit(text)
         with self._session() as session:
             item = self._item(session, thread)
             known = self._said.get(marker)
@@ -199,6 +204,22 @@ class Forge:
         """The command's note as it stands now. Raises Gone when it was deleted."""
         with self._session() as session:
             return str(self._item(session, thread).notes.get(thread.note or 0).body)
+
+    def chatter(self, thread: Thread, other: int) -> int:
+        """How many of the newest notes are ours or the other bot's, without anybody else in between."""
+        us = self.me().id
+        with self._session() as session:
+            newest = [note for note in self._item(session, thread).notes.list(per_page=20, page=1) if not note.system]
+        return next((count for count, note in enumerate(newest) if note.author["id"] not in (us, other)), len(newest))
+
+    def resolved(self, thread: Thread) -> bool:
+        """Whether somebody has closed this thread."""
+        if thread.kind != "merge_request" or thread.discussion is None:
+            return False
+        with self._session() as session:
+            notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
+        open_to_it = [note for note in notes if note.get("resolvable")]
+        return bool(open_to_it) and all(note["resolved"] for note in open_to_it)
 
     def resolve(self, thread: Thread, asker: int) -> bool:
         """Resolve the thread if only the asker and we spoke in it; whether it is resolved now."""
@@ -236,7 +257,7 @@ class Forge:
             "source_branch": proposal.source_branch,
             "target_branch": proposal.target_branch,
             "title": proposal.title,
-            "description": proposal.description,
+            "description": fit(proposal.description),
             "labels": ",".join(proposal.labels),
             "reviewer_ids": list(proposal.reviewers),
             "remove_source_branch": True,
@@ -258,7 +279,7 @@ class Forge:
         with self._session() as session:
             requests_of = session.projects.get(project, lazy=True).mergerequests
             present = requests_of.get(iid).attributes
-            wanted = {"description": rewrite(present.get("description") or "")}
+            wanted = {"description": fit(rewrite(present.get("description") or ""))}
             if title is not None:
                 wanted["title"] = title
             changed = {key: value for key, value in wanted.items() if present.get(key) != value}
@@ -353,6 +374,11 @@ class Forge:
             raise Unreachable(str(error), 429) from error
         except requests.RequestException as error:
             raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
+
+
+def lacking(scopes: Sequence[str]) -> str:
+    """What a token with these scopes cannot do for us, and the cure; "" where nothing is missing."""
+    return "" if SCOPE in scopes else f"the token has the scopes {', '.join(scopes)}; make one with the scope `{SCOPE}`"
 
 
 def _edited(item: Any, note: int, text: str) -> bool:

@@ -21,7 +21,7 @@ from bot.answers import Answers
 from bot.board import Board
 from bot.desk import Desk
 from bot.ending import BadInput
-from bot.forge import Forge
+from bot.forge import Forge, ForgeError, Refused, lacking
 from bot.ground import Ground
 from bot.hiring import agents
 from bot.hooks import Hooks
@@ -48,6 +48,7 @@ class Service:
     """The bot, assembled and not yet started."""
 
     settings: Settings
+    forge: Forge
     store: Store
     lab: Lab
     workflows: Workflows
@@ -62,7 +63,7 @@ class Service:
             secret=secret.get_secret_value() if secret else None,
             signing_token=signing.get_secret_value() if signing else None,
             enqueue=lambda key, payload: engine.enqueue("inbox", self.workflows.inbox, key, payload),
-            healthy=engine.healthy,
+            healthy=lambda: engine.healthy() and not self.forge.refused,
         )
 
     def _begin(self) -> None:
@@ -126,14 +127,28 @@ def assemble(settings: Settings) -> Service:
     answers = Answers(desk, store, board, archivist)
     press = Press(forge, store, lab, desk, board, archivist, key)
     reconciler = Reconciler(forge, store, Hooks(forge), settings.command, LABEL, engine.known)
-    return Service(settings, store, lab, Workflows(desk, answers, lab, press, reconciler))
+    return Service(settings, forge, store, lab, Workflows(desk, answers, lab, press, reconciler))
 
 
 def serve(settings: Settings) -> None:
     """Run until told to stop."""
     logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
     service = assemble(settings)
+    fit(service.forge)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def fit(forge: Forge) -> None:
+    """Refuse to start with a token that cannot do the work; a GitLab that is down just now is no reason not to."""
+    try:
+        scopes, _ = forge.scopes()
+    except Refused as error:
+        raise BadInput("GitLab refuses HASTEN_GITLAB_TOKEN: it is wrong, revoked or expired; make a new one") from error
+    except ForgeError as error:
+        log.warning("gitlab.unreachable", why=str(error))
+        return
+    if lack := lacking(scopes):
+        raise BadInput(f"HASTEN_GITLAB_TOKEN: {lack}")
 
 
 def _reader(settings: Settings) -> "Reader | None":

@@ -45,6 +45,8 @@ class Workflows:
         """Read one delivery and start what it asks for, each command once."""
         event = events.parse(payload["headers"], payload["body"].encode())
         us = step("whoami", self._desk.us)
+        if isinstance(event, events.TokenEvent) and event.user_id == us.id:
+            log.error("token.expires", on=event.expires, token=event.name, cure="make a new one and set HASTEN_GITLAB_TOKEN")
         for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word):
             self.start(request)
 

@@ -19,6 +19,7 @@ from handlers.values import (
     Person,
     Position,
     Project,
+    TokenEvent,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Person",
     "Position",
     "Project",
+    "TokenEvent",
     "parse",
     "read",
 ]
@@ -66,6 +68,8 @@ def read(data: Any, hook: str = "") -> Event:
             return _merge_request(_model(payload.MergeRequestBody, data))
         case "emoji":
             return _emoji(_model(payload.EmojiBody, data))
+        case "access_token" if head.project.id is not None:  # a group's token comes without a project
+            return _token(_model(payload.TokenBody, data))
     return _other(head, hook)
 
 
@@ -186,6 +190,11 @@ def _emoji(body: payload.EmojiBody) -> EmojiEvent:
         merge_request_iid=body.merge_request.iid if body.merge_request else None,
         url=emoji.awarded_on_url,
     )
+
+
+def _token(body: payload.TokenBody) -> TokenEvent:
+    token = body.object_attributes
+    return TokenEvent(_project(body, None), token.user_id, token.id, token.name, token.expires_at)
 
 
 def _other(head: payload.Head, hook: str) -> Other:
