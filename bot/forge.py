@@ -127,6 +127,10 @@ class Forge:
         self._account: Account | None = None
         self._said: dict[str, int] = {}  # marker -> our note: saves reading a long discussion for every edit of a status
 
+    def close(self) -> None:
+        """Give all connections back."""
+        self._paced.close()
+
     def me(self) -> Account:
         """The bot's own account, asked once; fails when the token is no good."""
         if self._account is None:

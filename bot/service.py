@@ -101,6 +101,7 @@ class Service:
             rounds.cancel()
             await engine.shut(DRAIN_SECONDS)
             self.store.close()
+            self.forge.close()
 
 
 def assemble(settings: Settings) -> Service:

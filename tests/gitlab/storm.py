@@ -117,7 +117,7 @@ def rage(world: World, letters: int, kills: int) -> Storm:
         _and_kill(storm, share)
     storm.blow(letters - storm.deliveries)
     assert world.gitlab.settle(60)
-    until(lambda: storm.open() == 0, 60 + letters, f"everything is answered; {storm.open()} are not")
+    until(lambda: storm.open() == 0, 120 + letters, f"everything is answered; {storm.open()} are not")
     _looked_through_again(world)
     return storm
 
@@ -137,4 +137,4 @@ def _looked_through_again(world: World) -> None:
     """Two more looks of the bot at everything, and no work left."""
     looks = world.bot.looks()
     until(lambda: world.bot.looks() >= looks + 2, 240, "the bot looks again")
-    until(lambda: not world.bot.busy(), 60, "the bot is done")
+    until(lambda: not world.bot.busy(), 600, "the bot is done")

@@ -205,14 +205,15 @@ def test_row_43_a_certificate_of_ones_own_is_trusted_by_rest_and_git_and_nothing
         bot = gitlab.add_user("hasten", "Hasten", bot=True)
         project = gitlab.add_project("team/frames", {"a.py": "x = 1\n"})
         project.add_member(bot, 30)
+        with pytest.raises(Unreachable):
+            Forge(gitlab.url, bot.token).me()
         forge = Forge(gitlab.url, bot.token, ca=certificate[0])
         ground = Ground(tmp_path / "data", Bubblewrap(), ca=certificate[0])
         iteration = Iteration("gitlab-1", "run", "run", "", "")
         fetched = ground.fetch(iteration, Origin(forge.project("team/frames").clone_url, bot.token), "main", "main")
 
+        forge.close()
         assert fetched.sha == project.branches["main"]
-        with pytest.raises(Unreachable):
-            Forge(gitlab.url, bot.token).me()
 
 
 def test_row_44_a_token_that_nears_its_end_is_told_by_a_hook(office, heard):
