@@ -15,7 +15,7 @@ from bot.limiter import Limiter, Paced, Throttled
 from bot.report.length import fit
 from bot.thread import Thread
 
-DEVELOPER = 30
+DEVELOPER, MAINTAINER = 30, 40
 SCOPE = "api"
 TIMEOUT = 30.0
 HOOK_EVENTS = {
@@ -310,10 +310,19 @@ class Forge:
                 return False
             return True
 
-    def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None) -> bool:
-        """Have one hook for this address with our events; whether it is new."""
+    def find_account(self, username: str) -> Account | None:
+        """The account of that name, without the knowledge whether it is a bot."""
+        return next((_account(found) for found in self.listed("/users", username=username)), None)
+
+    def protected_branches(self, project: int) -> list[str]:
+        """Names and patterns of the branches that not everybody may push to."""
+        return [str(found["name"]) for found in self.listed(f"/projects/{project}/protected_branches")]
+
+    def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None, branches: str = "") -> bool:
+        """Have one hook for this address with our events; whether it is new. `branches`: whose pushes it would tell of."""
         secrets = {"token": secret, "signing_token": signing_token}
         fields = {"url": url, **HOOK_EVENTS, **{name: value for name, value in secrets.items() if value}}
+        fields |= {"push_events_branch_filter": branches, "branch_filter_strategy": "wildcard"}
         with self._session() as session:
             hooks = session.projects.get(project, lazy=True).hooks
             for hook in hooks.list(iterator=True):

@@ -116,7 +116,7 @@ def rage(world: World, letters: int, kills: int) -> Storm:
     for _ in range(kills):
         _and_kill(storm, share)
     storm.blow(letters - storm.deliveries)
-    assert world.gitlab.settle(60)
+    assert world.gitlab.settle(900)
     until(lambda: storm.open() == 0, 120 + letters, f"everything is answered; {storm.open()} are not")
     _looked_through_again(world)
     return storm
@@ -129,7 +129,7 @@ def _and_kill(storm: Storm, letters: int) -> None:
     until(lambda: bot.steps() > before + storm.chance.randrange(2, 12), 60, "the bot is at work")
     bot.kill()
     storm.blow(letters - letters * 2 // 3)
-    storm.world.gitlab.settle(60)  # what GitLab could not deliver is gone, and after four failures in a row it stops trying
+    storm.world.gitlab.settle(900)  # what GitLab could not deliver is gone, and after four failures in a row it stops trying
     bot.start()
 
 
