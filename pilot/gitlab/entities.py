@@ -86,7 +86,7 @@ def member(state: State, item: Member) -> Json:
     }
 
 
-SIMPLE = [
+SIMPLE = (
     "id",
     "description",
     "name",
@@ -107,7 +107,7 @@ SIMPLE = [
     "last_activity_at",
     "namespace",
     "visibility",
-]
+)
 
 
 def project_in_short(state: State, item: Project) -> Json:
