@@ -11,6 +11,8 @@ from bot.search import Finding
 from pilot.gitlab.edits import Edit
 from tests.bot.office import TARGET
 
+pytestmark = pytest.mark.slow  # an office and real requests for each
+
 
 def refusal(office, request):
     with pytest.raises(Unanswerable) as ending:

@@ -21,6 +21,8 @@ from pilot.gitlab.server import StandIn
 from pilot.gitlab.state import Options
 from sandbox.bubblewrap import Bubblewrap
 
+pytestmark = pytest.mark.slow  # an office and real requests for each
+
 
 def work(office):
     office.project.commit(office.dev, "work", {"a.py": "def f():\n    return 2\n"})

@@ -18,7 +18,7 @@ def world(tmp_path):
 
 def test_after_a_storm_and_five_kills_everything_is_answered_and_nothing_twice(world):
     world.project.add_member(world.bot_user, 40)  # so that it may switch its hook on again
-    storm = rage(world, letters=90, kills=5)
+    storm = rage(world, letters=72, kills=5)
 
     assert storm.got() == storm.wanted
     assert storm.strays() == []

@@ -262,4 +262,4 @@ def test_a_damaged_body_is_an_event_or_malformed(name, data):
         event = told(body)
     except Malformed:
         return
-    assert event.kind in ("note", "issue", "merge_request", "emoji", "other")
+    assert event.kind in ("note", "issue", "merge_request", "emoji", "access_token", "other")
