@@ -217,13 +217,16 @@ class Forge:
         return next((count for count, note in enumerate(newest) if note.author["id"] not in (us, other)), len(newest))
 
     def resolved(self, thread: Thread) -> bool:
-        """Whether somebody has closed this thread."""
+        """Whether somebody has resolved the thread, or it is gone."""
         if thread.kind != "merge_request" or thread.discussion is None:
             return False
-        with self._session() as session:
-            notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
-        open_to_it = [note for note in notes if note.get("resolvable")]
-        return bool(open_to_it) and all(note["resolved"] for note in open_to_it)
+        try:
+            with self._session() as session:
+                notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
+        except Gone:
+            return True
+        told = [bool(note.get("resolved")) for note in notes if note.get("resolvable")]
+        return bool(told) and all(told)
 
     def resolve(self, thread: Thread, asker: int) -> bool:
         """Resolve the thread if only the asker and we spoke in it; whether it is resolved now."""

@@ -15,6 +15,7 @@ from bot.forge import Forge, ForgeError, Unreachable
 from bot.hooks import Hooks
 from bot.request import Request
 from bot.store import Store
+from bot.thread import Thread
 from handlers import events, retold
 
 OVERLAP = 600.0  # seconds before the last look that are looked at again: clocks differ, and hooks may still be under way
@@ -97,7 +98,12 @@ class Reconciler:
 
     def _requests(self, event: events.Event) -> list[Request]:
         us = self.forge.me()
-        return inbox.requests(event, us=us.id, name=us.username, word=self.word)
+        asked = inbox.requests(event, us=us.id, name=us.username, word=self.word)
+        return [request for request in asked if request.verb != "remark" or self._ours(request.thread)]
+
+    def _ours(self, thread: Thread) -> bool:
+        """Whether we opened this merge request: what people say to each other elsewhere is none of our business."""
+        return self.store.run_of_merge_request(thread.project, thread.iid) is not None
 
     def _placed(self, request: Request) -> Request:
         """With the thread to answer in, which only the list of threads tells."""
