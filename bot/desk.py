@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot import caps
 from bot.board import Board
 from bot.ending import Cancelled, Unanswerable
-from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
+from bot.forge import DEVELOPER, Account, Forge, ForgeError, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
 from bot.report import marker, quote, replies
@@ -21,6 +24,7 @@ if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
     from bot.reading import Reader
 
 WAITING = "waiting"
+log = structlog.get_logger()
 Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 
@@ -78,6 +82,7 @@ class Desk:
         target = self._target(request)
         base, into = self._base(request.thread, project)
         self._alone(run, request, target)
+        caps.check(self.store, run, request.thread, self.board.clock())
         self.store.update_run(run, state="running", project_path=project.path, target=target)
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
@@ -87,7 +92,7 @@ class Desk:
     def admit_remark(self, iteration_id: str, request: Request) -> Ticket | None:
         """Let a review comment in; None where it is not about a merge request of ours."""
         run, talk = self._opened(request.thread), request.verb == "remark"
-        if talk and (run is None or request.thread.internal or not self.may(request)):
+        if talk and (run is None or request.thread.internal or not self.may(request) or self.forge.resolved(request.thread)):
             return None  # people talking to each other; what those without rights say moves nothing
         project = self.check(request)
         if run is None:
@@ -111,7 +116,7 @@ class Desk:
         if project.archived:
             raise Unanswerable("")  # GitLab would refuse every answer
         asker = self.forge.account(request.actor)
-        if asker.bot and asker.username not in self.bots:
+        if asker.bot and (asker.username not in self.bots or self.forge.chatter(request.thread, asker.id) >= caps.CHATTER):
             raise Unanswerable("")  # two bots must not talk each other into work
         if not self.may(request):
             raise Unanswerable(replies.no_permission(request.username))
@@ -131,6 +136,10 @@ class Desk:
             self.forge.say(request.thread, mark, f"{text}\n\n{mark}")
         except Gone:
             return  # the issue or the comment was deleted meanwhile: there is nobody left to tell
+        except ForgeError as error:
+            if error.status != 403:
+                raise
+            log.warning("reply.forbidden", request=request.id, why=str(error))  # archived or locked: asking again helps nobody
 
     def end(self, workflow: str, request: Request, state: str, sentence: str) -> None:
         """Close a run that stops before its time, in one clear sentence in the thread where it was asked for."""

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     command: str = Field("optimize", pattern=r"^[a-z][a-z0-9_-]*$", description="The word after the slash.")
     bots: tuple[str, ...] = Field((), description="Other bots (user names) whose commands are obeyed.")
 
+    requests_per_minute: int = Field(600, ge=1, description="Most requests a minute to GitLab's API, all in all.")
+    notes_per_minute: int = Field(50, ge=1, description="Most new comments a minute; GitLab.com refuses more than 60.")
+    reconcile_minutes: float = Field(5, ge=0, description="Pause between two looks for lost webhooks; 0: never look.")
+
     sandbox: str = Field("auto", pattern="^(auto|bubblewrap|docker)$", description="Where foreign code runs.")
     docker_image: str = Field("python:3.12-slim", description="Image of the docker tier.")
     python: str | None = Field(None, description='Default Python of projects, e.g. "3.12".')

@@ -133,6 +133,12 @@ class Store:
             query = query.where(runs.c.target == target)
         return self._all(RunRow, query.order_by(runs.c.created.desc()))
 
+    def projects(self, since: float) -> set[int]:
+        """Projects with a run that was asked for since then or has not ended."""
+        query = sa.select(runs.c.project_id).where((runs.c.created >= since) | runs.c.ended.is_(None)).distinct()
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
         """Runs asked for on one issue or merge request, newest first."""
         query = runs.select().where(runs.c.project_id == project_id).order_by(runs.c.created.desc())

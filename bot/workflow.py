@@ -13,6 +13,7 @@ from bot.engine import step
 from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.press import Press
+from bot.reconciler import Reconciler
 from bot.report import replies
 from bot.request import Request
 from bot.search import search
@@ -26,15 +27,16 @@ def queues(runs: int) -> tuple[engine.Queue, ...]:
     """Where work waits: at most `runs` commands and as many reviews at once, and one review at a time per merge request."""
     reviews = engine.Queue("reviews", runs, per_partition=1)
     arrivals = engine.Queue("inbox", 1)  # one by one, in the order of arrival: a cancel must not overtake what it cancels
-    return (arrivals, engine.Queue("replies", 4), engine.Queue("runs", runs), reviews)
+    return (arrivals, engine.Queue("replies", 4), engine.Queue("runs", runs), reviews, engine.Queue("sweeps", 1))
 
 
 class Workflows:
     """The durable functions of the bot, over its desk (who asks), its lab (what we measure) and its press (what we push)."""
 
-    def __init__(self, desk: Desk, answers: Answers, lab: Lab, press: Press) -> None:
-        self._desk, self._answers, self._lab, self._press = desk, answers, lab, press
+    def __init__(self, desk: Desk, answers: Answers, lab: Lab, press: Press, reconciler: Reconciler) -> None:
+        self._desk, self._answers, self._lab, self._press, self._reconciler = desk, answers, lab, press, reconciler
         self.inbox = engine.register("inbox", self._inbox)
+        self.sweep = engine.register("sweep", self._sweep)
         self.answer = engine.register("answer", self._answer)
         self.optimize = engine.register("optimize", self._guarded(self._optimize))
         self.revise = engine.register("revise", self._guarded(self._revise))
@@ -43,7 +45,14 @@ class Workflows:
         """Read one delivery and start what it asks for, each command once."""
         event = events.parse(payload["headers"], payload["body"].encode())
         us = step("whoami", self._desk.us)
+        if isinstance(event, events.TokenEvent) and event.user_id == us.id:
+            log.error("token.expires", on=event.expires, token=event.name, cure="make a new one and set HASTEN_GITLAB_TOKEN")
         for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word):
+            self.start(request)
+
+    def _sweep(self, payload: Payload) -> None:
+        """Start what webhooks should have told us of."""
+        for request in step("missed", self._reconciler.missed, payload["since"], payload["born"]):
             self.start(request)
 
     def start(self, request: Request) -> None:
