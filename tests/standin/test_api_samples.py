@@ -85,6 +85,7 @@ def _lived_in(house: House, inbox: Inbox) -> World:
     issue = project.create_issue(house.dev, "Slow", "- [ ] fix", ["perf"])
     note = issue.comment(house.dev, "hello")
     issue.react(house.dev, "eyes")
+    issue.react(house.dev, "tada", note)
     mr = house.open_merge_request()
     thread = mr.start_thread(house.dev, "why?")
     suggestion = "here\n\n```suggestion\nreturn rows\n```"
