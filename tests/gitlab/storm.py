@@ -117,7 +117,7 @@ def rage(world: World, letters: int, kills: int) -> Storm:
         _and_kill(storm, share)
     storm.blow(letters - storm.deliveries)
     assert world.gitlab.settle(900)
-    until(lambda: storm.open() == 0, 120 + letters, f"everything is answered; {storm.open()} are not")
+    until(lambda: storm.open() == 0, 300 + letters, f"everything is answered; {storm.open()} are not")
     _looked_through_again(world)
     return storm
 
@@ -126,7 +126,7 @@ def _and_kill(storm: Storm, letters: int) -> None:
     """Kill the bot in the middle of its work; some events happen while nobody listens."""
     bot, before = storm.world.bot, storm.world.bot.steps()
     storm.blow(letters * 2 // 3)
-    until(lambda: bot.steps() > before + storm.chance.randrange(2, 12), 60, "the bot is at work")
+    until(lambda: bot.steps() > before + storm.chance.randrange(2, 12), 240, "the bot is at work")
     bot.kill()
     storm.blow(letters - letters * 2 // 3)
     storm.world.gitlab.settle(900)  # what GitLab could not deliver is gone, and after four failures in a row it stops trying
@@ -136,5 +136,5 @@ def _and_kill(storm: Storm, letters: int) -> None:
 def _looked_through_again(world: World) -> None:
     """Two more looks of the bot at everything, and no work left."""
     looks = world.bot.looks()
-    until(lambda: world.bot.looks() >= looks + 2, 240, "the bot looks again")
+    until(lambda: world.bot.looks() >= looks + 2, 300, "the bot looks again")
     until(lambda: not world.bot.busy(), 600, "the bot is done")

@@ -8,7 +8,7 @@ import pytest
 from tests.gitlab.storm import HASTE, rage
 from tests.story.conftest import build
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture
