@@ -1,5 +1,6 @@
 """Honest changes that are really faster: guards, tests and the comparison of results find nothing against any of them."""
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from bench import exhibits
 from bench.exhibits import Exhibit, Hall
 from evaluation import stages
-from evaluation.correctness.suite import SuiteResult
 from evaluation.guard import guards
-from evaluation.judge import Baseline, Depth
+from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
+from evaluation.speed import clocks, stage
+from evaluation.speed.match import play
+from evaluation.speed.measurement import Sides
 from evaluation.stages import Settled
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
@@ -71,31 +74,39 @@ COMPILED = """
 from numba import njit
 
 @njit
-def rooted(count):
-    total = 0.0
-    for repeat in range(3):
-        total = 0.0
-        for value in range(count):
-            total += value ** 0.5
-    return total
+def primes(count):
+    found = 0
+    for number in range(2, count):
+        for divisor in range(2, number):
+            if number % divisor == 0:
+                break
+        else:
+            found += 1
+    return found
 """
-COUNTS = "def inputs(seed, n=200000):\n    return (n + seed % 1000,), {}\n"
+SOONER = COMPILED.replace("range(2, number)", "range(2, int(number**0.5) + 1)")
+COUNTS = "def inputs(seed, n=1500):\n    return (n + seed % 1000,), {}\n"
 
 
 @pytest.mark.slow
 def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
     place: Path, environments: Callable[[str], Environment]
 ) -> None:
-    one = Exhibit("compiled", "rooted", "", COMPILED, COMPILED.replace("range(3)", "range(1)"), COUNTS)
+    one = Exhibit("compiled", "primes", "", COMPILED, SOONER, COUNTS)
     hall = exhibits.hang([one], Bubblewrap(), environments("compiled"), place / "hall")
-    baseline = Baseline(SuiteResult(), SuiteResult(), "generator", ({"n": 200000},))
+    site, random = hall.judge._site, Random(BLANK.seed)
+    with site.source() as source:
+        prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
+    trees = Sides(site.tree, hall.candidate).trees()
 
-    card = hall.judge.evaluate(hall.candidate, hall.changed, baseline, depth=Depth.QUICK)
+    session = play(
+        site.bench(), "joint", trees, prepared.plans, prepared.pools, random, prepared.expected.check, prepared.patience
+    )
 
-    assert [each.code for each in card.reasons] == ["speed.unconfirmed"], card.reasons
-    assert card.speedup is not None and card.speedup.ratio > 1.5
-    assert card.clock == "cpu"
-    assert min(card.samples["first_call_s"].values()) > 0.1
+    (cell,) = session.cells
+    assert min(cell.first.values()) > 0.03e9
+    assert cell.log_ratio("baseline", "candidate", "cpu") > math.log(1.5)
+    assert clocks.choose([session], lambda: False, one_core=True) == "cpu"
 
 
 def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environment, place: Path) -> dict[str, list[str]]:
