@@ -161,24 +161,25 @@ def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
     """Seconds per call (the first one, which imports and fills caches, left out), and whether only arguments show anything."""
     pool = Pool(inputs)
     empty = referee.run("baseline", pool, [])[0]
-    times: list[float] = []
+    times: list[Sample] = []
     void, raised = True, None
     for index in range(len(inputs)):
         sample, frames, silent = referee.run("baseline", pool, [index])
         if any(map(out_of_memory, frames)):
             raise MemoryError
         void, raised = void and silent, referee.raised
-        times.append(_spent(sample, empty))
-        if len(times) > 1 and sum(times[1:]) > FIRST_SECONDS:
+        times.append(sample)
+        if sum(each.cpu + each.idle for each in times[1:]) > FIRST_SECONDS * 1e9:
             break
     if raised is not None:
         raise Unfit(f"the function raises {raised} on the inputs of a size, so there is nothing to time")
-    return statistics.median(times[1:]), void
+    return spent(times[1:], empty), void
 
 
-def _spent(sample: Sample, empty: Sample) -> float:
-    """Seconds that a call takes, be it computing or waiting for something else than a core."""
-    cpu, idle = max(sample.cpu - empty.cpu, 100), sample.idle - empty.idle
+def spent(samples: Sequence[Sample], empty: Sample) -> float:
+    """Seconds that a call takes, be it computing or waiting for something else than a core: that, each of them does."""
+    cpu = statistics.median(max(each.cpu - empty.cpu, 100) for each in samples)
+    idle = min(each.idle for each in samples) - empty.idle
     return (cpu + idle if idle > max(cpu, WAITING_NS) else cpu) / 1e9
 
 

@@ -299,3 +299,10 @@ def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, sai
 
     assert (slow.looks[0], slow.looks[-1]) == (4, last)
     assert slow.curtailed == said
+
+
+def test_only_what_waits_in_every_call_is_planned_by_the_wall():
+    empty, quick, held_up = sample(0.0), sample(1.0), sample(1.0, busy=0.05)
+
+    assert stage.spent([held_up, quick, held_up], empty) == pytest.approx(1e-3)
+    assert stage.spent([held_up, held_up], empty) == pytest.approx(20e-3)
