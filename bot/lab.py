@@ -12,8 +12,10 @@ from pathlib import Path
 
 import structlog
 
+from bot import aim
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
 from bot.agents.recipes.composer import digest
+from bot.asked import least
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
@@ -33,6 +35,7 @@ from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+MOST_RANKED = 8  # functions that are proposed to somebody who named none
 log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
@@ -47,6 +50,7 @@ class Workplace:
     sandbox: Sandbox
     glance: Callable[[Changes], Scorecard]
     cancelled: Callable[[], bool]
+    usd: float | None = None  # what the command and the project let a model cost, if they say so
 
 
 Hire = Callable[[Workplace], Agent]
@@ -58,6 +62,11 @@ class Lab:
     def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], *, minutes: float = 30.0) -> None:
         self.ground, self.store, self._agents, self._minutes = ground, store, agents, minutes
         self.cancelled: Callable[[str], bool] = lambda _: False
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """The names of those who may propose here."""
+        return tuple(self._agents)
 
     def prepare(self, iteration: Iteration) -> str:
         """Build the environment; its key."""
@@ -85,7 +94,8 @@ class Lab:
     def plan(self, iteration: Iteration) -> Plan:
         """How to search: as the command says, else as the project says, within what this host allows."""
         project, asked = self.ground.project(iteration), iteration.options
-        wanted = dict.fromkeys((*(asked.get("agents") or project.search.agents or self._agents), ALWAYS))
+        named = asked.get("agents")  # who names agents wants these and no other
+        wanted = dict.fromkeys(named or (*(project.search.agents or self._agents), ALWAYS))
         limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
         return Plan(
             agents=tuple(name for name in wanted if name in self._agents),
@@ -220,17 +230,20 @@ class Lab:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
         ground, project = self.ground, self.ground.project(iteration)
         environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        found: list[tuple[str, float]] = []
         try:
             profile = profiler.profile_tests(
                 ground.sandbox, environment, tree, project.tests.command, tools=tools, owner=iteration.run
             )
+            found = [(str(each.target), each.share) for each in hotspots.suggest(profile, tree, project.paths.fenced)]
         except Unprofiled as error:
-            raise Unanswerable(replies.nothing_to_optimize()) from error
-        ranked = hotspots.suggest(profile, tree, project.paths.fenced)
+            if not iteration.among:
+                raise Unanswerable(replies.nothing_to_optimize()) from error
+        ranked = aim.order(iteration, found)
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
-        self.store.update_run(iteration.run, target=str(ranked[0].target))
-        return replace(iteration, target=str(ranked[0].target))
+        self.store.update_run(iteration.run, target=ranked[0][0])
+        return replace(iteration, target=ranked[0][0], ranked=ranked[:MOST_RANKED])
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:
         project, target = self.ground.project(iteration), Target.parse(iteration.target)
@@ -275,7 +288,8 @@ class Lab:
             return self.measure(iteration, changes, depth=Depth.QUICK)
 
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
-        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run))
+        usd = least(iteration.options.get("usd"), self.ground.project(iteration).budget.usd)
+        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run), usd)
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.agents.native.agent import Native
 from bot.agents.recipes import known_rules
+from bot.asked import least
 from bot.gateway.client import Client, Endpoint
 from bot.gateway.lease import Budget, Lease
 from bot.lab import Changes, Hire, Workplace
@@ -41,7 +42,7 @@ def native(settings: Settings) -> Hire:
             sandbox=place.sandbox,
             environment=place.environment,
             evaluate=evaluate,
-            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=settings.usd))),
+            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=least(settings.usd, place.usd)))),
             cancelled=place.cancelled,
             owner=place.iteration.run,
         )

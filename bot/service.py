@@ -24,10 +24,12 @@ from bot.ground import Ground
 from bot.hiring import agents
 from bot.lab import Lab
 from bot.press import Press
+from bot.recheck import Recheck
+from bot.review import Review
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
-from bot.workflow import Workflows, queues
+from bot.workflow import Rooms, Workflows, queues
 from sandbox.choose import choose
 
 if TYPE_CHECKING:
@@ -87,14 +89,27 @@ def assemble(settings: Settings) -> Service:
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
+    reader, rules, hires = _reader(settings), tuple(known_rules()), tuple(lab.agents)
     desk = Desk(
-        forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, _reader(settings)
+        forge,
+        store,
+        board,
+        archivist,
+        key,
+        settings.command,
+        hires,
+        settings.label,
+        settings.bots,
+        token,
+        understands=reader is not None,
     )
+    review = Review(desk, store, archivist, rules, reader)
     ground.say, lab.cancelled = board.show, desk.cancelled
     engine.configure(folder / "dbos.db")
-    answers = Answers(desk, store, board, archivist)
+    answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)
-    return Service(settings, store, lab, Workflows(desk, answers, lab, press))
+    recheck = Recheck(desk, store, lab, board, key)
+    return Service(settings, store, lab, Workflows(Rooms(desk, review, answers, lab, press, recheck, settings.review_pause)))
 
 
 def serve(settings: Settings) -> None:

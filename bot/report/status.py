@@ -21,7 +21,7 @@ _HEADS = {
 
 def render(progress: Progress) -> str:
     """The note's text, without its marker."""
-    parts = [_head(progress), _road(progress), _best(progress), progress.result, _foot(progress)]
+    parts = [_head(progress), _road(progress), _best(progress), progress.result, _since(progress), _foot(progress)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -62,6 +62,14 @@ def _best(progress: Progress) -> str:
         return "Nothing faster so far." if progress.judged else ""
     name = f" ({quote.inline(progress.best_title, 120)})" if progress.best_title else ""
     return f"Best so far: {units.interval(progress.best)}{name}; not confirmed yet."
+
+
+def _since(progress: Progress) -> str:
+    """What people made of it."""
+    said = [f"The merge request was {progress.ending}."] if progress.ending else []
+    if progress.praise or progress.blame:
+        said.append(f"Feedback so far: {progress.praise} 👍, {progress.blame} 👎.")
+    return " ".join(said)
 
 
 def _foot(progress: Progress) -> str:

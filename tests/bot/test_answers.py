@@ -75,7 +75,7 @@ def test_a_candidate_is_explained_by_its_number_and_without_one_the_winner(offic
 
 def test_versions_are_compared_next_to_each_other(office):
     run, mr = office.opened()
-    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
 
     (table,) = answer(office, office.remark(mr, "/optimize compare", "compare"))
 
@@ -93,7 +93,7 @@ def test_a_run_at_work_is_cancelled_and_its_note_says_so(office, running):
 
 def test_a_review_at_work_is_cancelled_too(office):
     run, mr = office.opened()
-    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
 
     (text,) = answer(office, office.remark(mr, "/optimize cancel", "cancel"))
 

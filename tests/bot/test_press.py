@@ -21,7 +21,7 @@ def proven(office):
 def review(office, run, mr):
     """An admitted review with a winner that differs."""
     request = office.remark(mr, "/optimize avoid join", "avoid", "join")
-    ticket = office.desk.admit_remark(request.id, request)
+    ticket = office.reviewed(request.id, request)
     iteration = office.lab.ground.fetch(ticket.iteration, office.origin(), ticket.base, ticket.config)
     return request, ticket, iteration, Finding(office.candidate(iteration, 1, SAME_IN_OTHER_WORDS), 1)
 

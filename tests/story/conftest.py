@@ -131,6 +131,7 @@ def build(tmp_path, name, more=None):
             "HASTEN_GITLAB_URL": gitlab.url,
             "HASTEN_GITLAB_TOKEN": bot_user.token,
             "HASTEN_WEBHOOK_SIGNING_TOKEN": TOKEN,
+            "HASTEN_REVIEW_PAUSE": "0",
             **(more or {}),
         }
         (tmp_path / "data").mkdir()
