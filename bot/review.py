@@ -10,7 +10,7 @@ from bot.forge import MergeRequest
 from bot.iteration import Iteration
 from bot.memory import Asked, Heard
 from bot.report import merge_request as report
-from bot.report import replies
+from bot.report import quote, replies
 from bot.request import Request
 from bot.store import RunRow, Store
 from bot.story import Archivist
@@ -133,8 +133,8 @@ class Review:
         remark = self.reader.read(request.text, report.body(story))
         match remark.kind:
             case "order":
-                wish = (remark.wish,) if remark.wish else ()
-                return {"avoid": remark.avoid, "prefer": remark.prefer, "remark": wish}
+                wish = quote.visible(remark.wish)  # it is kept and told to other models: no secret goes with it
+                return {"avoid": remark.avoid, "prefer": remark.prefer, "remark": (wish,) if wish else ()}
             case "question":
                 raise Unanswerable(replies.answer(remark.answer, story.published))
             case "praise":
