@@ -65,8 +65,8 @@ class Board:
 
     def refresh(self, run: RunRow) -> None:
         """Show what people made of a run that has ended."""
-        if run.state in _END_OF:
-            self.show(run.id, _END_OF[run.state], "")
+        if run.ended is not None:
+            self.show(run.id, _END_OF.get(run.state, Stage.DONE), "")  # a run whose review is being stopped was done before
 
     def _due(self, run_id: str, stage: Stage) -> bool:
         with self._lock:

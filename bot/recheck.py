@@ -15,10 +15,12 @@ from bot.report import recheck as said
 from bot.report.facts import Checked
 from bot.request import Request
 from bot.store import RunRow, Store
+from bot.thread import Thread
 from evaluation.scorecard import Outcome, Scorecard
 from sandbox.git import GitError
 
 EVERY = {"daily": 1, "weekly": 7, "monthly": 30}  # days
+WATCHED = 365  # days after its run that a merged change is still looked at
 _NOBODY = "nobody@localhost"  # the author of a commit that never leaves this host
 
 
@@ -47,6 +49,12 @@ class Recheck:
         measured = request.words[0] if request.verb == "pushed" else found.target_branch
         iteration = Iteration(f"gitlab-{project.id}", run.id, workflow, "", run.target)
         return Ticket(request, iteration, project.clone_url, measured, project.default_branch or "HEAD", found.target_branch)
+
+    def requests(self, now: float) -> list[Request]:
+        """One a day for each change that was merged lately; whether it is measured is said by its project's schedule."""
+        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+        watched = [run for run in self.store.merged() if now - (run.ended or now) < WATCHED * 86_400]
+        return [_request(run, day) for run in watched]
 
     def due(self, run: RunRow, schedule: str, now: float) -> bool:
         """Whether a merged change is to be measured again; `schedule` is the project's."""
@@ -131,3 +139,8 @@ class Recheck:
         if row is None:
             raise LookupError(f"run {ticket.iteration.run} is not in the store")
         return row
+
+
+def _request(run: RunRow, day: str) -> Request:
+    thread = Thread(run.project_id, "merge_request", run.merge_request or 0)
+    return Request(f"schedule-{run.id}-{day}", thread, 0, "", "schedule")

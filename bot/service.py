@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from bot.reading import Reader
 
 DRAIN_SECONDS = 5.0
+CALENDAR_SECONDS = 3_600.0
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,23 @@ class Service:
         self.lab.ground.sandbox.sweep()  # what a killed predecessor left running
         engine.launch(queues(self.settings.runs))
 
+    async def _calendar(self) -> None:
+        """Look at the calendar now and then; one failed look must not be the last."""
+        while True:
+            try:
+                await asyncio.to_thread(self.workflows.tick, time.time())
+            except Exception:  # the boundary of a background task: the operator finds the traceback
+                log.exception("calendar.failed")
+            await asyncio.sleep(CALENDAR_SECONDS)
+
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
         await asyncio.to_thread(self._begin)
+        calendar = asyncio.create_task(self._calendar())
         try:
             yield
         finally:
+            calendar.cancel()
             await engine.shut(DRAIN_SECONDS)
             self.store.close()
 

@@ -78,6 +78,11 @@ class Workflows:
             case _:
                 engine.enqueue("replies", self.answer, request.id, request.to_json())
 
+    def tick(self, now: float) -> None:
+        """Start what the calendar asks for, each of it once however often this is called."""
+        for request in self._rooms.recheck.requests(now):
+            engine.enqueue("reviews", self.recheck, request.id, request.to_json(), partition=_place(request))
+
     def _answer(self, payload: Payload) -> None:
         """Answer what needs no measuring: status, help, explain, compare, cancel, lessons, feedback, mistakes."""
         step("answer", self._rooms.answers.answer, Request.from_json(payload))
