@@ -1,7 +1,7 @@
 """What a command without a target is about: the function at a line of a diff, or the functions that a merge request touches."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -15,6 +15,9 @@ from evaluation.fence import editable
 from evaluation.project import Project
 from sandbox.git import GitError
 
+Ranked = tuple[tuple[str, float], ...]  # functions with their share of the time
+Choose = Callable[[str, Sequence[str]], str | None]  # (somebody's words, names): the name that is meant
+MOST_CHOICES = 30
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<line>\d+)(?:,\d+)? @@")
 _MOST_LINES = 3_000  # of a diff that are looked at
 _ALIKE = 0.75  # from here on a word of a hint and a part of a function's name are the same
@@ -48,12 +51,20 @@ def touched(ground: Ground, iteration: Iteration, into: str) -> Iteration:
     return replace(iteration, target=names[0]) if len(names) == 1 else replace(iteration, among=names)
 
 
-def order(iteration: Iteration, found: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+def order(iteration: Iteration, found: Sequence[tuple[str, float]]) -> Ranked:
     """The profile's functions that the iteration is about, those first that the hint names; then those it never saw run."""
     about = [each for each in found if not iteration.among or each[0] in iteration.among]
     unseen = [(name, 0.0) for name in iteration.among if name not in dict(about)]
     words = re.findall(r"[a-z]{4,}", iteration.hint.lower())[:40]
     return tuple(sorted([*about, *unseen], key=lambda each: not _named(each[0], words)))
+
+
+def chosen(iteration: Iteration, ranked: Ranked, choose: Choose | None) -> Ranked:
+    """With the function in front that the hint is about, as somebody says who understands it."""
+    if choose is None or not iteration.hint or len(ranked) < 2:
+        return ranked
+    name = choose(iteration.hint, [each for each, _ in ranked[:MOST_CHOICES]])
+    return tuple(sorted(ranked, key=lambda each: each[0] != name)) if name else ranked
 
 
 def _open(path: str, project: Project) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot import aim
-from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
+from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Lessons, Task
 from bot.agents.recipes.composer import digest
 from bot.asked import least
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
@@ -62,6 +62,7 @@ class Lab:
     def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], *, minutes: float = 30.0) -> None:
         self.ground, self.store, self._agents, self._minutes = ground, store, agents, minutes
         self.cancelled: Callable[[str], bool] = lambda _: False
+        self.choose: aim.Choose | None = None  # which function somebody's words are about; None without a model
 
     @property
     def agents(self) -> tuple[str, ...]:
@@ -239,7 +240,7 @@ class Lab:
         except Unprofiled as error:
             if not iteration.among:
                 raise Unanswerable(replies.nothing_to_optimize()) from error
-        ranked = aim.order(iteration, found)
+        ranked = aim.chosen(iteration, aim.order(iteration, found), self.choose)
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
         self.store.update_run(iteration.run, target=ranked[0][0])
@@ -256,10 +257,15 @@ class Lab:
             profile=iteration.profile,
             sizes=settings.sizes,
             environment=self.ground.environment(iteration).versions,
-            lessons=self.store.lessons(iteration.run),
+            lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
         )
+
+    def _lessons(self, iteration: Iteration) -> Lessons:
+        """What the project's reviewers asked for, and what whoever started the run said is slow."""
+        known = self.store.lessons(iteration.run)
+        return replace(known, remarks=(*known.remarks, iteration.hint)) if iteration.hint else known
 
     def _attempt(self, row: CandidateRow) -> Attempt:
         """A judged candidate under the digest that proposers know it by."""

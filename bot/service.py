@@ -119,7 +119,7 @@ def assemble(settings: Settings) -> Service:
         understands=reader is not None,
     )
     review = Review(desk, store, archivist, rules, reader)
-    ground.say, lab.cancelled = board.show, desk.cancelled
+    ground.say, lab.cancelled, lab.choose = board.show, desk.cancelled, reader.choose if reader else None
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)

@@ -78,3 +78,12 @@ def test_a_repository_without_a_common_past_has_no_fork_point(office, merge_requ
     repository: Repository = office.lab.ground.repository(merge_request.project)
 
     assert repository.fork_point(repository.resolve("main"), merge_request.sha) == repository.resolve("main")
+
+
+def test_who_understands_the_hint_has_the_first_word_and_only_that():
+    iteration = Iteration("p", "r", "r", "", "", hint="reading takes ages")
+    ranked = (("a.py::f", 0.7), ("a.py::g", 0.2))
+
+    assert aim.chosen(iteration, ranked, lambda words, names: names[1]) == ranked[::-1]
+    assert aim.chosen(iteration, ranked, lambda words, names: None) == ranked
+    assert aim.chosen(replace(iteration, hint=""), ranked, lambda words, names: names[1]) == ranked

@@ -37,9 +37,7 @@ def test_a_command_becomes_a_measured_merge_request_and_a_review_the_next_iterat
 
 def test_a_label_on_a_merge_request_optimizes_what_it_touches_and_a_thread_of_several_people_stays_open(world):
     path = TARGET.partition("::")[0]
-    world.project.commit(
-        world.dev, "work", {path: world.project.file(path).replace("for word in words:", "for word in [*words]:")}
-    )
+    world.project.commit(world.dev, "work", {path: world.project.file(path).replace("words = []", "words: list[str] = []", 1)})
     theirs = world.project.create_merge_request(world.dev, "work", "Copy the words first")
     theirs.change(world.dev, Edit(add_labels=["optimize"]))
     world.work()
