@@ -10,7 +10,7 @@ from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.localization import outline
 from bot.report import replies
-from bot.request import Spot
+from bot.request import Request, Spot
 from evaluation.fence import editable
 from evaluation.project import Project
 from sandbox.git import GitError
@@ -23,6 +23,15 @@ _MOST_LINES = 3_000  # of a diff that are looked at
 _ALIKE = 0.75  # from here on a word of a hint and a part of a function's name are the same
 
 
+def at_what(ground: Ground, iteration: Iteration, request: Request, beside: str) -> Iteration:
+    """With a target, or the functions to choose from; `beside` is the branch that a merge request goes to."""
+    if iteration.target:
+        return iteration if "::" in iteration.target else within(ground, iteration)
+    if request.at is not None:
+        return at(ground, iteration, request.at)
+    return touched(ground, iteration, beside) if request.thread.kind == "merge_request" else iteration
+
+
 def at(ground: Ground, iteration: Iteration, spot: Spot) -> Iteration:
     """With the function at a line of a diff as the target. Raises Unanswerable where there is none (any more)."""
     try:
@@ -33,6 +42,16 @@ def at(ground: Ground, iteration: Iteration, spot: Spot) -> Iteration:
     if target is None or not outline.exists(target, ground.tree(iteration)):
         raise Unanswerable(replies.no_function_here(spot.path, spot.line))
     return replace(iteration, target=str(target))
+
+
+def within(ground: Ground, iteration: Iteration) -> Iteration:
+    """About the functions of a file or a folder, which is what the target names. Raises Unanswerable where there are none."""
+    path, tree, project = iteration.target.rstrip("/"), ground.tree(iteration), ground.project(replace(iteration, target=""))
+    inside = [each for each in outline.functions(tree).targets if each.path == path or each.path.startswith(f"{path}/")]
+    names = tuple(str(each) for each in inside if _open(each.path, project))
+    if inside and not names:
+        raise Unanswerable(replies.nothing_to_optimize())
+    return replace(iteration, target="", among=names) if names else iteration  # what is wrong with it is said by its check
 
 
 def touched(ground: Ground, iteration: Iteration, into: str) -> Iteration:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.ending import Unanswerable
 from bot.report import replies
 from evaluation.project import Project, TargetSettings
-from evaluation.target import Target
+from evaluation.target import BadTarget, Target
 
 SIZES = ("rows", "features")
 
@@ -18,7 +18,10 @@ def applied(project: Project, target: str, options: Mapping[str, Any]) -> Projec
         project = project.model_copy(update={"hardware": project.hardware.model_copy(update={"isa": isa})})
     if not target or not _sizes(options):
         return project
-    wanted = project.target_settings(Target.parse(target))
+    try:
+        wanted = project.target_settings(Target.parse(target))
+    except BadTarget:
+        return project  # what is wrong with the target is said by its own check
     kept = {name: tuple(numbers) for name, numbers in _sizes(options).items() if name in wanted.sizes}
     changed = wanted.model_copy(update={"sizes": {**wanted.sizes, **kept}})
     others = [each for each in project.targets if each.function != wanted.function]

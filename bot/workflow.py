@@ -122,13 +122,10 @@ class Workflows:
         step("report", self._rooms.recheck.report, ticket, iteration, card)
 
     def _snapshot(self, ticket: Ticket) -> Iteration:
-        ground, request = self._lab.ground, ticket.request
+        ground = self._lab.ground
         iteration = ground.fetch(ticket.iteration, self._desk.origin(ticket), ticket.base, ticket.config)
+        iteration = aim.at_what(ground, iteration, ticket.request, ticket.beside)
         ground.project(iteration)  # what is wrong with the settings or the target is said before anything is built
-        if not iteration.target and request.at is not None:
-            iteration = aim.at(ground, iteration, request.at)
-        elif not iteration.target and request.thread.kind == "merge_request":
-            iteration = aim.touched(ground, iteration, ticket.beside)
         if iteration.target:
             ground.check_target(iteration)
             self._desk.aim(iteration)

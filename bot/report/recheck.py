@@ -4,12 +4,10 @@ from bot.report import evidence, quote, tables, units
 from bot.report.facts import Checked
 from evaluation.scorecard import Outcome
 
-_LOST = "The gain is **lost**"
-
 
 def checked(found: Checked) -> str:
     """The answer to a push, to a merge, and to a schedule that finds a win lost."""
-    parts = [f"{_occasion(found)}: {_result(found)}", _why(found), _numbers(found), _next(found)]
+    parts = [f"{_occasion(found)}. {_result(found)}", _why(found), _numbers(found), _next(found)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -30,7 +28,7 @@ def _occasion(found: Checked) -> str:
         return f"{quote.inline(found.who, 80)} pushed {at} to this branch, and I measured the branch as it is now"
     if found.occasion == "merged":
         return f"Merged. I measured {quote.code(found.branch)} at {at} once more, with this change and without it"
-    return f"I measured {quote.code(found.branch)} at {at} again, as the schedule of this project asks"
+    return f"I measured {quote.code(found.branch)} at {at} again, as this project's schedule asks"
 
 
 def _result(found: Checked) -> str:
@@ -39,7 +37,9 @@ def _result(found: Checked) -> str:
         return f"{name} is **{units.gain(card.speedup)} faster** than without it. {evidence.same(card)}"
     if card.outcome is Outcome.INCONCLUSIVE:
         return f"I could not tell whether {name} is still faster."
-    return f"{_LOST} or something is broken: {name} does not pass any more what it passed before."
+    if any(reason.code.startswith("speed") for reason in card.reasons):
+        return f"The gain is **lost**: {name} is not faster than without it any more."
+    return f"The gain is **lost**: {name} does not do the same as without it any more."
 
 
 def _why(found: Checked) -> str:

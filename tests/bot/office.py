@@ -13,6 +13,7 @@ from bot.ground import Ground, Origin
 from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.press import Press
+from bot.recheck import Recheck
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.review import Review
@@ -70,6 +71,7 @@ class Office:
     lab: Lab
     press: Press
     review: Review
+    recheck: Recheck
 
     def asked(self, verb: str, *words: str, user: User | None = None, **more: object) -> Request:
         """A command on a new issue."""
@@ -165,5 +167,5 @@ def furnish(gitlab: StandIn, folder: Path) -> Office:
     desk = Desk(forge, store, board, archivist, KEY, token=token)
     lab = Lab(ground, store, {})
     answers, press = Answers(desk, store, board, archivist, rules), Press(forge, store, lab, desk, board, archivist, KEY)
-    review = Review(desk, store, archivist, rules)
-    return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press, review)
+    review, recheck = Review(desk, store, archivist, rules), Recheck(desk, store, lab, board, KEY)
+    return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press, review, recheck)

@@ -87,3 +87,25 @@ def test_who_understands_the_hint_has_the_first_word_and_only_that():
     assert aim.chosen(iteration, ranked, lambda words, names: names[1]) == ranked[::-1]
     assert aim.chosen(iteration, ranked, lambda words, names: None) == ranked
     assert aim.chosen(replace(iteration, hint=""), ranked, lambda words, names: names[1]) == ranked
+
+
+def test_a_file_or_a_folder_stands_for_its_functions(office, merge_request):
+    office.project.commit(office.dev, "more", {"src/b.py": "def h():\n    pass\n", "src/test_b.py": "def test_h():\n    pass\n"})
+    ground = office.lab.ground
+    now = ground.fetch(merge_request, office.origin(), "more", "main")
+
+    assert aim.within(ground, replace(now, target="a.py")).among == ("a.py::f", "a.py::g")
+    assert aim.within(ground, replace(now, target="src/")).among == ("src/b.py::h",)
+    assert aim.within(ground, replace(now, target="gone.py")).target == "gone.py"
+    with pytest.raises(Unanswerable):
+        aim.within(ground, replace(now, target="tests"))
+
+
+def test_what_a_request_names_goes_before_where_it_stands(office, merge_request):
+    ground, on_a_line = office.lab.ground, office.asked("optimize", at=Spot("a.py", 2, merge_request.sha))
+    there = replace(on_a_line, thread=replace(on_a_line.thread, kind="merge_request"))
+
+    assert aim.at_what(ground, replace(merge_request, target="a.py::g"), there, "main").target == "a.py::g"
+    assert aim.at_what(ground, merge_request, there, "main").target == "a.py::f"
+    assert aim.at_what(ground, merge_request, replace(there, at=None), "main").among == ("a.py::f", "a.py::g")
+    assert aim.at_what(ground, merge_request, replace(on_a_line, at=None), "") == merge_request

@@ -18,7 +18,8 @@ def test_sizes_take_the_place_of_the_projects():
 
     assert settings.sizes == {"rows": (10, 100), "words": (3,)}
     assert asked.applied(PROJECT, TARGET, {}) == PROJECT
-    assert asked.applied(PROJECT, "", {"rows": [10]}) == PROJECT, "nobody knows the target yet"
+    for target in ("", "a.py", "../a.py::f"):
+        assert asked.applied(PROJECT, target, {"rows": [10]}) == PROJECT, "nobody knows the function yet"
 
 
 def test_a_size_that_the_inputs_do_not_have_is_refused():

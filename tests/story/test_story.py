@@ -27,6 +27,7 @@ def test_a_command_becomes_a_measured_merge_request_and_a_review_the_next_iterat
     assert (len(mr.commits) == 2) == review.resolved
     assert len(world.project.merge_requests) == 1
 
+    world.project.add_member(world.dev, 40)  # only maintainers merge into a protected branch
     mr.merge(world.dev)
     world.work()
 
