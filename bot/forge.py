@@ -192,6 +192,18 @@ class Forge:
             discussion.manager.update(thread.discussion, {"resolved": True})
             return True
 
+    def resolved(self, thread: Thread) -> bool:
+        """Whether somebody has resolved the thread, or it is gone."""
+        if thread.kind != "merge_request" or thread.discussion is None:
+            return False
+        try:
+            with self._session() as session:
+                notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
+        except Gone:
+            return True
+        told = [bool(note.get("resolved")) for note in notes if note.get("resolvable")]
+        return bool(told) and all(told)
+
     def merge_request(self, project: int, iid: int) -> MergeRequest:
         """A merge request as it stands now."""
         with self._session() as session:

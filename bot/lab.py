@@ -88,6 +88,9 @@ class Lab:
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
         self.ground.say(iteration.run, Stage.BASELINE, "")
+        plan = self.plan(iteration)
+        abreast = 1 if plan.strategy == "sequential" else plan.parallel
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=plan.seconds / 60)
         with self._judging(iteration, Stage.BASELINE) as judge:
             found = judge.baseline()
         return replace(iteration, baseline=self.ground.blobs.put_json(found.to_json()))

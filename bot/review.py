@@ -109,6 +109,8 @@ class Review:
         """Whether this is for us: what those without rights say to each other moves nothing, nor does talk after the end."""
         if request.verb == TALK and (request.thread.internal or run.ending in OVER or not self.desk.may(request)):
             return False
+        if self.desk.forge.resolved(request.thread):
+            return False  # settled among people before we came to it
         self.desk.check(request)
         found = self.desk.forge.merge_request(request.thread.project, request.thread.iid)
         if found.state != "opened":

@@ -37,6 +37,8 @@ class RunRow:
     created: float
     ended: float | None
     ending: str | None = None
+    planned: int | None = None
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,11 @@ class Store:
         query = sa.select(uploads.c.markdown).where(uploads.c.project_id == project_id, uploads.c.digest == digest)
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
+
+    def spent(self, run_id: str) -> float:
+        """US dollars that models were paid for a run, as far as agents know."""
+        ended = (event for row in self.iterations(run_id) for event in self.events(row.id) if event.kind == "ended")
+        return sum(float(event.data.get("usd") or 0.0) for event in ended)
 
     def check(self, workflow: str, run_id: str, **found: Any) -> None:
         """Remember a measurement that was made after the merge request was opened."""

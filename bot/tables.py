@@ -22,6 +22,8 @@ runs = sa.Table(
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("ended", sa.Float),
     sa.Column("ending", sa.String),  # of the merge request: approved | merged | closed
+    sa.Column("planned", sa.Integer),  # candidates at most
+    sa.Column("minutes", sa.Float),  # budget
 )
 
 iterations = sa.Table(

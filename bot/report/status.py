@@ -88,4 +88,6 @@ def _budget(progress: Progress) -> str:
         parts.append(f"{units.elapsed(progress.elapsed_s)} of {progress.minutes:g} min")
     if progress.usd is not None:
         parts.append(f"${progress.usd_used:.2f} of ${progress.usd:.2f}")
+    elif progress.usd_used:
+        parts.append(f"${progress.usd_used:.2f} for models")
     return f"budget: {', '.join(parts)}" if parts else ""

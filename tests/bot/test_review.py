@@ -109,6 +109,15 @@ def test_a_review_that_cannot_go_on_is_told_to_everybody_who_asked(office):
     assert office.store.iterations(run.id)[1].ended
 
 
+def test_a_thread_that_was_resolved_meanwhile_is_left_alone(office):
+    run, mr = office.opened()
+    request = avoiding(office, mr)
+    office.thread(request).resolve(office.dev)
+
+    assert office.reviewed("a-1", request) is None
+    assert office.said(request) == [] and len(rules(office, run)) == 1
+
+
 def test_talk_that_is_not_for_us_is_left_alone(office):
     _, mr = office.opened()
     theirs = office.remark(mr, "why?", user=office.guest)

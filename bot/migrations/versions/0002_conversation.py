@@ -67,11 +67,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs") as table:
         table.add_column(sa.Column("ending", sa.String))
+        table.add_column(sa.Column("planned", sa.Integer))
+        table.add_column(sa.Column("minutes", sa.Float))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("runs") as table:
-        table.drop_column("ending")
+        for column in ("ending", "planned", "minutes"):
+            table.drop_column(column)
     for table_name in ("checks", "uploads", "feedback", "remarks", "lessons"):
         op.drop_table(table_name)
     op.create_table(
