@@ -39,7 +39,8 @@ class Answers:
     def _noted(self, request: Request) -> None:
         """Remember what people made of a run, and show it where the run is shown."""
         runs = self.desk.runs(request.thread)
-        if not runs or (request.verb == "ended" and runs[0].merge_request != request.thread.iid):
+        on_itself = request.verb == "ended" or not request.text
+        if not runs or (on_itself and not self.desk.ours(request)):
             return
         if request.verb == "ended":
             self._ended(runs[0], request)
@@ -57,7 +58,8 @@ class Answers:
 
     def _ended(self, run: RunRow, request: Request) -> None:
         """The merge request was approved, merged, closed, or came back: what is still under way there is for nobody."""
-        ending = request.words[0]
+        state = self.desk.forge.merge_request(run.project_id, request.thread.iid).state  # hooks come late and out of order
+        ending = state if state in ("merged", "closed") else request.words[0] if request.words[0] == "approved" else ""
         self.store.update_run(run.id, ending=ending or None)
         if ending in ("merged", "closed"):
             self.store.memory.drop(run.project_id, request.thread.iid)

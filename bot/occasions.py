@@ -71,9 +71,9 @@ def _of_emoji(emoji: EmojiEvent) -> Iterator[Request]:
     kind: Kind = "issue" if emoji.issue_iid else "merge_request"
     key = command_key(emoji.project.id, "emoji", emoji.id, Optimize(text=emoji.action))
     thread = Thread(emoji.project.id, kind, iid)
-    yield Request(
-        f"feedback-{key}", thread, emoji.actor.id, emoji.actor.username, "feedback", (emoji.action, skin), str(emoji.awarded_id)
-    )
+    note = str(emoji.awarded_id) if emoji.on == "Note" else ""
+    who, words = emoji.actor, (emoji.action, skin)
+    yield Request(f"feedback-{key}", thread, who.id, who.username, "feedback", words, note)
 
 
 def _request(

@@ -35,8 +35,9 @@ class Review:
     reader: "Reader | None" = None  # of free text; None without a model
 
     def hear(self, request: Request) -> None:
-        """Remember a remark before it waits for its turn."""
-        self.store.memory.hear(request.id, request.thread.project, request.thread.iid, request.to_json())
+        """Remember a remark before it waits for its turn; what is said on merge requests of others is not kept."""
+        if self.desk.ours(request):
+            self.store.memory.hear(request.id, request.thread.project, request.thread.iid, request.to_json())
 
     def acknowledge(self, request: Request) -> bool:
         """React at once to what is meant for us; whether more of the same review is worth waiting for."""

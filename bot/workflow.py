@@ -69,6 +69,8 @@ class Workflows:
             case "optimize" | "retry":
                 step("expect", self._desk.expect, request)
                 engine.enqueue("runs", self.optimize, request.id, request.to_json())
+            case "remark" if not step("ours", self._desk.ours, request):
+                return  # people talking to each other on a merge request of theirs
             case "avoid" | "prefer" | "remark":
                 step("hear", self._rooms.review.hear, request)
                 engine.enqueue("reviews", self.revise, request.id, request.to_json(), partition=_place(request))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.request import Request
 from bot.thread import Thread
+from pilot.gitlab.edits import Edit
 from tests.bot.office import TARGET
 
 
@@ -165,6 +166,8 @@ def test_a_merge_ends_what_is_still_under_way_and_the_status_note_says_so(office
     office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
     late = office.remark(mr, "/optimize avoid hoist", "avoid", "hoist")
     office.review.hear(late)
+    office.project.add_member(office.dev, 40)  # only maintainers merge into a protected branch
+    mr.merge(office.dev)
 
     office.answers.answer(event(mr, office.dev, "ended", "merged"))
 
@@ -175,10 +178,34 @@ def test_a_merge_ends_what_is_still_under_way_and_the_status_note_says_so(office
 
 def test_a_merge_request_that_comes_back_is_worked_on_again(office):
     run, mr = office.opened()
+    mr.close(office.dev)
     office.answers.answer(event(mr, office.dev, "ended", "closed"))
+    assert "The merge request was closed." in status_note(office)
+
+    mr.change(office.dev, Edit(state_event="reopen"))
     office.answers.answer(event(mr, office.dev, "ended", ""))
+    office.answers.answer(event(mr, office.guest, "ended", "closed"))  # told late
 
     assert office.store.run(run.id).ending is None and "was closed" not in status_note(office)
+
+
+def test_an_approval_is_shown(office):
+    _, mr = office.opened()
+    office.answers.answer(event(mr, office.dev, "ended", "approved"))
+
+    assert "The merge request was approved." in status_note(office)
+
+
+def test_a_thumb_on_a_merge_request_of_others_is_no_feedback_on_a_run_that_was_asked_for_there(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    request = office.request(mr, mr.comment(office.dev, "/optimize"), "optimize", TARGET)
+    office.desk.admit(request.id, request)
+
+    office.answers.answer(event(mr, office.dev, "feedback", "award", "thumbsup"))
+    assert office.store.memory.reactions(request.id) == {}
+    office.answers.answer(event(mr, office.dev, "feedback", "award", "thumbsup", text="7"))
+    assert office.store.memory.reactions(request.id) == {"thumbsup": 1}
 
 
 def test_the_end_of_a_merge_request_of_others_changes_nothing(office):

@@ -99,7 +99,7 @@ class World:
         note = issue.comment(user or self.dev, text)
         return issue, lambda: issue.thread_of(note).bodies
 
-    def work(self, seconds: float = 240) -> None:
+    def work(self, seconds: float = 600) -> None:
         """Until everything that was asked for is done."""
         assert self.gitlab.settle()
         time.sleep(0.3)  # the inbox workflow starts what the note asks for

@@ -3,7 +3,7 @@ import pytest
 from bot.agents.recipes import known_rules
 from pilot.gitlab.edits import Edit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 TARGET = "src/words.py::frequent_words"
 
 
