@@ -1,6 +1,8 @@
 """Everything the bot can say, with an example each: for owners who want to read it before they install the bot."""
 
-from bot.report import iteration, merge_request, recheck, replies, status
+from dataclasses import replace
+
+from bot.report import iteration, merge_request, recheck, replies, status, suggestion
 from bot.report.examples import ATTEMPTS, CHANGE, FIRST, FUTILE, RUN, SECOND, TARGET, differing, progress, scorecard, story
 from bot.report.facts import Checked, Lesson, Stage
 from evaluation.scorecard import Interval, Reason
@@ -106,7 +108,9 @@ def _refusals() -> list[tuple[str, str]]:
 
 def _status() -> list[tuple[str, str]]:
     stages = [stage for stage in Stage if stage not in (Stage.DONE, Stage.FAILED)]
-    return [(f"status: {stage}", status.render(progress(stage))) for stage in stages]
+    ended = replace(progress(Stage.DONE), praise=2, blame=1, ending="merged")
+    shown = [(f"status: {stage}", progress(stage)) for stage in stages] + [("status: done, and what people made of it", ended)]
+    return [(name, status.render(each)) for name, each in shown]
 
 
 def _endings() -> list[tuple[str, str]]:
@@ -137,6 +141,7 @@ def _reports() -> list[tuple[str, str]]:
             (f"recheck.checked, {outcome}", recheck.checked(checked))
             for outcome, checked in (("pushed", PUSHED), ("merged", MERGED), ("schedule", LOST))
         ),
+        ("suggestion.render", suggestion.render(suggestion.Suggestion(1, 2, ("    return sum(numbers)",)), FIRST, "sort_frame")),
         ("recheck.not_measured", recheck.not_measured("merged", recheck.moved_on())),
         ("iteration.reply", iteration.reply(FIRST, SECOND)),
         ("iteration.unchanged", iteration.unchanged(SECOND)),
