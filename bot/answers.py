@@ -26,15 +26,17 @@ class Answers:
     def answer(self, request: Request) -> None:
         """Say one thing in the command's thread; what was no command is taken note of without a word."""
         if request.verb in ("feedback", "ended"):
-            return self._noted(request)
+            self._noted(request)
+            return
         try:
             self.desk.check(request)
             text = self._text(request)
         except Unanswerable as ending:
-            text = str(ending)
-        if text:
-            self.desk.reply(request, text)
-        return None
+            if str(ending):
+                self.desk.reply(request, str(ending))
+            return
+        self.desk.reply(request, text)
+        self._teach(request)
 
     def _noted(self, request: Request) -> None:
         """Remember what people made of a run, and show it where the run is shown."""
@@ -99,18 +101,23 @@ class Answers:
         return replies.cancelling(len(active) or min(waiting, 1))
 
     def _lesson(self, request: Request) -> str:
-        """Forget a lesson, or say it in other words."""
-        memory, project, number = self.store.memory, request.thread.project, int(request.words[0])
+        """What comes of forgetting a lesson, or of saying it in other words. Raises Unanswerable where it cannot be done."""
+        number = int(request.words[0])
+        lesson = next((each for each in self.store.memory.lessons(request.thread.project) if each.number == number), None)
+        if lesson is None:
+            raise Unanswerable(replies.no_such_lesson(number))
         if request.verb == "forget":
-            found = memory.forget(project, number)
-            return replies.forgotten(found) if found else replies.no_such_lesson(number)
-        known = {each.number: each for each in memory.lessons(project)}
-        if (lesson := known.get(number)) is None:
-            return replies.no_such_lesson(number)
+            return replies.forgotten(lesson)
         if lesson.verb != "remark" and self.rules and request.text not in self.rules and not self.desk.understands:
-            return replies.unknown_rule(request.text, self.rules)
-        memory.reword(project, number, request.text)
+            raise Unanswerable(replies.unknown_rule(request.text, self.rules))
         return replies.reworded(lesson, request.text)
+
+    def _teach(self, request: Request) -> None:
+        """Change the lesson after the answer has gone out: a step that is tried again must find it as it was."""
+        if request.verb == "forget":
+            self.store.memory.forget(request.thread.project, int(request.words[0]))
+        elif request.verb == "reword":
+            self.store.memory.reword(request.thread.project, int(request.words[0]), request.text)
 
     def _in_review(self, run: RunRow) -> bool:
         return run.state == "done" and any(row.ended is None for row in self.store.iterations(run.id))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,11 +44,14 @@ class Memory:
 
     def lessons(self, project: int) -> list[Lesson]:
         """The lessons of a project, oldest first."""
-        columns = lessons.c
-        numbered = (sa.func.min(columns.id), columns.verb, columns.text, sa.func.min(columns.source), sa.func.count())
-        query = sa.select(*numbered).where(columns.project_id == project).group_by(columns.verb, columns.text)
+        columns = (lessons.c.id, lessons.c.verb, lessons.c.text, lessons.c.source)
+        query = sa.select(*columns).where(lessons.c.project_id == project).order_by(lessons.c.id)
+        found: dict[tuple[str, str], Lesson] = {}
         with self._engine.connect() as connection:
-            return [Lesson(*row) for row in connection.execute(query.order_by(sa.func.min(columns.id)))]
+            for number, verb, text, source in connection.execute(query):
+                first = found.get((verb, text), Lesson(number, verb, text, source, 0))
+                found[verb, text] = replace(first, times=first.times + 1)
+        return list(found.values())
 
     def taught(self, project: int) -> Lessons:
         """The same as proposers know them."""

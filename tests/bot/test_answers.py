@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.forge import Unreachable
 from bot.request import Request
 from bot.thread import Thread
 from pilot.gitlab.edits import Edit
+from pilot.gitlab.faults import Fault, Kind
 from tests.bot.office import TARGET
 
 
@@ -125,6 +127,19 @@ def test_lessons_are_shown_reworded_and_forgotten(office):
     assert office.store.lessons(run.id).avoid == ("hoist",)
     assert "Forgotten: avoid `hoist`" in tell("forget", number)
     assert "There is no lesson" in tell("forget", number) and "no lessons" in tell("lessons")
+
+
+def test_an_answer_that_gitlab_lost_is_given_again_as_it_was(office):
+    run, mr = office.opened()
+    office.store.memory.learn(run.project_id, "avoid", "join", note=1, source="!1")
+    (lesson,) = office.store.memory.lessons(run.project_id)
+    request = office.request(mr, mr.comment(office.dev, "forget"), "forget", str(lesson.number))
+    office.gitlab.fail(Fault(r"^POST .*/notes", Kind.BAD_GATEWAY))
+    with pytest.raises(Unreachable):
+        office.answers.answer(request)
+
+    (told,) = answer(office, request)
+    assert "Forgotten: avoid `join`" in told and office.store.lessons(run.id).avoid == ()
 
 
 def test_a_guest_forgets_nothing(office):

@@ -26,8 +26,9 @@ def shown(memory, project=7):
 
 def test_a_lesson_is_confirmed_by_each_note_that_says_it_and_by_none_twice(memory):
     for note in (11, 12, 12):
-        learn(memory, "avoid", "numba", note)
+        memory.learn(7, "avoid", "numba", note=note, source=f"!{note - 2}")
 
+    assert memory.lessons(7)[0].source == "!9", "where it was said first"
     assert shown(memory) == [("avoid", "numba", 2)] and shown(memory, project=8) == []
 
 
