@@ -34,12 +34,13 @@ def _occasion(found: Checked) -> str:
 def _result(found: Checked) -> str:
     card, name = found.card, quote.code(found.card.target.rpartition("::")[2])
     if card.outcome is Outcome.ACCEPTED and card.speedup:
-        return f"{name} is **{units.gain(card.speedup)} faster** than without it. {evidence.same(card)}"
+        before = "the code it started from was" if found.occasion == "pushed" else "without it"
+        return f"{name} is **{units.gain(card.speedup)} faster** than {before}. {evidence.same(card)}"
     if card.outcome is Outcome.INCONCLUSIVE:
         return f"I could not tell whether {name} is still faster."
     if any(reason.code.startswith("speed") for reason in card.reasons):
-        return f"The gain is **lost**: {name} is not faster than without it any more."
-    return f"The gain is **lost**: {name} does not do the same as without it any more."
+        return f"The gain is **lost**: {name} is not proven to be faster any more."
+    return f"The gain is **lost**: {name} does not do the same as before any more."
 
 
 def _why(found: Checked) -> str:
