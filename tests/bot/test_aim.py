@@ -13,6 +13,8 @@ from sandbox.git import Repository
 FIRST = "def f():\n    return 1\n\n\ndef g():\n    return 2\n"
 SECOND = "def f():\n    return 1 + 0\n\n\ndef g():\n    return 2 + 0\n"
 
+pytestmark = pytest.mark.slow  # a GitLab over HTTP in every test
+
 
 @pytest.fixture
 def merge_request(office):

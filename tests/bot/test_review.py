@@ -7,6 +7,8 @@ from bot.report.facts import Stage
 from pilot.gitlab.edits import Edit
 from tests.bot.office import TARGET
 
+pytestmark = pytest.mark.slow  # a GitLab over HTTP in every test
+
 
 def avoiding(office, mr, word="join", **more):
     return office.remark(mr, f"/optimize avoid {word}", "avoid", word, **more)
