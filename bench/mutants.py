@@ -34,6 +34,7 @@ from sandbox.spec import Mount, Spec
 EXAMPLES = Path(__file__).parent / "examples"
 PLACE = Path(__file__).parent
 COUNT = stages.COMPARED["confirm"]
+UNHURRIED = 300.0  # seconds: what inputs notice must not depend on how busy this host is
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Found:
     example: Example
     unproven: Sequence[str]  # whose witness shows no difference: a mistake of ours
     by_hand: Mutants
-    by_itself: Mutants
+    by_itself: Mutants | None  # None: not asked
     seconds: float  # for its own
 
 
@@ -104,25 +105,27 @@ def unproven(example: Example, environment: Environment, box: Bubblewrap, owner:
     return [mutant.text for (mutant, _), differs in zip(example.wrong, json.loads(done.stdout), strict=True) if not differs]
 
 
-def judged(example: Example, environment: Environment, box: Bubblewrap, place: Path, seed: int) -> Found:
-    """Run one example's wrong versions on the judge's own inputs."""
-    tree = written(place / example.name, example.files)
+def judged(example: Example, environment: Environment, box: Bubblewrap, place: Path, seed: int, *, own: bool = True) -> Found:
+    """Run one example's wrong versions on the judge's own inputs; `own`: the mutants that the judge makes itself, too."""
+    tree = written(place / f"{example.name}-{seed}", example.files)
     target = Target("m.py", example.function)
     site = Site(box, environment, tree, Project.load(tree), target, place, "bench")
     policy = site.settings.equivalence
     with site.source() as source:
         by_hand = _told_apart(site, source, [mutant for mutant, _ in example.wrong], seed)
         began = time.monotonic()
-        by_itself = strength.measure(site.bench(), tree, source, policy, seed=seed, count=COUNT)
+        by_itself = None
+        if own:
+            by_itself = strength.measure(site.bench(), tree, source, policy, seed=seed, count=COUNT, seconds=UNHURRIED)
         seconds = time.monotonic() - began
-    if by_itself is None:
+    if own and by_itself is None:
         raise RuntimeError(f"{example.name}: no mutants could be run")
     return Found(example, unproven(example, environment, box), by_hand, by_itself, seconds)
 
 
 def _told_apart(site: Site, source: Source, wrong: Sequence[Mutant], seed: int) -> Mutants:
     samples = source.varied(seed, COUNT)
-    found = strength.told_apart(site.bench(), site.tree, wrong, source, site.settings.equivalence, samples)
+    found = strength.told_apart(site.bench(), site.tree, wrong, source, site.settings.equivalence, samples, seconds=UNHURRIED)
     if found is None or found.made != len(wrong):
         raise RuntimeError(f"{site.target}: not all wrong versions could be run")
     return found
@@ -146,14 +149,17 @@ def stocked(box: Bubblewrap, place: Path, packages: str) -> Environment:
 def rows(found: Sequence[Found]) -> Iterator[str]:
     """The table, and what was overlooked."""
     for one in found:
-        hand, own = one.by_hand, one.by_itself
-        made = f"by hand {hand.killed:2} of {hand.made:2}   its own {own.killed:2} of {own.made:2}"
+        hand, own = one.by_hand, one.by_itself or Mutants(0, 0)
+        made = f"by hand {hand.killed:2} of {hand.made:2}" + (f"   its own {own.killed:2} of {own.made:2}" if own.made else "")
         yield f"{one.example.name:14} {one.example.needs or 'plain':7} {made}   {one.seconds:4.1f} s"
         yield from (f"{'':14} overlooked: {text}" for text in hand.survived)
         yield from (f"{'':14} its own, unnoticed (perhaps the same function): {text}" for text in own.survived)
         yield from (f"{'':14} NO DIFFERENCE SHOWN by the witness of {text}" for text in one.unproven)
-    yield f"noticed of those made by hand: {_share([one.by_hand for one in found])} in {len(found)} functions"
-    yield f"noticed of the judge's own, some of which differ in nothing: {_share([one.by_itself for one in found])}"
+    functions = len({one.example.name for one in found})
+    yield f"noticed of those made by hand: {_share([one.by_hand for one in found])} in {functions} functions"
+    itself = [one.by_itself for one in found if one.by_itself is not None]
+    if itself:
+        yield f"noticed of the judge's own, some of which differ in nothing: {_share(itself)}"
 
 
 def _share(found: Sequence[Mutants]) -> str:
@@ -164,7 +170,8 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--plain", action="store_true", help="only functions that need nothing but the standard library")
-    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--seed", type=int, action="append", help="of the inputs; given several times, all are counted together")
+    options.add_argument("--by-hand", action="store_true", help="leave out the mutants that the judge makes itself")
     options.add_argument("--only", action="append", help="the name of an example; may be given several times")
     asked = options.parse_args()
     box = Bubblewrap()
@@ -178,7 +185,11 @@ def main() -> None:
         ]
         bare = plain(box)
         full = stocked(box, place, "pandas") if any(each.needs for each in wanted) else bare
-        found = [judged(each, full if each.needs else bare, box, place, asked.seed) for each in wanted]
+        found = [
+            judged(each, full if each.needs else bare, box, place, seed, own=not asked.by_hand)
+            for seed in asked.seed or [1]
+            for each in wanted
+        ]
     print("\n".join(rows(found)))
     if any(one.unproven for one in found):
         raise SystemExit(1)

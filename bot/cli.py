@@ -104,11 +104,12 @@ def doctor() -> None:
 
 @app.command()
 def register(
-    project: Annotated[str, typer.Argument(metavar="GROUP/PROJECT")],
+    project: Annotated[str, typer.Argument(metavar="GROUP[/PROJECT]", help="A project, or a group with all in it.")],
     url: Annotated[str, typer.Option("--url", help="Where GitLab reaches the bot, e.g. https://hasten.example.com")],
+    bot: Annotated[str | None, typer.Option("--bot", help="The bot's user name, to check its role.")] = None,
 ) -> None:
-    """Install the webhook and the label in a project (needs a Maintainer's token)."""
-    for line in _part("registration").register(_settings(), project, url):
+    """Install the webhook and the label in a project or group (needs a Maintainer's token)."""
+    for line in _part("registration").register(_settings(), project, url, bot):
         typer.echo(line)
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
+from bot import caps
 from bot.board import Board
 from bot.ending import Cancelled, Unanswerable
-from bot.forge import DEVELOPER, Account, Forge, Gone, ProjectFacts
+from bot.forge import DEVELOPER, Account, Forge, ForgeError, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
 from bot.report import marker, replies
@@ -16,6 +19,7 @@ from bot.story import Archivist, reference
 from bot.thread import Thread
 
 WAITING = "waiting"
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Desk:
         self._agents(request)
         base, into, beside = self._base(request.thread, project)
         self._alone(run, request, target)
+        caps.check(self.store, run, request.thread, self.board.clock())
         self.store.update_run(run, state="running", project_path=project.path, target=target)
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
@@ -88,7 +93,7 @@ class Desk:
         if project.archived:
             raise Unanswerable("")  # GitLab would refuse every answer
         asker = self.forge.account(request.actor)
-        if asker.bot and asker.username not in self.bots:
+        if asker.bot and (asker.username not in self.bots or self.forge.chatter(request.thread, asker.id) >= caps.CHATTER):
             raise Unanswerable("")  # two bots must not talk each other into work
         if not self.may(request):
             raise Unanswerable(replies.no_permission(request.username))
@@ -120,6 +125,10 @@ class Desk:
             self.forge.say(request.thread, mark, f"{text}\n\n{mark}")
         except Gone:
             return  # the issue or the comment was deleted meanwhile: there is nobody left to tell
+        except ForgeError as error:
+            if error.status != 403:
+                raise
+            log.warning("reply.forbidden", request=request.id, why=str(error))  # archived or locked: asking again helps nobody
 
     def end(self, workflow: str, request: Request, state: str, sentence: str) -> None:
         """Close a run that stops before its time, in one clear sentence in the thread where it was asked for."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from bot import hiring, sqlite
-from bot.forge import Forge, ForgeError
+from bot import hiring, hooks, sqlite
+from bot.forge import MAINTAINER, Forge, ForgeError, lacking
+from bot.registration import ending
 from bot.settings import Settings
 from evaluation.machine import hardware
 from sandbox.choose import choose, describe
 from sandbox.spec import SandboxError
 
-API = "api"
+MOST_HOOKS = 20  # projects, those with the newest activity first
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,27 @@ def _gitlab(settings: Settings) -> Iterator[Finding]:
     forge = Forge(settings.base_url, settings.gitlab_token.get_secret_value(), ca=settings.gitlab_ca)
     try:
         us, (scopes, expires) = forge.me(), forge.scopes()
-        missing = "" if API in scopes else f"the token has the scopes {', '.join(scopes)}; make one with the scope `{API}`"
-        yield Finding("GitLab", f"{forge.version()}, we are @{us.username}, token until {expires or 'revoked'}", missing)
+        told = f"{forge.version()}, we are @{us.username}, token until {expires or 'revoked'}"
+        yield Finding("GitLab", told, lacking(scopes) or ending(expires))
+        yield from _hooks(forge, settings.reconcile_minutes)
     except ForgeError as error:
         yield Finding("GitLab", "does not answer as it should", str(error))
     if settings.webhook_secret is None and settings.webhook_signing_token is None:
         yield Finding("webhook", "no secret is set", "set HASTEN_WEBHOOK_SIGNING_TOKEN to the hook's signing token")
+
+
+def _hooks(forge: Forge, minutes: float) -> Iterator[Finding]:
+    """The health of our hooks, where the token may see them."""
+    query = {"membership": True, "min_access_level": MAINTAINER, "archived": False, "simple": True}
+    seen = list(islice(forge.listed("/projects", order_by="last_activity_at", **query), MOST_HOOKS))
+    for project in seen:
+        for hook in filter(hooks.ours, forge.hooks(project["id"])):
+            cure = "" if hook.delivers else "look at its recent events in GitLab, then press Test; a bot that runs does so itself"
+            until = f" until {hook.until}" if hook.until else ""
+            yield Finding(f"hook of {project['path_with_namespace']}", f"{hook.status}{until}", cure)
+    if not seen:
+        looks = f"every {minutes:g} minutes I look for what they missed" if minutes else "and I do not look for what they missed"
+        yield Finding("hooks", f"only a Maintainer can see them; {looks}")
 
 
 def _agents(settings: Settings) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -125,6 +125,19 @@ def unfinished() -> list[Unfinished]:
     """Workflows that are waiting or running."""
     found = DBOS.list_workflows(status=["PENDING", "ENQUEUED"])
     return [Unfinished(row.workflow_id, row.name, row.status) for row in found]
+
+
+def known(ids: Collection[str]) -> set[str]:
+    """Those of the workflow ids that were used before."""
+    if not ids:
+        return set()
+    return {row.workflow_id for row in DBOS.list_workflows(workflow_ids=list(ids), load_input=False, load_output=False)}
+
+
+def moment(name: str, *, first: bool) -> float | None:
+    """When the first, or the last, of the workflows of this name that ended well was asked for (Unix time)."""
+    rows = DBOS.list_workflows(name=name, status="SUCCESS", limit=1, sort_desc=not first, load_input=False, load_output=False)
+    return rows[0].created_at / 1000 if rows and rows[0].created_at else None
 
 
 def healthy() -> bool:

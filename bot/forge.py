@@ -11,14 +11,19 @@ import requests
 from gitlab.v4.objects import Project
 
 from bot.ending import Transient
+from bot.limiter import Limiter, Paced, Throttled
+from bot.report.length import fit
 from bot.thread import Thread
 
-DEVELOPER = 30
+DEVELOPER, MAINTAINER = 30, 40
+SCOPE = "api"
 TIMEOUT = 30.0
 HOOK_EVENTS = {
     "note_events": True,
     "confidential_note_events": True,
     "issues_events": True,
+    "confidential_issues_events": True,
+    "resource_access_token_events": True,
     "merge_requests_events": True,
     "emoji_events": True,
     "push_events": False,
@@ -36,6 +41,10 @@ class ForgeError(Exception):
 
 class Unreachable(ForgeError, Transient):
     """GitLab is down, slow or asks for patience; trying again later usually helps."""
+
+
+class Refused(ForgeError):
+    """Our token is no good (any more): nothing helps but a new one."""
 
 
 class Gone(ForgeError):
@@ -81,6 +90,21 @@ class MergeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook of a project, and whether GitLab delivers to it."""
+
+    id: int
+    url: str
+    status: str  # executable | temporarily_disabled | disabled; where GitLab does not say, it counts as executable
+    until: str | None
+    events: frozenset[str]
+
+    @property
+    def delivers(self) -> bool:
+        return self.status == "executable"
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A merge request to open."""
 
@@ -93,13 +117,19 @@ class Proposal:
 
 
 class Forge:
-    """One GitLab instance, as one bot user. Usable from several threads: each call makes its own session."""
+    """One GitLab instance, as one bot user. Usable from several threads: each call has its own session, all share one pace."""
 
-    def __init__(self, url: str, token: str, *, ca: Path | None = None) -> None:
+    def __init__(self, url: str, token: str, *, ca: Path | None = None, limiter: Limiter | None = None) -> None:
         self._url, self._token = url.rstrip("/"), token
+        self._paced = Paced(limiter or Limiter())
+        self.refused = False  # whether GitLab turned our token down when we last asked
         self._verify: bool | str = str(ca) if ca else True
         self._account: Account | None = None
         self._said: dict[str, int] = {}  # marker -> our note: saves reading a long discussion for every edit of a status
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._paced.close()
 
     def me(self) -> Account:
         """The bot's own account, asked once; fails when the token is no good."""
@@ -162,6 +192,7 @@ class Forge:
 
     def say(self, thread: Thread, marker: str, text: str) -> int:
         """Have exactly one note of ours that carries `marker` in the thread, with this text; its id."""
+        text = fit(text)
         with self._session() as session:
             item = self._item(session, thread)
             known = self._said.get(marker)
@@ -178,6 +209,25 @@ class Forge:
         with self._session() as session:
             return str(self._item(session, thread).notes.get(thread.note or 0).body)
 
+    def chatter(self, thread: Thread, other: int) -> int:
+        """How many of the newest notes are ours or the other bot's, without anybody else in between."""
+        us = self.me().id
+        with self._session() as session:
+            newest = [note for note in self._item(session, thread).notes.list(per_page=20, page=1) if not note.system]
+        return next((count for count, note in enumerate(newest) if note.author["id"] not in (us, other)), len(newest))
+
+    def resolved(self, thread: Thread) -> bool:
+        """Whether somebody has resolved the thread, or it is gone."""
+        if thread.kind != "merge_request" or thread.discussion is None:
+            return False
+        try:
+            with self._session() as session:
+                notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
+        except Gone:
+            return True
+        told = [bool(note.get("resolved")) for note in notes if note.get("resolvable")]
+        return bool(told) and all(told)
+
     def resolve(self, thread: Thread, asker: int) -> bool:
         """Resolve the thread if only the asker and we spoke in it; whether it is resolved now."""
         if thread.kind != "merge_request" or thread.discussion is None:
@@ -191,18 +241,6 @@ class Forge:
                 return False
             discussion.manager.update(thread.discussion, {"resolved": True})
             return True
-
-    def resolved(self, thread: Thread) -> bool:
-        """Whether somebody has resolved the thread, or it is gone."""
-        if thread.kind != "merge_request" or thread.discussion is None:
-            return False
-        try:
-            with self._session() as session:
-                notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
-        except Gone:
-            return True
-        told = [bool(note.get("resolved")) for note in notes if note.get("resolvable")]
-        return bool(told) and all(told)
 
     def merge_request(self, project: int, iid: int) -> MergeRequest:
         """A merge request as it stands now."""
@@ -226,7 +264,7 @@ class Forge:
             "source_branch": proposal.source_branch,
             "target_branch": proposal.target_branch,
             "title": proposal.title,
-            "description": proposal.description,
+            "description": fit(proposal.description),
             "labels": ",".join(proposal.labels),
             "reviewer_ids": list(proposal.reviewers),
             "remove_source_branch": True,
@@ -248,7 +286,7 @@ class Forge:
         with self._session() as session:
             requests_of = session.projects.get(project, lazy=True).mergerequests
             present = requests_of.get(iid).attributes
-            wanted = {"description": rewrite(present.get("description") or "")}
+            wanted = {"description": fit(rewrite(present.get("description") or ""))}
             if title is not None:
                 wanted["title"] = title
             changed = {key: value for key, value in wanted.items() if present.get(key) != value}
@@ -266,10 +304,39 @@ class Forge:
         with self._session() as session:
             return str(session.projects.get(project, lazy=True).upload(name, filedata=content)["markdown"])
 
-    def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None) -> bool:
-        """Have one hook for this address with our events; whether it is new."""
+    def listed(self, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
+        """Any list below the API's root, page by page as it is read. Raises as every other act does."""
+        with self._session() as session:
+            yield from session.http_list(path, query, iterator=True, per_page=100)
+
+    def hooks(self, project: int) -> list[Hook]:
+        """The project's webhooks; ForgeError 403 for who is no Maintainer."""
+        return [_hook(found) for found in self.listed(f"/projects/{project}/hooks")]
+
+    def test_hook(self, project: int, hook: int) -> bool:
+        """Have GitLab send a sample push to a hook, which switches it on again; whether it was answered."""
+        with self._session() as session:
+            try:
+                session.http_post(f"/projects/{project}/hooks/{hook}/test/push_events")
+            except gitlab.GitlabHttpError as error:
+                if error.response_code != 422:
+                    raise
+                return False
+            return True
+
+    def find_account(self, username: str) -> Account | None:
+        """The account of that name, without the knowledge whether it is a bot."""
+        return next((_account(found) for found in self.listed("/users", username=username)), None)
+
+    def protected_branches(self, project: int) -> list[str]:
+        """Names and patterns of the branches that not everybody may push to."""
+        return [str(found["name"]) for found in self.listed(f"/projects/{project}/protected_branches")]
+
+    def ensure_hook(self, project: int, url: str, *, secret: str | None, signing_token: str | None, branches: str = "") -> bool:
+        """Have one hook for this address with our events; whether it is new. `branches`: whose pushes it would tell of."""
         secrets = {"token": secret, "signing_token": signing_token}
         fields = {"url": url, **HOOK_EVENTS, **{name: value for name, value in secrets.items() if value}}
+        fields |= {"push_events_branch_filter": branches, "branch_filter_strategy": "wildcard"}
         with self._session() as session:
             hooks = session.projects.get(project, lazy=True).hooks
             for hook in hooks.list(iterator=True):
@@ -312,6 +379,9 @@ class Forge:
     @contextmanager
     def _session(self) -> Iterator[gitlab.Gitlab]:
         """A client for one act. POSTs are not repeated on a 5xx: whoever repeats the act looks first."""
+        pooled = requests.Session()
+        for scheme in ("http://", "https://"):
+            pooled.mount(scheme, self._paced)  # never closed: its connections serve the next act
         session = gitlab.Gitlab(
             self._url,
             private_token=self._token,
@@ -319,15 +389,23 @@ class Forge:
             timeout=TIMEOUT,
             keep_base_url=True,
             user_agent="hasten",
+            session=pooled,
         )
         try:
             yield session
+            self.refused = False
         except gitlab.GitlabError as error:
+            self.refused = error.response_code == 401
             raise _failure(error.response_code)(_said(error), error.response_code) from error
+        except Throttled as error:
+            raise Unreachable(str(error), 429) from error
         except requests.RequestException as error:
             raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
-        finally:
-            session.session.close()
+
+
+def lacking(scopes: Sequence[str]) -> str:
+    """What a token with these scopes cannot do for us, and the cure; "" where nothing is missing."""
+    return "" if SCOPE in scopes else f"the token has the scopes {', '.join(scopes)}; make one with the scope `{SCOPE}`"
 
 
 def _edited(item: Any, note: int, text: str) -> bool:
@@ -342,8 +420,8 @@ def _edited(item: Any, note: int, text: str) -> bool:
 
 
 def _failure(status: int | None) -> type[ForgeError]:
-    if status == 404:
-        return Gone
+    if status in (401, 404):
+        return Refused if status == 401 else Gone
     return Unreachable if status == 429 or (status or 0) >= 500 else ForgeError
 
 
@@ -359,6 +437,11 @@ def _said(error: gitlab.GitlabError) -> str:
 
 def _account(found: Mapping[str, Any]) -> Account:
     return Account(found["id"], found["username"], found.get("name") or found["username"], bool(found.get("bot")))
+
+
+def _hook(found: Mapping[str, Any]) -> Hook:
+    events = frozenset(name for name, listens in found.items() if name.endswith("_events") and listens)
+    return Hook(found["id"], found["url"], found.get("alert_status") or "executable", found.get("disabled_until"), events)
 
 
 def _merge_request(found: Mapping[str, Any]) -> MergeRequest:

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bot.agents.recipes import Recipes
 from bot.ending import BadInput
-from bot.lab import Hire
+from bot.lab import Hire, called
 from bot.settings import Settings
 
 NAMES = ("recipes", "native")
@@ -18,8 +18,8 @@ def agents(settings: Settings) -> Mapping[str, Hire]:
     known: dict[str, Hire] = {"recipes": lambda _: Recipes()}
     if "native" in settings.proposers:
         # Only where a model takes part: its SDK alone takes more than a second of CPU to import.
-        known["native"] = import_module("bot.model").native(settings)
-    return {name: known[name] for name in settings.proposers}
+        known |= import_module("bot.model").natives(settings)
+    return {name: known[name] for word in settings.proposers for name in known if called(name, word)}
 
 
 def unknown(settings: Settings) -> list[str]:

@@ -13,20 +13,22 @@ from pathlib import Path
 import structlog
 
 from bot import aim
+from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Lessons, Task
 from bot.agents.recipes.composer import digest
 from bot.asked import least
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
-from bot.localization import hotspots, profiler, study
-from bot.localization.profile import Unprofiled
+from bot.localization import flame, hotspots, profiler, study, surroundings
+from bot.localization.profile import Profile, Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.selection.policy import Choice, Plan
 from bot.store import CandidateRow, Store
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
+from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
 from evaluation.target import Target
@@ -36,6 +38,7 @@ from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
 MOST_RANKED = 8  # functions that are proposed to somebody who named none
+_GLANCE_S = 1.0  # of profiled calls where an agent asks
 log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
@@ -49,11 +52,17 @@ class Workplace:
     environment: Environment
     sandbox: Sandbox
     glance: Callable[[Changes], Scorecard]
+    profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
     usd: float | None = None  # what the command and the project let a model cost, if they say so
 
 
 Hire = Callable[[Workplace], Agent]
+
+
+def called(name: str, word: str) -> bool:
+    """Whether `word` means this agent: by its name, or by its family's (`native` means each of its models)."""
+    return name == word or name.startswith(f"{word}:")
 
 
 class Lab:
@@ -79,10 +88,13 @@ class Lab:
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
         try:
-            profile = hotspots.as_text(study.of_target(self._site(found).source()))
+            seen = study.of_target(self._site(found).source())
         except Unprofiled as error:
-            profile = f"The target could not be profiled: {error}"
-        self.store.add_events(iteration.id, "localize", [Event("message", profile)])
+            profile, picture = f"The target could not be profiled: {error}", ""
+        else:
+            profile, picture = hotspots.as_text(seen), flame.svg(seen)
+        data = {"flame": self.ground.blobs.put(picture.encode())} if picture else {}  # a blob: pictures are large
+        self.store.add_events(iteration.id, "localize", [Event("message", profile, data)])
         return replace(found, profile=profile)
 
     def baseline(self, iteration: Iteration) -> Iteration:
@@ -102,7 +114,7 @@ class Lab:
         wanted = dict.fromkeys(named or (*(project.search.agents or self._agents), ALWAYS))
         limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
         return Plan(
-            agents=tuple(name for name in wanted if name in self._agents),
+            agents=tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word))),
             strategy=asked.get("strategy") or project.search.strategy,
             rounds=project.search.rounds,
             parallel=project.search.parallel,
@@ -260,6 +272,10 @@ class Lab:
             profile=iteration.profile,
             sizes=settings.sizes,
             environment=self.ground.environment(iteration).versions,
+            machine=surroundings.in_words(fingerprint(), project.environment.threads),
+            inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
+            edit=project.search.edit,
+            edits=tuple(record.tried(self.store.recent("tool_result"))),
             lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
@@ -271,8 +287,9 @@ class Lab:
         return replace(known, remarks=(*known.remarks, iteration.hint)) if iteration.hint else known
 
     def _attempt(self, row: CandidateRow) -> Attempt:
-        """A judged candidate under the digest that proposers know it by."""
-        return replace(row.attempt(), digest=digest(self.changes(row)))
+        """A judged candidate under the digest that proposers know it by, with its files."""
+        changes = self.changes(row)
+        return replace(row.attempt(), digest=digest(changes), files=changes)
 
     def _keep(self, files: Changes) -> str:
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON
@@ -296,9 +313,13 @@ class Lab:
         def glance(changes: Changes) -> Scorecard:
             return self.measure(iteration, changes, depth=Depth.QUICK)
 
+        def profile(changed: Path) -> Profile:
+            with turn(self.ground.folder / "measuring.lock"):  # neither disturbs a measurement nor is disturbed
+                return study.of_target(self._site(iteration).source(), changed, seconds=_GLANCE_S)
+
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
         usd = least(iteration.options.get("usd"), self.ground.project(iteration).budget.usd)
-        return Workplace(iteration, tree, environment, sandbox, glance, lambda: self.cancelled(iteration.run), usd)
+        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run), usd)
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""

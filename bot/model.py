@@ -1,6 +1,6 @@
 """The model, where a key is set: how to reach it, the agent that works with it, and the reader of free-text remarks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.agents.native.agent import Native
 from bot.agents.recipes import known_rules
@@ -28,9 +28,17 @@ def reader(settings: Settings) -> Reader | None:
     return Reader(asker, settings.model, tuple(known_rules())) if asker else None
 
 
-def native(settings: Settings) -> Hire:
-    """How the agent `native` is made for one iteration."""
+def natives(settings: Settings) -> Mapping[str, Hire]:
+    """How the native agent is made for one iteration, for each model: `native` is the first, `native:MODEL:EFFORT` another."""
     leases: dict[str, Lease] = {}  # one budget per run, shared by all its attempts
+    first, *others = settings.models or (settings.model,)
+    return {"native": _native(settings, first, "native", leases)} | {
+        name: _native(settings, each, name, leases) for each in others if (name := f"native:{each}")
+    }
+
+
+def _native(settings: Settings, choice: str, name: str, leases: dict[str, Lease]) -> Hire:
+    model, _, effort = choice.partition(":")
 
     def hire(place: Workplace) -> Native:
         def evaluate(changes: Changes) -> str:
@@ -38,10 +46,13 @@ def native(settings: Settings) -> Hire:
 
         return Native(
             client(settings),
-            model=settings.model,
+            model=model,
+            effort=effort or None,
+            name=name,
             sandbox=place.sandbox,
             environment=place.environment,
             evaluate=evaluate,
+            profile=place.profile,
             lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=least(settings.usd, place.usd)))),
             cancelled=place.cancelled,
             owner=place.iteration.run,

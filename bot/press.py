@@ -125,6 +125,9 @@ class Press:
             raise Cancelled
         if not self.desk.may(ticket.request):
             raise Unanswerable(replies.permission_lost(ticket.request.username))
+        thread = ticket.request.thread
+        if thread.kind == "merge_request" and (found := self.forge.merge_request(thread.project, thread.iid)).state != "opened":
+            raise Unanswerable(replies.closed_meanwhile(found.state))
 
     def _commit(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow, *, parent: str) -> str:
         """The commit that makes the branch equal to base plus winner; the same arguments give the same commit."""
@@ -144,8 +147,11 @@ class Press:
 
     def _push(self, ticket: Ticket, iteration: Iteration, sha: str, branch: str, *, expected: str | None) -> None:
         repository, origin = self.lab.ground.repository(iteration.project), self.desk.origin(ticket)
-        if repository.ls_remote(origin.url, branch, token=origin.token) == sha:
+        there = repository.ls_remote(origin.url, branch, token=origin.token)
+        if there == sha:
             return  # a run that was killed after its push
+        if expected and there is None:
+            raise Unanswerable(replies.branch_gone(branch))
         try:
             repository.push(origin.url, sha, branch, token=origin.token, expected=expected)
         except NotFastForward as error:

@@ -21,12 +21,16 @@ from bot.answers import Answers
 from bot.board import Board
 from bot.desk import Desk
 from bot.ending import BadInput
-from bot.forge import Forge
+from bot.forge import Forge, ForgeError, Refused, lacking
 from bot.ground import Ground
 from bot.hiring import agents
+from bot.hooks import Hooks
 from bot.lab import Lab
+from bot.limiter import Limiter
 from bot.press import Press
 from bot.recheck import Recheck
+from bot.reconciler import Reconciler
+from bot.registration import LABEL
 from bot.review import Review
 from bot.settings import Settings
 from bot.store import Store
@@ -47,6 +51,7 @@ class Service:
     """The bot, assembled and not yet started."""
 
     settings: Settings
+    forge: Forge
     store: Store
     lab: Lab
     workflows: Workflows
@@ -61,7 +66,7 @@ class Service:
             secret=secret.get_secret_value() if secret else None,
             signing_token=signing.get_secret_value() if signing else None,
             enqueue=lambda key, payload: engine.enqueue("inbox", self.workflows.inbox, key, payload),
-            healthy=engine.healthy,
+            healthy=lambda: engine.healthy() and not self.forge.refused,
         )
 
     def _begin(self) -> None:
@@ -77,16 +82,39 @@ class Service:
                 log.exception("calendar.failed")
             await asyncio.sleep(CALENDAR_SECONDS)
 
+    async def _rounds(self) -> None:
+        """Look for lost webhooks, now and then; the first look covers the time we were down."""
+        while self.settings.reconcile_minutes:
+            await asyncio.to_thread(self._look)
+            await asyncio.sleep(60 * self.settings.reconcile_minutes)
+
+    def _look(self) -> None:
+        """Ask for one look; a failure of ours must not end the rounds."""
+        try:
+            self._ask_to_look()
+        except Exception:
+            log.exception("reconciler.failed")
+
+    def _ask_to_look(self) -> None:
+        if any(each.name == "sweep" for each in engine.unfinished()):
+            return  # GitLab is slow or down: one look at a time
+        now = time.time()
+        last, first = engine.moment("sweep", first=False), engine.moment("sweep", first=True)
+        span = {"since": last or now, "born": first or now}
+        engine.enqueue("sweeps", self.workflows.sweep, f"sweep-{now:.3f}", span)
+
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
         await asyncio.to_thread(self._begin)
-        calendar = asyncio.create_task(self._calendar())
+        rounds = [asyncio.create_task(each) for each in (self._rounds(), self._calendar())]
         try:
             yield
         finally:
-            calendar.cancel()
+            for each in rounds:
+                each.cancel()
             await engine.shut(DRAIN_SECONDS)
             self.store.close()
+            self.forge.close()
 
 
 def assemble(settings: Settings) -> Service:
@@ -100,7 +128,8 @@ def assemble(settings: Settings) -> Service:
     tier = choose(settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
     lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
-    forge = Forge(settings.base_url, token, ca=settings.gitlab_ca)
+    pace = Limiter(settings.requests_per_minute, settings.notes_per_minute)
+    forge = Forge(settings.base_url, token, ca=settings.gitlab_ca, limiter=pace)
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
@@ -124,14 +153,30 @@ def assemble(settings: Settings) -> Service:
     answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)
     recheck = Recheck(desk, store, lab, board, key)
-    return Service(settings, store, lab, Workflows(Rooms(desk, review, answers, lab, press, recheck, settings.review_pause)))
+    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, LABEL, engine.known)
+    rooms = Rooms(desk, review, answers, lab, press, recheck, reconciler, settings.review_pause)
+    return Service(settings, forge, store, lab, Workflows(rooms))
 
 
 def serve(settings: Settings) -> None:
     """Run until told to stop."""
+    service = assemble(settings)  # first: what is wrong with the settings is said in one line, not as an event
     logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
-    service = assemble(settings)
+    fit(service.forge)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def fit(forge: Forge) -> None:
+    """Refuse to start with a token that cannot do the work; a GitLab that is down just now is no reason not to."""
+    try:
+        scopes, _ = forge.scopes()
+    except Refused as error:
+        raise BadInput("GitLab refuses HASTEN_GITLAB_TOKEN: it is wrong, revoked or expired; make a new one") from error
+    except ForgeError as error:
+        log.warning("gitlab.unreachable", why=str(error))
+        return
+    if lack := lacking(scopes):
+        raise BadInput(f"HASTEN_GITLAB_TOKEN: {lack}")
 
 
 def _reader(settings: Settings) -> "Reader | None":

@@ -1,9 +1,12 @@
 """Everything an operator can set: one frozen tree, read once from `HASTEN_*` variables, handed out in small parts."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import AliasChoices, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ModelChoice = Annotated[str, Field(pattern=r"^[^\s:]+(:(low|medium|high|xhigh|max))?$")]  # a model, and how hard it thinks
 
 
 class Settings(BaseSettings):
@@ -25,6 +28,10 @@ class Settings(BaseSettings):
     review_pause: float = Field(40.0, ge=0, le=600, description="Seconds that the remarks of one review are collected for.")
     bots: tuple[str, ...] = Field((), description="Other bots (user names) whose commands are obeyed.")
 
+    requests_per_minute: int = Field(600, ge=1, description="Most requests a minute to GitLab's API, all in all.")
+    notes_per_minute: int = Field(50, ge=1, description="Most new comments a minute; GitLab.com refuses more than 60.")
+    reconcile_minutes: float = Field(5, ge=0, description="Pause between two looks for lost webhooks; 0: never look.")
+
     sandbox: str = Field("auto", pattern="^(auto|bubblewrap|docker)$", description="Where foreign code runs.")
     docker_image: str = Field("python:3.12-slim", description="Image of the docker tier.")
     python: str | None = Field(None, description='Default Python of projects, e.g. "3.12".')
@@ -36,6 +43,10 @@ class Settings(BaseSettings):
     anthropic_base_url: HttpUrl | None = Field(None, description="Another endpoint that speaks the Messages API.")
     model_ca: Path | None = Field(None, description="CA bundle for the model's endpoint where its certificate is not public.")
     model: str = Field("claude-opus-5-5", description="The model that the native agent and the review reader use.")
+    models: tuple[ModelChoice, ...] = Field(
+        (),
+        description='Models that take turns as `native`, e.g. `["claude-opus-5-5:high", "claude-haiku-5-5"]`; empty: `model`.',
+    )
 
     runs: int = Field(2, ge=1, description="Commands carried out at once on this host; measurements still take turns.")
     minutes: float = Field(30, gt=0, description="Upper bound of one run's time budget; a project can ask for less.")

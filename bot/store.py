@@ -151,6 +151,12 @@ class Store:
             query = query.where(runs.c.target == target)
         return self._all(RunRow, query.order_by(runs.c.created.desc()))
 
+    def projects(self, since: float) -> set[int]:
+        """Projects with a run that was asked for since then or has not ended."""
+        query = sa.select(runs.c.project_id).where((runs.c.created >= since) | runs.c.ended.is_(None)).distinct()
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
         """Runs asked for on one issue or merge request, newest first."""
         query = runs.select().where(runs.c.project_id == project_id).order_by(runs.c.created.desc())
@@ -229,6 +235,12 @@ class Store:
         query = events.select().where(events.c.iteration_id == iteration_id).order_by(events.c.at, events.c.step, events.c.number)
         with self._engine.connect() as connection:
             return [Event(row.kind, row.text, row.data) for row in connection.execute(query)]
+
+    def recent(self, kind: str, most: int = 2000) -> list[Event]:
+        """The latest events of a kind from all trajectories, the oldest of them first."""
+        query = events.select().where(events.c.kind == kind).order_by(events.c.at.desc(), events.c.number.desc()).limit(most)
+        with self._engine.connect() as connection:
+            return [Event(row.kind, row.text, row.data) for row in connection.execute(query)][::-1]
 
     def keep_upload(self, project_id: int, digest: str, markdown: str) -> None:
         """Remember that GitLab has a file already."""

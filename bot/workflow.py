@@ -15,6 +15,7 @@ from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.press import Press
 from bot.recheck import Recheck
+from bot.reconciler import Reconciler
 from bot.report import replies
 from bot.request import Request
 from bot.review import Review
@@ -29,7 +30,7 @@ def queues(runs: int) -> tuple[engine.Queue, ...]:
     """Where work waits: at most `runs` commands and as many reviews at once, and one review at a time per merge request."""
     reviews = engine.Queue("reviews", runs, per_partition=1)
     arrivals = engine.Queue("inbox", 1)  # one by one, in the order of arrival: a cancel must not overtake what it cancels
-    return (arrivals, engine.Queue("replies", 4), engine.Queue("runs", runs), reviews)
+    return (arrivals, engine.Queue("replies", 4), engine.Queue("runs", runs), reviews, engine.Queue("sweeps", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Rooms:
     lab: Lab
     press: Press
     recheck: Recheck
+    reconciler: Reconciler
     pause: float = 0.0  # seconds that a review's remarks are collected for
 
 
@@ -51,6 +53,7 @@ class Workflows:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms, self._desk, self._lab = rooms, rooms.desk, rooms.lab
         self.inbox = engine.register("inbox", self._inbox)
+        self.sweep = engine.register("sweep", self._sweep)
         self.answer = engine.register("answer", self._answer)
         self.optimize = engine.register("optimize", self._guarded(self._optimize, self._desk.end))
         self.revise = engine.register("revise", self._guarded(self._revise, self._end_review))
@@ -60,7 +63,14 @@ class Workflows:
         """Read one delivery and start what it asks for, each command once."""
         event = events.parse(payload["headers"], payload["body"].encode())
         us = step("whoami", self._desk.us)
+        if isinstance(event, events.TokenEvent) and event.user_id == us.id:
+            log.error("token.expires", on=event.expires, token=event.name, cure="make a new one and set HASTEN_GITLAB_TOKEN")
         for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word, label=self._desk.label):
+            self.start(request)
+
+    def _sweep(self, payload: Payload) -> None:
+        """Start what webhooks should have told us of."""
+        for request in step("missed", self._rooms.reconciler.missed, payload["since"], payload["born"]):
             self.start(request)
 
     def start(self, request: Request) -> None:

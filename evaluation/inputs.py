@@ -13,6 +13,7 @@ from evaluation import channel
 from evaluation.capture import recorded
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import Ref, Value
+from evaluation.probe.dtypes import KINDS
 from evaluation.project import Project
 from evaluation.target import Target
 from sandbox.environment import Environment
@@ -20,13 +21,18 @@ from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
 Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
-Origin = Literal["generator", "edge", "captured", "annotations"]
+Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
 SECONDS = 60.0  # for making the inputs of one request
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
 _LONGEST_CODE = 4000
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
-_ORIGINS: Mapping[str, Origin] = {"generator": "generator", "captured": "captured", "annotations": "annotations"}
+_ORIGINS: Mapping[str, Origin] = {
+    "generator": "generator",
+    "captured": "captured",
+    "annotations": "annotations",
+    "beyond": "beyond",
+}
 
 
 class InputsFailed(Exception):
@@ -53,6 +59,7 @@ class Sample:
     pickle: bytes
     description: str
     origin: Origin
+    kind: str = ""  # of columns beyond all that the project's inputs show
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,14 @@ class Source:
     def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None) -> list[Sample]:
         """About `count` inputs for comparing results, ordinary ones first, and small where no size is given."""
         words = {"op": "varied", "seed": seed, "count": count}
-        answer, buffers = self._ask(words if size is None else {**words, "size": dict(size)})
+        return self._samples(words if size is None else {**words, "size": dict(size)})
+
+    def beyond(self, seed: int) -> list[Sample]:
+        """A few inputs with columns of kinds that the project's inputs never show. Raises InputsFailed."""
+        return [sample for sample in self._samples({"op": "beyond", "seed": seed}) if sample.kind in KINDS]
+
+    def _samples(self, words: Header) -> list[Sample]:
+        answer, buffers = self._ask(words)
         told = answer.get("samples")
         if not isinstance(told, list) or len(told) != len(buffers):
             raise InputsFailed("inputs", "the inputs and their descriptions don't match")
@@ -208,4 +222,4 @@ def _whole(numbers: Any) -> bool:
 def _sample(told: Any, data: bytes) -> Sample:
     words = told if isinstance(told, dict) else {}
     origin = _ORIGINS.get(str(words.get("origin")), "edge")
-    return Sample(data, str(words.get("description", ""))[:_LONGEST], origin)
+    return Sample(data, str(words.get("description", ""))[:_LONGEST], origin, str(words.get("kind", "")))

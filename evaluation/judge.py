@@ -196,5 +196,6 @@ def _check_reference(site: Site, source: Source) -> None:
     if finding.equivalence.mismatches:
         first = finding.equivalence.mismatches[0]
         if not own:
-            raise CannotJudge("inputs", f"before any change, {first.text}, on {first.input}")
+            shown = "; ".join(filter(None, first.input.splitlines()))
+            raise CannotJudge("inputs", f"before any change, {first.text}, on `{shown}`")
         raise CannotJudge("baseline.reference", f"`{site.target}` differs from its reference before any change: {first.text}")

@@ -64,6 +64,7 @@ CODES: Mapping[str, str] = {
     "speed.unconfirmed": "The gain did not show again on fresh processes and fresh inputs.",
     "speed.solo": "Side by side it gains enough, with a process for each side it does not.",
     "speed.samples": "Too few comparable samples for an interval.",
+    "speed.first-call": "The first call in a process takes clearly longer than before; told, but no reason by itself.",
     "speed.worst-cell": "One size becomes clearly slower.",
     "speed.score": "By the project's own score it is no better, or that score says nothing.",
     "speed.control": "Identical code did not come out as equal, so nothing is claimed.",

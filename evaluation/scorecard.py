@@ -69,6 +69,15 @@ class Mutants:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A difference on columns of a kind that the project's inputs never have: told, and never a reason."""
+
+    kind: str  # one of probe/dtypes.py's
+    text: str
+    input: str  # in words
+
+
+@dataclass(frozen=True, slots=True)
 class Equivalence:
     """How equality was checked and what differed."""
 
@@ -77,6 +86,8 @@ class Equivalence:
     compared: int = 0
     mismatches: tuple[Mismatch, ...] = ()
     mutants: Mutants | None = None
+    differing: int = 0  # inputs with a difference, of which each can have several
+    beyond: tuple[Beyond, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +239,8 @@ def read_mutants(data: Mapping[str, Any] | None) -> Mutants | None:
 
 def _read_equivalence(data: Mapping[str, Any]) -> Equivalence:
     mismatches = tuple(Mismatch(**each) for each in data["mismatches"])
-    return Equivalence(**{**data, "mismatches": mismatches, "mutants": read_mutants(data.get("mutants"))})
+    beyond = tuple(Beyond(**each) for each in data.get("beyond", ()))
+    return Equivalence(**{**data, "mismatches": mismatches, "mutants": read_mutants(data.get("mutants")), "beyond": beyond})
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from evaluation.target import Target
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence
-LEAST_TESTS_S, TESTS_PATIENCE = 20.0, 5.0  # the candidate's tests may take this much longer than before
+LEAST_TESTS_S, TESTS_PATIENCE = 30.0, 5.0  # the candidate's tests may take this much longer than before: it may compile itself
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 NAMED = 5  # tests named in a sentence
@@ -112,6 +112,7 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         finding = equivalence.check(
             site.bench(), base=site.tree, candidate=candidate, reference=reference, inputs=source,
             policy=site.settings.equivalence, seed=random.getrandbits(63), count=COMPARED[card.depth],
+            remarks=card.depth == "confirm",
         )  # fmt: skip
     except Unloadable as error:
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
@@ -140,7 +141,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         site.watch.step("memory")
         card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
         card = _by_own_score(site, card, measured, random)
-        return _weighed(site, card) if card.outcome is Outcome.ACCEPTED else card
+        return _weighed(site, _begun(card, measured)) if card.outcome is Outcome.ACCEPTED else card
     except CandidateFailed as error:
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
 
@@ -244,13 +245,17 @@ def _measure(
     terms = _terms(site, sizes)
     weights = figures.weights(sizes, objective)
     measured = run(site.bench(), sides, prepared, terms, weights, random.getrandbits(63), site.watch)
-    return _explained(measured, prepared.fleeting)
+    return _explained(measured, prepared.fleeting or prepared.curtailed)
 
 
 def _explained(measured: Measured, why: str | None) -> Measured:
     """With a reason that lies in the function rather than in the host, where no answer came."""
     decision = measured.decision
-    if why is None or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo"):
+    if (
+        why is None
+        or decision.outcome is not Outcome.INCONCLUSIVE
+        or not decision.has("speed.control", "speed.samples", "speed.undecided", "speed.solo")
+    ):
         return measured
     reasons = tuple(Reason(reason.code, f"{reason.text} ({why})") for reason in decision.reasons)
     return replace(measured, decision=replace(decision, reasons=reasons))
@@ -277,6 +282,12 @@ def _filled(
         processes=len(measured.joint),
         samples=figures.samples(measured),
     )
+
+
+def _begun(card: Scorecard, measured: Measured) -> Scorecard:
+    """With what a first call costs more than before, where that is much: every process pays it, no sample shows it."""
+    told = figures.first_call(figures.first_call_s(measured.joint, "baseline"), figures.first_call_s(measured.joint, "candidate"))
+    return card if told is None else replace(card, reasons=(*card.reasons, told))
 
 
 def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Random) -> Scorecard:

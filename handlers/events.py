@@ -19,6 +19,7 @@ from handlers.values import (
     Person,
     Position,
     Project,
+    TokenEvent,
 )
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "Person",
     "Position",
     "Project",
+    "TokenEvent",
     "parse",
+    "read",
 ]
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -48,7 +51,11 @@ class Malformed(Exception):
 def parse(headers: Mapping[str, str], body: bytes) -> Event:
     """Read one delivery. The body's `object_kind` decides; the header adds what the body may not say: confidential, system."""
     hook = next((value for name, value in headers.items() if name.lower() == "x-gitlab-event"), "")
-    data = _decode(body)
+    return read(_decode(body), hook)
+
+
+def read(data: Any, hook: str = "") -> Event:
+    """Read a decoded body; `hook` is the name in the header."""
     head = _model(payload.Head, data)
     match head.object_kind:
         case _ if hook == "System Hook":  # sends no notes and no issues, and leaves out who acted
@@ -61,6 +68,8 @@ def parse(headers: Mapping[str, str], body: bytes) -> Event:
             return _merge_request(_model(payload.MergeRequestBody, data))
         case "emoji":
             return _emoji(_model(payload.EmojiBody, data))
+        case "access_token" if head.project.id is not None:  # a group's token comes without a project
+            return _token(_model(payload.TokenBody, data))
     return _other(head, hook)
 
 
@@ -181,6 +190,11 @@ def _emoji(body: payload.EmojiBody) -> EmojiEvent:
         merge_request_iid=body.merge_request.iid if body.merge_request else None,
         url=emoji.awarded_on_url,
     )
+
+
+def _token(body: payload.TokenBody) -> TokenEvent:
+    token = body.object_attributes
+    return TokenEvent(_project(body, None), token.user_id, token.id, token.name, token.expires_at)
 
 
 def _other(head: payload.Head, hook: str) -> Other:

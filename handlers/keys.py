@@ -3,7 +3,7 @@
 import hashlib
 
 from handlers.commands import Command, canonical
-from handlers.values import EmojiEvent, Event, IssueEvent, MergeRequestEvent, NoteEvent, Other
+from handlers.values import EmojiEvent, Event, IssueEvent, MergeRequestEvent, NoteEvent, Other, TokenEvent
 
 
 def event_key(event: Event) -> str | None:
@@ -21,6 +21,8 @@ def event_key(event: Event) -> str | None:
             moment, detail = event.updated_at, (*_labels(event), str(event.oldrev), str(event.head), str(event.reviewer_ids))
         case EmojiEvent():
             moment, detail = None, (event.name,)
+        case TokenEvent():
+            moment, detail = None, (str(event.expires),)
         case Other():
             return None
     when = moment.isoformat() if moment else ""

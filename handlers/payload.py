@@ -174,6 +174,17 @@ class Head(Part):
     user: UserPart = UserPart()
 
 
+class TokenPart(Part):
+    id: Id
+    user_id: Id
+    name: SomeName = ""
+    expires_at: Name | None = None
+
+
+class TokenBody(Head):
+    object_attributes: TokenPart
+
+
 class NoteBody(Head):
     object_attributes: NotePart
     issue: IssuePart | None = None

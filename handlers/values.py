@@ -181,6 +181,20 @@ class EmojiEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenEvent:
+    """An access token of the project nears its end; GitLab tells 60, 30, 7 and 1 days before."""
+
+    project: Project
+    user_id: int  # whose token it is
+    id: int
+    name: str
+    expires: str | None  # a date
+
+    kind = "access_token"
+    action = None
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Something GitLab may well say and we have no use for: answered with 200 and forgotten."""
 
@@ -190,7 +204,7 @@ class Other:
     kind = "other"
 
 
-Event = NoteEvent | IssueEvent | MergeRequestEvent | EmojiEvent | Other
+Event = NoteEvent | IssueEvent | MergeRequestEvent | EmojiEvent | TokenEvent | Other
 
 
 def _new_labels(action: str | None, labels: frozenset[str], change: Change | None) -> frozenset[str]:

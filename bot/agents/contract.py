@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bot.editor.forms import Form, Tried
 from evaluation.target import Target
 
 
@@ -18,6 +19,7 @@ class Attempt:
     reasons: tuple[str, ...]
     ratio: float | None = None
     ingredients: tuple[str, ...] = ()  # names of the recipes in it
+    files: Mapping[str, bytes | None] = field(default_factory=dict, compare=False, repr=False)  # as it left them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,13 @@ class Task:
     profile: str = ""  # where the time goes, as text
     sizes: Mapping[str, Sequence[int]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)  # importable packages and their versions
+    machine: str = ""  # cores, instruction sets and threads, in words
+    inputs: tuple[Target, ...] = ()  # the project's functions that make the target's inputs
     lessons: Lessons = Lessons()
     tried: tuple[Attempt, ...] = ()
     drafts: int = 4  # how many drafts are wanted at most
+    edit: Literal["auto"] | Form = "auto"  # how changes are asked for; auto: by the file's size and by what worked
+    edits: tuple[Tried, ...] = ()  # edits of earlier attempts, for `auto`
     limits: Limits = Limits()
 
 

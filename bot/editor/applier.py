@@ -52,12 +52,20 @@ def _file(requests: Sequence[Request], content: bytes | None) -> FileEdit | tupl
         return (Refusal("size", path, f"the file is larger than {LARGEST} bytes"),)
     document = Document.decode(content)
     if document is None:
-        return (Refusal("encoding", path, "the file is no UTF-8 text"),)
+        return (Refusal("encoding", path, "the file is no text in UTF-8 or in an encoding that it declares"),)
     text = _text(requests, document)
     if isinstance(text, tuple):
         return text
     refusal = _check(path, document.text, text)
-    return (refusal,) if refusal else FileEdit(path, digest(content), document.encode(text))
+    return (refusal,) if refusal else _encoded(path, content, document, text)
+
+
+def _encoded(path: str, content: bytes, document: Document, text: str) -> FileEdit | tuple[Refusal, ...]:
+    try:
+        return FileEdit(path, digest(content), document.encode(text))
+    except UnicodeEncodeError as error:
+        sign = text[error.start]
+        return (Refusal("encoding", path, f"the file is in {document.encoding}, which has no {sign!r}; write it as an escape"),)
 
 
 def _total(request: Request) -> bool:

@@ -9,7 +9,7 @@ Code = Literal[
     "missing",  # the file to change does not exist
     "exists",  # the file to create exists
     "stale",  # the file changed since it was read
-    "encoding",  # no UTF-8 text
+    "encoding",  # no text, or text that the file's encoding cannot hold
     "size",  # too large to edit
     "no-match",
     "many-matches",

@@ -86,6 +86,7 @@ class Client:
 
         Raises BudgetExhausted before anything is spent, RequestRefused or ModelUnavailable (both ModelError), Stopped.
         """
+        retries, waited = self._endpoint.retries, 0.0
         for attempt in itertools.count():
             try:
                 return self._attempt(request, lease, stop, seconds)
@@ -93,9 +94,10 @@ class Client:
                 raise RequestRefused(self.mask.text(str(refused))) from None
             except TryAgain as failed:
                 why = self.mask.text(str(failed))
-                if attempt >= self._endpoint.retries.most:
+                if retries.give_up(attempt, busy=failed.busy, waited_s=waited):
                     raise ModelUnavailable(f"the model did not answer in {attempt + 1} attempts; the last one: {why}") from failed
-                wait = self._endpoint.retries.wait(attempt, failed.headers, time.time())
+                wait = retries.wait(attempt, failed.headers, time.time())
+                waited += wait
                 retried(attempt + 1, wait, why)
                 pause(wait, stop)
         raise AssertionError("unreachable")

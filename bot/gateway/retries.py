@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.gateway.exchange import ModelUnavailable, Stop, Stopped
 
+BUSY = frozenset({429, 503, 529})
 _AGAIN = frozenset({408, 409, 429})
 _LONGEST_WAIT = 30.0
 _GLANCE = 0.2  # how often a wait looks whether it is still wanted
@@ -18,9 +19,14 @@ class Retries:
     """How often and how patiently."""
 
     most: int = 4
+    busy_s: float = 300.0  # of waiting for an endpoint that says it is busy (429, 503, 529), however often it says so
     first_s: float = 0.5
     longest: float = 120.0  # a server that wants us to wait longer than this is as good as gone
     jitter: Callable[[], float] = random.random
+
+    def give_up(self, attempt: int, *, busy: bool, waited_s: float) -> bool:
+        """Whether a call that failed `attempt` + 1 times is not made again."""
+        return attempt >= self.most and not (busy and waited_s < self.busy_s)
 
     def wait(self, attempt: int, headers: Mapping[str, str], now: float) -> float:
         """Seconds before the next attempt. Raises ModelUnavailable when the server asks for too much patience."""

@@ -8,7 +8,7 @@ import anthropic
 import httpx2
 
 from bot.gateway.exchange import Block, RequestRefused, Stop, Stopped
-from bot.gateway.retries import worth_another
+from bot.gateway.retries import BUSY, worth_another
 from bot.gateway.usage import Usage, estimate
 
 # What the SDK raises when a stream holds something else than the protocol's events, in their order: it checks little by itself.
@@ -16,11 +16,12 @@ _GARBLED = (ValueError, TypeError, AttributeError, KeyError, IndexError, Runtime
 
 
 class TryAgain(Exception):
-    """An attempt that failed in a way that may pass: why, and what the server said about waiting."""
+    """An attempt that failed in a way that may pass: why, what the server said about waiting, and whether it is merely busy."""
 
-    def __init__(self, why: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, why: str, headers: Mapping[str, str] | None = None, *, busy: bool = False) -> None:
         super().__init__(why)
         self.headers = headers or {}
+        self.busy = busy
 
 
 @dataclass(slots=True)
@@ -94,5 +95,5 @@ def _by_status(error: anthropic.APIStatusError) -> Exception:
     headers = dict(error.response.headers)
     why = f"{error.status_code} {error.type or ''}: {error.api_message or 'no message'}"[:500]
     if error.status_code < 300 or worth_another(error.status_code, headers):
-        return TryAgain(why, headers)
+        return TryAgain(why, headers, busy=error.status_code in BUSY or error.type == "overloaded_error")
     return RequestRefused(why)

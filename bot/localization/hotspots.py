@@ -1,12 +1,12 @@
 """Which functions are worth changing: ranked by the time that a change to each could save, with Amdahl's bound on the gain."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.localization import outline
-from bot.localization.profile import Hotspot, Profile
+from bot.localization.profile import Growth, Hotspot, Line, Profile
 from evaluation.fence import matches
 from evaluation.target import Target
 
@@ -35,49 +35,80 @@ class Suggestion:
 def rank(profile: Profile) -> tuple[Ranked, ...]:
     """The project's functions by what a change to them could save, the greatest first."""
     ours = (hotspot for hotspot in profile.functions if hotspot.ours and not hotspot.name.startswith("<"))
-    ordered = sorted(ours, key=lambda hotspot: (-hotspot.addressable_s, hotspot.path, hotspot.line))
-    return tuple(Ranked(hotspot, *_bounded(hotspot.addressable_s, profile.total_s)) for hotspot in ordered)
+    ordered = sorted(ours, key=lambda hotspot: (-profile.saving(hotspot), -hotspot.addressable_s, hotspot.path, hotspot.line))
+    return tuple(Ranked(hotspot, share := profile.saving(hotspot), _bound(share)) for hotspot in ordered)
 
 
 def suggest(profile: Profile, tree: Path, fenced: Iterable[str] = ()) -> tuple[Suggestion, ...]:
     """Targets for somebody who named none: what tests of the tree spend their time in, less tests and fenced files."""
     closed = (*_TESTS, *fenced)
-    seconds: dict[Target, float] = {}
+    shares: dict[Target, float] = {}
+    known: dict[str, tuple[outline.Span, ...]] = {}
     for ranked in rank(profile):
         path = ranked.hotspot.path
         if any(matches(path, pattern) for pattern in closed):
             continue
-        if target := outline.enclosing(path, ranked.hotspot.line, tree):
-            seconds[target] = seconds.get(target, 0.0) + ranked.hotspot.addressable_s
-    ordered = sorted(seconds.items(), key=lambda entry: (-entry[1], str(entry[0])))
-    return tuple(Suggestion(target, *_bounded(each, profile.total_s)) for target, each in ordered)
+        if path not in known:
+            known[path] = outline.spans(path, tree)
+        if target := outline.at(ranked.hotspot.line, known[path]):
+            shares[target] = min(1.0, shares.get(target, 0.0) + ranked.share)
+    ordered = sorted(shares.items(), key=lambda entry: (-entry[1], str(entry[0])))
+    return tuple(Suggestion(target, share, _bound(share)) for target, share in ordered)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file, by where it lies and what it is called, tests others."""
+    return any(matches(path, pattern) for pattern in _TESTS)
 
 
 def as_text(profile: Profile, most: int = 8) -> str:
     """The profile for a brief or a report: plain lines, names as the project wrote them."""
-    lines = [
-        f"{profile.total_s:.3g} s under the profiler in {_calls(profile.calls)}.",
-        "",
-        "A change to this function alone could save:",
-    ]
+    how = f", sampled {profile.samples} times without it" if profile.sampled else ""
+    lines = [f"{profile.total_s:.3g} s under the profiler in {_calls(profile.calls)}{how}."]
+    lines += [_growth(profile.growth)] if profile.growth else []
+    lines += ["", "A change to this function alone could save:"]
     lines += [
-        f"  {ranked.share:4.0%} (at most {_factor(ranked.bound)}): {ranked.hotspot}, {_calls(ranked.hotspot.calls)}"
+        f"  {ranked.share:4.0%} ({_factor(ranked.bound)} for the whole): {ranked.hotspot}, {_calls(ranked.hotspot.calls)}"
         for ranked in rank(profile)[:most]
         if ranked.share >= WORTH_SHOWING
     ]
+    if profile.sampled:
+        lines += ["", "The lines it is spent on, with the libraries they call:"]
+        lines += [f"  {share:4.0%} {line.path}:{line.line}" for line, share in hottest_lines(profile)[:most]]
     lines += ["", "Time spent inside, without what is called from there:"]
     expensive = sorted(profile.functions, key=lambda hotspot: -hotspot.own_s)[:most]
     lines += [
         f"  {share:4.0%} {hotspot}, {_calls(hotspot.calls)}"
         for hotspot in expensive
-        if (share := _bounded(hotspot.own_s, profile.total_s)[0]) >= WORTH_SHOWING
+        if (share := min(1.0, hotspot.own_s / (profile.total_s or math.inf))) >= WORTH_SHOWING
     ]
     return "\n".join(lines)
 
 
-def _bounded(seconds: float, total: float) -> tuple[float, float]:
-    share = min(seconds / total, 1.0) if total > 0 else 0.0
-    return share, 1.0 / (1.0 - share) if share < 1.0 else math.inf
+def hottest_lines(profile: Profile) -> list[tuple[Line, float]]:
+    """The project's lines with their share of the whole, the hottest first."""
+    shares = [(line, min(1.0, line.seconds / (profile.sampled_s or math.inf))) for line in profile.lines]
+    return sorted((each for each in shares if each[1] >= WORTH_SHOWING), key=lambda each: -each[1])
+
+
+def _growth(growth: Growth) -> str:
+    """How time follows size, in words."""
+    more = growth.large_s / growth.small_s if growth.small_s > 0 else math.inf
+    sizes = [f"{_size(size)} take {seconds:.3g} s" for size, seconds in _both(growth)]
+    grown = max(growth.large[name] / growth.small[name] for name in growth.large)
+    return f"One call: {sizes[0]}, {sizes[1]}: {more:.3g} times as long for {grown:.3g} times the size."
+
+
+def _both(growth: Growth) -> tuple[tuple[Mapping[str, int], float], ...]:
+    return (growth.small, growth.small_s), (growth.large, growth.large_s)
+
+
+def _size(size: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in size.items())
+
+
+def _bound(share: float) -> float:
+    return 1.0 / (1.0 - share) if share < 1.0 else math.inf
 
 
 def _calls(count: int) -> str:
@@ -85,4 +116,4 @@ def _calls(count: int) -> str:
 
 
 def _factor(bound: float) -> str:
-    return f"{bound:.2f}x" if bound < 100 else "all there is"
+    return f"at most {bound:.2f}x" if bound < 100 else "100x or more"

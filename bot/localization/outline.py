@@ -1,20 +1,22 @@
 """The functions a tree offers as targets, read from its source; nothing of it is imported or run."""
 
 import ast
-import os
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from heapq import nlargest
+from itertools import islice
 from pathlib import Path
 
+from bot.localization.source import Unreadable, content, files, parsed
 from evaluation.target import Target
 
 MOST_FILES = 5000
-MOST_BYTES = 1 << 20  # of one file
 MOST_SUGGESTIONS = 3
-_FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 _CLOSE = 0.6  # from here on two names are similar enough to have been meant
+
+_WEIGHT = 0.7  # of the name; the rest is the file's
+_LOOKED = 40  # files parsed to suggest a name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -27,21 +29,26 @@ class Outline:
     skipped: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
-    """A file that is no plain, parsable Python source; `str(error)` says why."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines of a target, decorators included."""
+
+    target: Target
+    first: int
+    last: int
 
 
 def functions(tree: Path, most: int = MOST_FILES) -> Outline:
     """All functions and methods of the tree's Python files; nested functions are no targets."""
     targets: list[Target] = []
     skipped: list[str] = []
-    for count, path in enumerate(_files(tree)):
+    for count, path in enumerate(files(tree)):
         if count == most:
             skipped.append(f"everything after {most} files")
             break
         try:
-            targets.extend(Target(path, name) for name, _ in _defined(_parse(tree, path)))
-        except _Unreadable as error:
+            targets.extend(Target(path, name) for name, _ in _defined(parsed(content(tree, path))))
+        except Unreadable as error:
             skipped.append(f"{path}: {error}")
     return Outline(tuple(targets), tuple(skipped))
 
@@ -65,25 +72,57 @@ def signature(target: Target, tree: Path) -> str | None:
 
 def enclosing(path: str, line: int, tree: Path) -> Target | None:
     """The target whose body holds a line of a file; None where there is none."""
+    return at(line, spans(path, tree))
+
+
+def spans(path: str, tree: Path) -> tuple[Span, ...]:
+    """Where the targets of a file stand; none for a file that cannot be read."""
     try:
-        defined = list(_defined(_parse(tree, path)))
-    except _Unreadable:
-        return None
-    around = (name for name, node in defined if _first_line(node) <= line <= (node.end_lineno or node.lineno))
-    return next((Target(path, name) for name in around), None)
+        defined = list(_defined(parsed(content(tree, path))))
+    except Unreadable:
+        return ()
+    return tuple(Span(Target(path, name), first_line(node), node.end_lineno or node.lineno) for name, node in defined)
+
+
+def at(line: int, spans: Iterable[Span]) -> Target | None:
+    """The target among these that holds a line."""
+    return next((span.target for span in spans if span.first <= line <= span.last), None)
 
 
 def nearest(target: Target, tree: Path) -> tuple[Target, ...]:
     """What may have been meant by a target that does not exist, the likeliest first; empty if nothing comes close."""
-    scored = ((_likeness(target, other), other) for other in functions(tree).targets)
+    scored = ((_likeness(target, span.target), span.target) for path in _likely(target, tree) for span in spans(path, tree))
     close = sorted((entry for entry in scored if entry[0] >= _CLOSE), key=lambda entry: (-entry[0], str(entry[1])))
     return tuple(other for _, other in close[:MOST_SUGGESTIONS])
+
+
+def _likely(target: Target, tree: Path) -> list[str]:
+    """The files worth parsing for a name: reading thousands for what follows a `def` is quick, parsing them is not."""
+    best: list[tuple[float, str]] = []
+    names: dict[str, float] = {}
+    wanted = target.name.rpartition(".")[2]
+    for path in islice(files(tree), MOST_FILES):
+        declared = _declared(tree, path)
+        names.update((name, _ratio(wanted, name)) for name in declared if name not in names)
+        if declared:
+            best.append((_WEIGHT * max(names[name] for name in declared) + (1 - _WEIGHT) * _ratio(target.path, path), path))
+    return [path for score, path in nlargest(_LOOKED, best) if score >= _CLOSE]
+
+
+def _declared(tree: Path, path: str) -> set[str]:
+    """Names that follow a `def` in a file, whether it parses or not."""
+    try:
+        lines = content(tree, path).splitlines()
+    except Unreadable:
+        return set()
+    said = (line.strip().removeprefix(b"async ").lstrip() for line in lines if b"def " in line)
+    return {word[4:].partition(b"(")[0].strip().decode("utf-8", "replace") for word in said if word.startswith(b"def ")}
 
 
 def _likeness(wanted: Target, other: Target) -> float:
     """The name counts for more than the file: people know what they want, and forget where it lies."""
     name = _ratio(wanted.name.rpartition(".")[2], other.name.rpartition(".")[2])
-    return 0.7 * name + 0.3 * _ratio(wanted.path, other.path)
+    return _WEIGHT * name + (1 - _WEIGHT) * _ratio(wanted.path, other.path)
 
 
 def _ratio(left: str, right: str) -> float:
@@ -95,40 +134,15 @@ def _ratio(left: str, right: str) -> float:
 
 def _find(target: Target, tree: Path) -> Function | None:
     try:
-        defined = dict(_defined(_parse(tree, target.path)))  # of two definitions the last one holds
-    except _Unreadable:
+        defined = dict(_defined(parsed(content(tree, target.path))))  # of two definitions the last one holds
+    except Unreadable:
         return None
     return defined.get(target.name)
 
 
-def _first_line(function: Function) -> int:
-    """Where the function's code object says it begins: at its first decorator."""
+def first_line(function: Function | ast.ClassDef) -> int:
+    """Where a definition begins, and its code object says so, too: at its first decorator."""
     return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
-
-
-def _files(tree: Path) -> Iterator[str]:
-    for top, folders, names in os.walk(tree):
-        folders[:] = sorted(name for name in folders if name not in _FOREIGN and not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith(".py"):
-                yield (Path(top) / name).relative_to(tree).as_posix()
-
-
-def _parse(tree: Path, path: str) -> ast.Module:
-    file = tree / path
-    if not file.is_file() or not file.resolve().is_relative_to(tree.resolve()):
-        raise _Unreadable("no plain file of the project")
-    if file.stat().st_size > MOST_BYTES:
-        raise _Unreadable(f"larger than {MOST_BYTES >> 10} KiB")
-    try:
-        with warnings.catch_warnings():  # an odd escape in foreign code is not our warning
-            warnings.simplefilter("ignore", SyntaxWarning)
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return ast.parse(file.read_bytes())
-    except SyntaxError as error:
-        raise _Unreadable(f"line {error.lineno}: {error.msg}") from error
-    except (ValueError, RecursionError, MemoryError, OSError) as error:
-        raise _Unreadable(str(error) or type(error).__name__) from error
 
 
 def _defined(module: ast.Module) -> Iterator[tuple[str, Function]]:

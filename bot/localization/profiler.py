@@ -35,15 +35,16 @@ class ModuleRun:
 
 def profile(
     sandbox: Sandbox, environment: Environment, tree: Path, target: Target, inputs: Sequence[bytes],
-    *, seconds: float = SECONDS, limits: Limits = _ROOM, owner: str = "hasten",
+    *, timed: Sequence[bytes] = (), seconds: float = SECONDS, limits: Limits = _ROOM, owner: str = "hasten",
 ) -> Profile:  # fmt: skip
-    """Watch `target` on `inputs` (pickles of (args, kwargs), opaque to us). Raises Unprofiled."""
+    """Watch `target` on `inputs` (pickles of (args, kwargs), opaque to us); `timed` are others to be timed. Raises Unprofiled."""
     if not inputs:
         raise Unprofiled(f"there are no inputs to profile `{target}` on")
     folder, module = locate(str(tree), target.path)
     roots = dict.fromkeys([WORK, f"{WORK}/src", _inside(folder, tree)])
-    request = {"mode": "target", "module": module, "name": target.name, "roots": list(roots), "seconds": seconds}
-    return _watch(sandbox, environment, tree, request, inputs, limits=limits, owner=owner, variables={})
+    words = {"mode": "target", "module": module, "name": target.name}
+    request = {**words, "roots": list(roots), "seconds": seconds, "timed": len(timed)}
+    return _watch(sandbox, environment, tree, request, [*inputs, *timed], limits=limits, owner=owner, variables={})
 
 
 def profile_tests(

@@ -6,6 +6,19 @@ from bot.report import quote, sizes, tables, units
 from evaluation.scorecard import Interval, Scorecard
 
 _MOST_NAMES = 3
+_COLUMNS = {  # kinds of columns, by their names in the scorecard
+    "categorical": "categorical columns",
+    "zoned": "time stamps with a time zone",
+    "nullable": "nullable columns (Int64, boolean, string)",
+    "arrow": "Arrow-backed columns",
+    "single": "32-bit floats",
+    "whole": "columns of whole numbers",
+}
+_CLOCKS = {
+    "cpu": "CPU time, read from outside the process",
+    "wall": "wall-clock time on a quiet machine",
+    "unqueued": "wall-clock time without what it waited for a core",
+}
 _VERDICTS = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
 
 
@@ -35,6 +48,9 @@ def cautions(card: Scorecard) -> str:
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
     found += [f"needs more memory: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "memory.more"]
+    found += [
+        f"slower to start: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "speed.first-call"
+    ]
     if card.hardware.verdict != "match" and not _relabelled(card):
         found.append(f"measured on hardware that is {_VERDICTS.get(card.hardware.verdict, card.hardware.verdict)}")
     said = "; ".join(found)
@@ -78,6 +94,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Peak allocated", _allocated(card)),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
+        ("Beyond your inputs", _beyond(card)),
         ("What the inputs can tell", _mutants(card)),
         ("Same code against itself", _control(card)),
         ("Measured", _measured(card)),
@@ -143,9 +160,19 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
     equal = card.equivalence
     if not equal.inputs:
         return "not compared"
-    agreeing = units.count(equal.compared - len(equal.mismatches))
+    differing = equal.differing or len({each.input for each in equal.mismatches})
+    agreeing = units.count(equal.compared - differing)
     overlooked = f"; the project lets differ: {names(relaxations, most=10)}" if relaxations else ""
     return f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}{overlooked}"
+
+
+def _beyond(card: Scorecard) -> str:
+    """Kinds of columns that nobody asked for and that come out different now."""
+    found = card.equivalence.beyond
+    if not found:
+        return ""
+    kinds = " and ".join(_COLUMNS.get(each.kind, "other columns") for each in found)
+    return f"differs on {kinds}, which your inputs never contain (e.g. {quote.inline(found[0].text, 160)})"
 
 
 def differences(card: Scorecard, most: int = 3) -> str:
@@ -184,9 +211,7 @@ def _control(card: Scorecard) -> str:
 def _measured(card: Scorecard) -> str:
     if not card.processes:
         return ""
-    clock = {"cpu": "CPU time, read from outside the process", "wall": "wall-clock time on a quiet machine"}.get(
-        card.clock or "", ""
-    )
+    clock = _CLOCKS.get(card.clock or "", "")
     said = [f"{card.processes} fresh processes", *([clock] if clock else [])]
     if card.cpu_over_wall is not None:
         said.append(f"CPU/wall {card.cpu_over_wall:.2f}")

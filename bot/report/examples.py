@@ -3,7 +3,7 @@
 from bot.agents.contract import Attempt, Event
 from bot.report.facts import Change, Iteration, Progress, Stage, Story
 from evaluation.scaling import Scaling, Trend
-from evaluation.scorecard import Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
+from evaluation.scorecard import Beyond, Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
 from evaluation.speed.trends import capacity
 
 TARGET = "src/frames/sort.py::sort_frame"
@@ -17,6 +17,7 @@ _CELLS = (
     (100_000, 16, 0.412, 0.0801, Interval(5.14, 5.02, 5.27), Memory(74.0, 73.1)),
 )
 _BROKEN = Mutants(made=14, killed=13, survived=("line 12: `0.0` became `1.0`",))
+_BEYOND = (Beyond("arrow", "result: expected int64[pyarrow], got int64", "DataFrame 3x2"),)
 ATTEMPTS = (
     Attempt("Sort once by all keys with numpy.lexsort", "a1", "accepted", ("at least 4.24× faster",), 4.31, ("lexsort",)),
     Attempt(
@@ -76,7 +77,7 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         outcome=Outcome.ACCEPTED,
         reasons=(Reason("speed.gain", f"at least {speedup.low:.2f}× faster"),),
         tests=Tests(passed=23, flaky=("tests/test_io.py::test_reads_a_slow_pipe",)),
-        equivalence=Equivalence("numeric", inputs=340, compared=340, mutants=_BROKEN),
+        equivalence=Equivalence("numeric", inputs=340, compared=340, mutants=_BROKEN, beyond=_BEYOND),
         speedup=speedup,
         cells=tuple(
             Cell({"rows": rows, "features": features}, before, after / factor, _scaled(gain, factor), memory)

@@ -1,6 +1,7 @@
 """Whether numbers are the same: exactly, or floating values within a tolerance scaled to what was expected."""
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,17 +20,20 @@ class Tolerance:
 
     relative: float = 0.0
     of_scale: float = 0.0
+    overflown: bool = False  # whether an infinity stands for whatever large number another order of adding may still give
 
     def at(self, dtype: np.dtype[Any]) -> "Tolerance":
         """The same tolerance for numbers of a dtype that may be coarser than it."""
         if dtype.kind not in "fc" or not self.relative:
             return self
         epsilon = float(np.finfo(dtype).eps)
-        return Tolerance(max(self.relative, EPSILONS * epsilon), max(self.of_scale, epsilon))
+        return Tolerance(max(self.relative, EPSILONS * epsilon), max(self.of_scale, epsilon), self.overflown)
 
 
+NEAR_OVERFLOW = 2.0**-24  # of the largest number of a dtype, from which on adding in another order may end in an infinity
 EXACT = Tolerance()
 NUMERIC = Tolerance(RELATIVE, OF_SCALE)
+MADE_UP = Tolerance(RELATIVE, OF_SCALE, overflown=True)  # on inputs that nobody asked for
 SINGLE = Tolerance(1e-5, 1e-7)
 
 
@@ -39,7 +43,10 @@ def same_float(expected: float, actual: float, tolerance: Tolerance) -> bool:
         return math.copysign(1, expected) == math.copysign(1, actual)
     if expected != expected or actual != actual:
         return expected != expected and actual != actual
-    if not tolerance.relative or math.isinf(expected) or math.isinf(actual):
+    if math.isinf(expected) or math.isinf(actual):
+        near = min(abs(expected), abs(actual)) >= NEAR_OVERFLOW * sys.float_info.max
+        return tolerance.overflown and near and (expected > 0) == (actual > 0)
+    if not tolerance.relative:
         return False
     return abs(expected - actual) <= (tolerance.relative + tolerance.of_scale) * max(abs(expected), abs(actual))
 
@@ -81,7 +88,18 @@ def _floats_differing(expected: Array, actual: Array, tolerance: Tolerance, size
         allowed = tolerance.relative * np.maximum(np.abs(expected), np.abs(actual)) + tolerance.of_scale * magnitude
         close = np.isfinite(expected) & np.isfinite(actual) & (np.abs(expected - actual) <= allowed)
         same |= close & ~((expected == 0) & (actual == 0))
+        if tolerance.overflown:
+            same |= _overflown(expected, actual)
     return np.asarray(~same)
+
+
+def _overflown(expected: Array, actual: Array) -> Array:
+    """Where one side has an infinity and the other a number of the same sign that is almost one."""
+    smaller = np.minimum(np.abs(expected), np.abs(actual))
+    one_sided = np.isinf(expected) ^ np.isinf(actual)
+    return np.asarray(
+        one_sided & (smaller >= NEAR_OVERFLOW * np.finfo(expected.dtype).max) & (np.signbit(expected) == np.signbit(actual))
+    )
 
 
 def _complex_differing(expected: Array, actual: Array, tolerance: Tolerance) -> Array:

@@ -4,6 +4,7 @@ Knows the kinds of nodes that `probe/codec.py` and `probe/observe.py` write, but
 """
 
 import marshal
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from evaluation.compare.plain import Child, Node, Value
 from evaluation.compare.walk import Place, Walk
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
+from evaluation.probe import garbage
 from evaluation.scorecard import Mismatch
 
 UNREAD = frozenset({"opaque", "cut"})  # nodes that don't say everything
@@ -40,10 +42,11 @@ def compare(expected: Value, actual: Value, policy: Policy | None = None) -> lis
     if _identical(expected, actual):
         return []
     policy = policy or Policy()
-    found = _walked(expected, actual, policy)
-    if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
-        return []  # rows that only sort differently, for a rounding, stand in the same order anyway
-    return found
+    with garbage.held():
+        found = _walked(expected, actual, policy)
+        if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
+            return []  # rows that only sort differently, for a rounding, stand in the same order anyway
+        return found
 
 
 def _walked(expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
@@ -130,6 +133,8 @@ def _sequence(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     if not same_meta(walk, expected, actual, place):
         return None
     left, right = walk.expected.part(expected, "items"), walk.actual.part(actual, "items")
+    if walk.alike(left, right):
+        return None
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
         if walk.policy.allows(Relaxation.ROW_ORDER):
             place = place.sorted((_order(walk.expected, left), _order(walk.actual, right)))
@@ -147,6 +152,8 @@ def _order(value: Value, children: Any) -> Any:
 
 def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     left, right = walk.expected.children(expected, "keys"), walk.actual.children(actual, "keys")
+    if walk.alike(left, right, exactly=True):
+        return _values(walk, expected, actual, place.keyed(_words(walk, left), None))
     ours = [rows.canonical(walk.expected, key) for key in left]
     theirs = [rows.canonical(walk.actual, key) for key in right]
     if sorted(ours) != sorted(theirs):
@@ -155,8 +162,15 @@ def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         return walk.say(place, "order", "the same keys in another order")
     order = _alike(ours, theirs)
     walk.parts(walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order))
-    walk.parts(walk.expected.part(expected, "values"), walk.actual.part(actual, "values"), place.keyed(_words(walk, left), order))
-    return same_parts(walk, expected, actual, place, sorted(set(expected.parts) - {"keys", "values"}))
+    return _values(walk, expected, actual, place.keyed(_words(walk, left), order))
+
+
+def _values(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
+    """What the keys lead to, and whatever else a mapping has."""
+    left, right = walk.expected.part(expected, "values"), walk.actual.part(actual, "values")
+    if not walk.alike(left, right) or place.order is not None:
+        walk.parts(left, right, place)
+    same_parts(walk, expected, actual, place.sorted(None), sorted(set(expected.parts) - {"keys", "values"}))
 
 
 def _alike(ours: list[str], theirs: list[str]) -> tuple[Any, Any]:
@@ -171,8 +185,9 @@ def _words(walk: Walk, keys: tuple[Child, ...]) -> tuple[str, ...]:
 
 
 def _keys(expected: list[str], actual: list[str]) -> str:
-    missing, more = sorted(set(expected) - set(actual)), sorted(set(actual) - set(expected))
-    return f"keys differ: missing {missing[:3]}, not expected {more[:3]}"[:300]
+    missing, more = sorted(Counter(expected) - Counter(actual)), sorted(Counter(actual) - Counter(expected))
+    said = (("missing", missing[:3]), ("not expected", more[:3]))
+    return ("keys differ: " + ", ".join(f"{what} {keys}" for what, keys in said if keys))[:300]
 
 
 _Handler = Callable[[Walk, Node, Node, Place], None]

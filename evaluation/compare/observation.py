@@ -23,6 +23,17 @@ _ABOUT_THE_CODE = frozenset(  # warnings that a better implementation may well l
 _ARITHMETIC = re.compile(r"(overflow|underflow|invalid value|divide by zero) encountered( in .+)?")
 
 
+def raised(observed: Value) -> str | None:
+    """The type of the exception that a call ended with; None when it returned."""
+    if not isinstance(observed.root, Ref):
+        return None
+    node = observed.node(observed.root)
+    result = observed.part(node, "result")
+    if node.meta.get("outcome") != "raised" or not isinstance(result, Ref):
+        return None
+    return observed.node(result).type
+
+
 def compare_observations(walk: Walk, expected: Node, actual: Node, _place: Place) -> None:
     """Everything that can be seen of a call; the order is that in which people want to read it."""
     _outcome(walk, expected, actual)

@@ -12,10 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.probe import garbage
+
 Array = npt.NDArray[Any]
 Buffer = bytes | bytearray | memoryview
 _DTYPE = re.compile(r"[<>|=]?[biufcmMSUV]\d+(\[\d*[a-zA-Zμ]+\])?")
 _NODE = 4
+_WHOLE = frozenset({type(None), bool, int, str})  # what JSON gives for children that are read as they stand
+_PLAIN = _WHOLE | {float}
 _SPECIALS = {  # what the text of each kind of special scalar looks like
     "int": re.compile(r"-?0x[0-9a-f]+"),
     "float": re.compile(r"nan|-?inf"),
@@ -76,7 +80,8 @@ class Value:
         """The value in a received frame. Raises BadFrame for anything that `encode` could not have written."""
         if not isinstance(tree, dict) or tree.get("v") != 1 or not isinstance(tree.get("nodes"), list):
             raise BadFrame("no value, or one of another version")
-        nodes = tuple(_node(node, len(tree["nodes"])) for node in tree["nodes"])
+        with garbage.held():
+            nodes = tuple(_node(node, len(tree["nodes"])) for node in tree["nodes"])
         return cls(_child(tree.get("root"), len(nodes)), nodes, tuple(buffers), tree)
 
     def node(self, ref: Ref) -> Node:
@@ -104,7 +109,8 @@ class Value:
     def _children(self, part: list[Any]) -> tuple[Child, ...]:
         if len(part) != 2 or not isinstance(part[1], list):
             raise BadFrame("children that are no list")
-        return tuple(_child(child, len(self.nodes)) for child in part[1])
+        count = len(self.nodes)
+        return tuple(child if type(child) in _WHOLE else _child(child, count) for child in part[1])
 
     def _raw(self, part: list[Any]) -> Array:
         if len(part) != 5:
@@ -159,7 +165,8 @@ def _check(part: Any, count: int) -> None:
         if len(part) != 2 or not isinstance(part[1], list):
             raise BadFrame("children that are no list")
         for child in part[1]:
-            _child(child, count)
+            if type(child) not in _PLAIN:
+                _child(child, count)
     elif isinstance(part, list) and part and part[0] == "raw":
         return
     else:

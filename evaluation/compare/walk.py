@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import rows
-from evaluation.compare.closeness import EXACT, NUMERIC, SINGLE, Tolerance, differing, same_float
+from evaluation.compare.closeness import EXACT, MADE_UP, NUMERIC, SINGLE, Tolerance, differing, same_float
 from evaluation.compare.plain import Array, Child, Node, Part, Ref, Special, Value, numpy_scalar
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
@@ -39,7 +39,7 @@ class Place:
         """The same place, its rows read in another order on each side."""
         return Place(self.path, self.code, order)
 
-    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array]) -> "Place":
+    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array] | None) -> "Place":
         """The same place, its children read in an order and called by their keys."""
         return Place(self.path, self.code, order, keys)
 
@@ -175,7 +175,7 @@ class Walk:
         """How far floating values may lie apart under the policy."""
         if self.policy.allows(Relaxation.FLOAT32):
             return SINGLE
-        return EXACT if self.policy.strict else NUMERIC
+        return EXACT if self.policy.strict else MADE_UP if self.policy.made_up else NUMERIC
 
     def widened(self, expected: np.dtype[Any], actual: np.dtype[Any]) -> bool:
         """Whether the policy allows the one dtype in place of the other."""
@@ -199,6 +199,13 @@ class Walk:
             self.pair(expected, actual, place)
         else:
             self.say(place, "type", "written down in another way")
+
+    def alike(self, expected: Part, actual: Part, *, exactly: bool = False) -> bool:
+        """Whether two parts are nothing but plain children that need no second look: quick, for very many small things."""
+        if not isinstance(expected, tuple) or not isinstance(actual, tuple) or len(expected) != len(actual):
+            return False
+        close = EXACT if exactly else Tolerance(self.tolerance.relative)
+        return all(_plainly_same(left, right, close) for left, right in zip(expected, actual, strict=True))
 
     def sequences(self, expected: tuple[Child, ...], actual: tuple[Child, ...], place: Place) -> None:
         """Compare children in order."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from evaluation.compare.comparison import compare
-from evaluation.compare.plain import Ref, Value
+from evaluation.compare.observation import raised
+from evaluation.compare.plain import Value
+from evaluation.correctness import beyond
 from evaluation.correctness.observer import Lost, Observer, Unloadable
 from evaluation.correctness.shrinking import shrunk
 from evaluation.inputs import InputsFailed, Sample, Told
@@ -27,6 +29,7 @@ LEAST_COMPARED = 3  # inputs, however slow
 LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 PATIENCE = 10.0  # times the reference's time, for the candidate
+COMPILING_SECONDS = 20.0  # for the candidate in any case: it may compile itself for each new type, on a crowded machine
 UNCLEAR = "equivalence.unclear"
 OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
 
@@ -36,6 +39,9 @@ class Inputs(Protocol):
 
     def varied(self, seed: int, count: int) -> list[Sample]:
         """About `count` inputs, ordinary ones first."""
+
+    def beyond(self, seed: int) -> list[Sample]:
+        """A few inputs with columns of kinds that the project's inputs never show."""
 
     def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
         """What the project's own check has against a result; None when it accepts it."""
@@ -58,15 +64,22 @@ class Finding:
 
 
 def check(
-    bench: Bench, *, base: Path, candidate: Path, reference: Bench, inputs: Inputs, policy: Policy, seed: int, count: int = 100
-) -> Finding:
+    bench: Bench, *, base: Path, candidate: Path, reference: Bench, inputs: Inputs, policy: Policy, seed: int, count: int = 100,
+    remarks: bool = False,
+) -> Finding:  # fmt: skip
     """Compare on about `count` inputs. `reference` is the bench of the oracle's function, `bench` that of the target.
+
+    With `remarks`, what agrees is tried on kinds of columns, too, that the project's inputs never show.
 
     Raises Unloadable when either side can't be imported, InputsFailed when there are no inputs.
     """
     samples = by_size(inputs.varied(seed, count))
     with Observer(reference, base) as oracle, Observer(bench, candidate) as subject:
-        return _Comparing(oracle, subject, inputs, policy).run(samples)
+        finding = _Comparing(oracle, subject, inputs, policy).run(samples)
+        if not remarks or finding.unclear or finding.equivalence.mismatches:
+            return finding
+        told = beyond.differences(oracle, subject, inputs.beyond(seed), policy)
+        return replace(finding, equivalence=replace(finding.equivalence, beyond=told))
 
 
 def by_size(samples: Sequence[Sample]) -> list[Sample]:
@@ -98,7 +111,7 @@ class _Comparing:
                 skipped += 1
             else:
                 self.usual = self.usual or self.oracle.seconds
-                differences = self._differences(sample, expected, max(CALL_SECONDS, PATIENCE * self.oracle.seconds))
+                differences = self._differences(sample, expected, max(COMPILING_SECONDS, PATIENCE * self.oracle.seconds))
                 compared += 1
                 bad += bool(differences)
                 self.found.extend(differences)
@@ -106,7 +119,7 @@ class _Comparing:
                 break
             if compared >= LEAST_COMPARED and time.monotonic() > until:
                 break
-        equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found))
+        equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found), differing=bad)
         return Finding(equivalence, tuple(sorted(self.set_aside)), skipped, self._unclear(compared))
 
     def _patience(self, compared: int, lost: int) -> float:
@@ -232,14 +245,3 @@ def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
         return policy
     policy = replace(policy, made_up=True)
     return policy.relax(Relaxation.EXCEPTION_TEXT) if raised(expected) else policy
-
-
-def raised(observed: Value) -> str | None:
-    """The type of the exception that a call ended with; None when it returned."""
-    if not isinstance(observed.root, Ref):
-        return None
-    node = observed.node(observed.root)
-    result = observed.part(node, "result")
-    if node.meta.get("outcome") != "raised" or not isinstance(result, Ref):
-        return None
-    return observed.node(result).type

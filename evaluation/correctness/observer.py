@@ -1,7 +1,7 @@
 """A process that makes one call at a time on one side and tells all that can be seen of it; started anew when it is lost."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +9,7 @@ from typing import Self
 
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import BadFrame, Value
+from evaluation.probe import serving
 from evaluation.speed.referee import Bench
 
 SIDE = "observed"
@@ -39,52 +40,80 @@ class Lost:
 
 
 @dataclass(slots=True)
-class Observer:
-    """One side, solo in its process. A context manager."""
+class Line:
+    """Whoever makes calls and tells what they show: started when first asked, and anew after it was lost."""
 
-    bench: Bench
-    tree: Path
+    start: Callable[[], Channel]
     seconds: float = 0.0  # what the last call took, all told
-    _line: Channel | None = field(default=None, repr=False)
+    _channel: Channel | None = field(default=None, repr=False)
 
-    def __enter__(self) -> Self:
-        self._open()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._close()
-
-    def observe(self, data: bytes, *, seconds: float) -> Value | Lost:
-        """What one call with these (pickled) arguments shows. Raises Unloadable when the process can't be started again."""
+    def observe(self, side: str, data: bytes, *, seconds: float) -> Value | Lost:
+        """What one call with these (pickled) arguments shows on one side. Raises whatever `start` raises."""
+        channel = self.open()
         began = time.monotonic()
         try:
-            line = self._line or self._open()
-            answer, buffers = line.ask({"op": "observe", "side": SIDE}, [data], seconds=seconds, most=ANSWER_BYTES)
+            answer, buffers = channel.ask({"op": "observe", "side": side}, [data], seconds=seconds, most=ANSWER_BYTES)
         except ChannelLost as error:
-            self._close()
+            self.close()
             return lost(error)
         finally:
             self.seconds = time.monotonic() - began
         return answered(answer, buffers)
 
-    def _open(self) -> Channel:
+    def open(self) -> Channel:
+        """The process, started where there is none."""
+        if self._channel is None:
+            self._channel = self.start()
+        return self._channel
+
+    def close(self) -> None:
+        """End the process; the next call starts another one."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+
+
+@dataclass(slots=True)
+class Observer:
+    """One side, solo in its process. A context manager."""
+
+    bench: Bench
+    tree: Path
+    _line: Line = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._line = Line(self._loaded)
+
+    def __enter__(self) -> Self:
+        self._line.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._line.close()
+
+    @property
+    def seconds(self) -> float:
+        """What the last call took, all told."""
+        return self._line.seconds
+
+    def observe(self, data: bytes, *, seconds: float) -> Value | Lost:
+        """What one call with these (pickled) arguments shows. Raises Unloadable when the process can't be started again."""
+        return self._line.observe(SIDE, data, seconds=seconds)
+
+    def _loaded(self) -> Channel:
+        line: Channel | None = None
         try:
             line = self.bench.open({SIDE: self.tree})
-            self._line = line
             answer, _ = line.ask({"op": "load", "sides": [SIDE]}, seconds=LOAD_SECONDS, most=1 << 20)
         except ChannelLost as error:
-            self._close()
+            if line is not None:
+                line.close()
             raise Unloadable("import", str(error)) from error
         failure = answer.get("loaded", {}).get(SIDE) if isinstance(answer.get("loaded"), dict) else {"text": "no answer"}
         if failure is not None:
-            self._close()
+            line.close()
             raise Unloadable(str(failure.get("code", "import")), str(failure.get("text", ""))[:500])
         return line
-
-    def _close(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
 
 
 def lost(error: ChannelLost) -> Lost:
@@ -94,6 +123,8 @@ def lost(error: ChannelLost) -> Lost:
 
 def answered(answer: Header, buffers: Buffers) -> Value | Lost:
     """What an answer to `observe` shows."""
+    if answer.get("failed") == serving.UNEXPECTED:
+        return Lost("equivalence.unclear", f"the call can't be looked at: {str(answer.get('text', ''))[:400]}")
     if "failed" in answer:
         return Lost(f"inputs.{str(answer['failed'])[:20]}", str(answer.get("text", ""))[:500])
     try:

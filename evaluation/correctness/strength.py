@@ -20,7 +20,7 @@ from evaluation.compare.plain import Value
 from evaluation.correctness import mutants
 from evaluation.correctness.equivalence import Inputs, by_size, differing
 from evaluation.correctness.mutants import Mutant
-from evaluation.correctness.observer import ANSWER_BYTES, LOAD_SECONDS, Lost, answered, lost
+from evaluation.correctness.observer import LOAD_SECONDS, Line, Lost
 from evaluation.inputs import Sample
 from evaluation.policy import Policy
 from evaluation.probe.loading import SIDES
@@ -45,23 +45,26 @@ def objection(found: Mutants | None) -> Reason | None:
     return Reason("equivalence.weak", f"the checks could not tell broken code from good: {unnoticed}, e.g. {found.survived[0]}")
 
 
-def measure(bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int) -> Mutants | None:
+def measure(
+    bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int, seconds: float = SECONDS
+) -> Mutants | None:
     """Run mutants of the bench's target; None where there are none or no process holds them. Raises InputsFailed."""
     path = base / bench.target.path
     if path.is_symlink() or not path.is_file():
         return None
     made = mutants.make(path.read_text("utf-8", "replace"), bench.target.name, seed=seed)
-    return told_apart(bench, base, made, inputs, policy, inputs.varied(seed, count)) if made else None
+    return told_apart(bench, base, made, inputs, policy, inputs.varied(seed, count), seconds) if made else None
 
 
 def told_apart(
-    bench: Bench, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Sample]
-) -> Mutants | None:
-    """Which of these mutants the samples tell from the pristine code."""
+    bench: Bench, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Sample],
+    seconds: float = SECONDS,
+) -> Mutants | None:  # fmt: skip
+    """Which of these mutants the samples tell from the pristine code, in so many seconds."""
     folder = Path(tempfile.mkdtemp(prefix="mutants-", dir=bench.scratch))
     try:
         with _Panel(bench, base, _written(folder, made)) as panel:
-            return _Trial(panel, inputs, policy).run(made, _mixed(samples))
+            return _Trial(panel, inputs, policy, seconds).run(made, _mixed(samples))
     except ChannelLost:
         return None
     finally:
@@ -92,44 +95,43 @@ class _Panel:
     bench: Bench
     base: Path
     files: dict[str, Path]  # of the mutants that can be imported and were not told apart yet
-    seconds: float = 0.0  # what the last call took, all told
-    _line: Channel | None = field(default=None, repr=False)
+    _line: Line = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._line = Line(self._loaded)
 
     def __enter__(self) -> Self:
-        self._open()
+        self._line.open()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def seconds(self) -> float:
+        """What the last call took, all told."""
+        return self._line.seconds
+
     def observe(self, side: str, data: bytes, *, seconds: float) -> Value | Lost:
         """One call on one side. Raises ChannelLost when no process can be started any more."""
-        line = self._line or self._open()
-        began = time.monotonic()
-        try:
-            answer, buffers = line.ask({"op": "observe", "side": side}, [data], seconds=seconds, most=ANSWER_BYTES)
-        except ChannelLost as error:
-            self.close()
-            return lost(error)
-        finally:
-            self.seconds = time.monotonic() - began
-        return answered(answer, buffers)
+        return self._line.observe(side, data, seconds=seconds)
 
-    def _open(self) -> Channel:
+    def close(self) -> None:
+        """End the process; the next call starts another one."""
+        self._line.close()
+
+    def _loaded(self) -> Channel:
         over = [Mount(file, f"{SIDES}/{side}/{self.bench.target.path}") for side, file in self.files.items()]
         line = self.bench.open(dict.fromkeys((CONTROL, *self.files), self.base), over)
-        self._line = line
-        answer, _ = line.ask({"op": "load", "sides": [CONTROL, *self.files]}, seconds=LOAD_SECONDS, most=1 << 20)
+        try:
+            answer, _ = line.ask({"op": "load", "sides": [CONTROL, *self.files]}, seconds=LOAD_SECONDS, most=1 << 20)
+        except ChannelLost:
+            line.close()
+            raise
         loaded = answer.get("loaded")
         failed = {side for side in self.files if not isinstance(loaded, dict) or loaded.get(side) is not None}
         self.files = {side: file for side, file in self.files.items() if side not in failed}
         return line
-
-    def close(self) -> None:
-        """End the process; the next call starts another one."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
 
 
 @dataclass(slots=True)
@@ -137,12 +139,13 @@ class _Trial:
     panel: _Panel
     inputs: Inputs
     policy: Policy
+    seconds: float
     aside: set[str] = field(default_factory=set)  # codes in which the pristine code differs from itself
 
     def run(self, made: Sequence[Mutant], samples: Sequence[Sample]) -> Mutants:
         texts = {f"m{at}": mutant.text for at, mutant in enumerate(made)}
         ran = set(self.panel.files)
-        deadline, losses, cut = time.monotonic() + SECONDS, 0, False
+        deadline, losses, cut = time.monotonic() + self.seconds, 0, False
         for sample in samples:
             cut = bool(self.panel.files) and time.monotonic() > deadline
             if cut or losses >= LOSSES or not self.panel.files:

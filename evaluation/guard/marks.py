@@ -5,11 +5,12 @@ Aliases are followed (`import time as t`), names made at run time are not: those
 """
 
 import ast
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evaluation.guard import suspects
+from evaluation.guard import scopes, suspects
 
 Mark = tuple[str, str]  # (reason code, what was found)
 
@@ -45,9 +46,12 @@ class _Names:
     """What names stand for, as far as imports say."""
 
     known: dict[str, str]
+    modules: frozenset[str]  # first parts of what is imported
+    own: frozenset[int]  # the ids of nodes whose name means something of the file's own
 
     def __init__(self, tree: ast.Module) -> None:
         self.known = {}
+        self.own = scopes.own(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -56,6 +60,7 @@ class _Names:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        self.modules = frozenset(name.partition(".")[0] for name in self.known.values())
 
     def dotted(self, node: ast.AST) -> str | None:
         """The dotted name that an expression leads to, through imports and `getattr` with a literal."""
@@ -69,7 +74,7 @@ class _Names:
                 node = node.args[0]
             else:
                 break
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name) or (id(node) in self.own and node.id not in self.known):
             return None
         return ".".join([self.known.get(node.id, node.id), *reversed(parts)])
 
@@ -90,6 +95,8 @@ def _imports(node: ast.AST) -> Iterator[Mark]:
         modules = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         modules = [node.module]
+        if all(f"{node.module}.{alias.name}" in suspects.HARMLESS for alias in node.names):
+            return
     else:
         return
     for module in modules:
@@ -99,17 +106,38 @@ def _imports(node: ast.AST) -> Iterator[Mark]:
 
 
 def _uses(node: ast.AST, names: _Names) -> Iterator[Mark]:
-    if isinstance(node, ast.Attribute | ast.Name | ast.Call):
-        dotted = names.dotted(node)
-        parts = (dotted or "").split(".")
+    if isinstance(node, ast.Attribute | ast.Name | ast.Call) and not _is_bound(node):
+        parts = (names.dotted(node) or "").split(".")
         for length in (1, 2):
             code = suspects.USES.get(".".join(parts[:length]))
             if code:
                 yield code, f"uses {'.'.join(parts[:length])}"
+        yield from _reached(parts, names)
     if isinstance(node, ast.Attribute) and node.attr in suspects.FRAME_ATTRIBUTES:
         yield "guard.frame", f"reads .{node.attr}"
     if isinstance(node, ast.Attribute) and node.attr in suspects.FILE_METHODS:
         yield "guard.files", f"calls .{node.attr}"
+
+
+def _is_bound(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+
+
+def _reached(parts: list[str], names: "_Names") -> Iterator[Mark]:
+    """Modules got at through another one that happens to have imported them: `logging.threading`, `random._os.environ`.
+
+    Only through modules of the standard library: in others, such a name is mostly a module of theirs (`scipy.signal`).
+    """
+    root = parts[0]
+    if root not in sys.stdlib_module_names or root in suspects.MODULES or root not in names.modules:
+        return
+    for at in range(1, len(parts)):
+        module, further = parts[at].lstrip("_") or parts[at], parts[at + 1 : at + 2]
+        code = suspects.USES.get(".".join([module, *further])) if further else None
+        if module in suspects.MODULES:
+            code, further = suspects.MODULES[module], []
+        if code:
+            yield code, f"reaches {'.'.join([*parts[: at + 1], *further])}"
 
 
 def _replacements(node: ast.AST, names: _Names) -> Iterator[Mark]:

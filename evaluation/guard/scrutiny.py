@@ -4,6 +4,7 @@ A measurement shows how long calls take; it doesn't show what importing costs, w
 is still there on the next input.
 """
 
+import itertools
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,11 +28,11 @@ class Look:
 
     imports: tuple[float, ...] = ()  # CPU seconds for the project's own modules, several times
     first: tuple[float, ...] = ()  # CPU ns a call, by sample
-    again: tuple[float, ...] = ()  # the same inputs again and again
+    again: tuple[tuple[float, ...], ...] = ()  # the same inputs again and again, by pass
     here: tuple[float, ...] = ()  # at the largest size that is measured
     elsewhere: tuple[float, ...] = ()  # at a size a little off
-    grown_kib: float = 0.0  # meanwhile
-    calls: int = 0  # made meanwhile
+    held_kib: tuple[float, ...] = ()  # resident memory before the first of these passes, and after each
+    calls: int = 0  # in each pass
     files: frozenset[str] = frozenset()  # left in the sandbox
 
 
@@ -71,11 +72,12 @@ def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
     before, after = (min(look.imports, default=math.nan) for look in (baseline, candidate))
     if after - before > max(IMPORT_S, IMPORT_SHARE * before):
         yield Reason("guard.import", f"importing it costs {after:.2f} s of CPU, before {before:.2f} s")
-    extra = candidate.grown_kib - baseline.grown_kib
-    if candidate.calls and extra > max(GROWTH_KIB, GROWTH_CALL_KIB * candidate.calls):
+    extra = _kept(candidate) - _kept(baseline)
+    if candidate.calls and extra > max(GROWTH_KIB / len(candidate.again), GROWTH_CALL_KIB * candidate.calls):
         yield Reason("guard.growth", f"each call leaves about {extra / candidate.calls:.1f} KiB more in memory than before")
-    if _change(candidate) > DRIFT * max(1.0, _change(baseline)):
-        yield Reason("guard.growth", f"it becomes {_change(candidate):.1f} times slower over {candidate.calls} calls")
+    if _slowed(candidate) > DRIFT * max(1.0, _change(baseline)):
+        calls = candidate.calls * len(candidate.again)
+        yield Reason("guard.growth", f"it becomes {_slowed(candidate):.1f} times slower over {calls} calls")
     left = candidate.files - baseline.files
     if left:
         yield Reason("guard.files", f"leaves {len(left)} files behind, {sorted(left)[0]!r} among them")
@@ -93,8 +95,24 @@ def _gain(over: Sequence[float], under: Sequence[float]) -> float:
 
 def _change(look: Look) -> float:
     """The time of known inputs over that of new ones."""
+    return _over(_middle([each for samples in look.again for each in samples]), look)
+
+
+def _slowed(look: Look) -> float:
+    """By how much even the quick ones of the last calls are slower than the first: a neighbour slows some, a leak slows all."""
+    last = sorted(look.again[-1]) if look.again else []
+    return _over(last[len(last) // 4] if last else math.nan, look)
+
+
+def _over(time: float, look: Look) -> float:
     first = _middle(look.first)
-    return _middle(look.again) / first if first > 0 else math.nan
+    return time / first if first > 0 else math.nan
+
+
+def _kept(look: Look) -> float:
+    """KiB that a pass leaves in memory: as much as all passes but one do, since an allocator takes and gives back in lumps."""
+    grown = sorted(after - before for before, after in itertools.pairwise(look.held_kib))
+    return max(0.0, grown[:2][-1]) if grown else 0.0
 
 
 def _code(name: str) -> str:

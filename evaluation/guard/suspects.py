@@ -87,12 +87,13 @@ MODULES: Mapping[str, str] = {  # modules whose mere import is a mark
     "mmap": "guard.files",
     "pickle": "guard.files",
     "marshal": "guard.files",
+    "importlib": "guard.dynamic-code",
     "pytest": "guard.environment",
     "unittest": "guard.environment",
     "site": "guard.startup",
     "hasten_probe": "guard.result-channel",  # our own, beside the judged code
 }
-HARMLESS = frozenset({"urllib.parse"})  # parts of these that only compute
+HARMLESS = frozenset({"urllib.parse", "importlib.resources", "importlib.metadata"})  # parts of these that only compute
 FRAME_ATTRIBUTES = frozenset(
     {
         "f_back",

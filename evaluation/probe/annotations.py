@@ -4,14 +4,16 @@ import collections
 import collections.abc
 import dataclasses
 import enum
+import functools
 import inspect
-import sys
 import types
 import typing
 from typing import Any
 
+from . import libraries
 from .draws import DEPTH, SCALARS, Draw, integer
 
+_WORDS = "words"  # among the classes known: the texts in the function's code
 ATTEMPTS = 20  # at one call, where the project's own classes refuse what was drawn
 
 
@@ -24,7 +26,7 @@ def parameters(function, maker=None, owner=None):
 
     `maker` is what turns a hint into whatever makes values for it, `owner` the class on whose instances a method is called.
     """
-    maker = maker or _whole
+    maker = maker or functools.partial(_whole, function)
     positional, keywords = _annotated(function, maker, skip=owner is not None)
     if owner is not None:
         return [_instance(owner, maker), *positional], keywords
@@ -35,11 +37,11 @@ def parameters(function, maker=None, owner=None):
 
 def beside_self(function):
     """The makers for a method's arguments after the instance. Raises NotAnnotated."""
-    return _annotated(function, _whole, skip=True)
+    return _annotated(function, functools.partial(_whole, function), skip=True)
 
 
-def _whole(hint):
-    return _maker(hint, {})
+def _whole(function, hint):
+    return _maker(hint, {_WORDS: libraries.words(function)})
 
 
 def _instance(owner, maker):
@@ -99,6 +101,9 @@ def call(makers, random, size=None):
 def _maker(hint, known):
     """What makes values for a hint. `known` holds the classes being looked at, which may contain themselves."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    make = libraries.maker(hint, origin, known.get(_WORDS, ()))
+    if make is not None:
+        return make
     if origin is typing.Union or origin is getattr(types, "UnionType", None):
         return _either([_maker(argument, known) for argument in arguments], type(None) in arguments)
     if origin is typing.Literal:
@@ -112,8 +117,10 @@ def _maker(hint, known):
     if origin in _SEQUENCES:
         return _sequence(_SEQUENCES[origin], arguments, known)
     if origin in _MAPPINGS and len(arguments) == 2:
-        return _mapping(*(_maker(argument, known) for argument in arguments))
-    make = _array(hint, origin) or _named(hint, known)
+        return _mapping(_MAPPINGS[origin], *(_maker(argument, known) for argument in arguments))
+    if origin is collections.Counter:
+        return _counter(_maker(arguments[0], known))
+    make = _named(hint, known)
     if make is None:
         raise NotAnnotated("no values can be made for {}".format(hint))
     return make
@@ -140,19 +147,12 @@ def _sequence(kind, arguments, known):
     return lambda draw, depth: kind(make(draw, depth - 1) for _ in range(draw.length(depth)))
 
 
-def _mapping(key, value):
-    return lambda draw, depth: {key(draw, depth - 1): value(draw, depth - 1) for _ in range(draw.length(depth))}
+def _mapping(kind, key, value):
+    return lambda draw, depth: kind((key(draw, depth - 1), value(draw, depth - 1)) for _ in range(draw.length(depth)))
 
 
-def _array(hint, origin):
-    """One-dimensional arrays, of the dtype that is asked for or of floats."""
-    np = sys.modules.get("numpy")
-    if np is None or np.ndarray not in (hint, origin):
-        return None
-    dtypes = [word for part in typing.get_args(hint) for word in typing.get_args(part)]
-    dtype = dtypes[0] if dtypes and isinstance(dtypes[0], type) and issubclass(dtypes[0], np.generic) else np.float64
-    make = SCALARS[int if issubclass(dtype, np.integer) else bool if dtype is np.bool_ else float]
-    return lambda draw, depth: np.array([make(draw, depth - 1) for _ in range(draw.length(depth))]).astype(dtype)
+def _counter(key):
+    return lambda draw, depth: collections.Counter(key(draw, depth - 1) for _ in range(draw.length(depth)))
 
 
 def _named(hint, known):
@@ -217,5 +217,10 @@ _SEQUENCES = {
     collections.abc.MutableSequence: list,
     collections.abc.Set: set,
 }
-_MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+_MAPPINGS = {
+    dict: dict,
+    collections.OrderedDict: collections.OrderedDict,
+    collections.abc.Mapping: dict,
+    collections.abc.MutableMapping: dict,
+}
 _BARE = {list: (list, ()), tuple: (tuple, (int, Ellipsis)), set: (set, ()), frozenset: (frozenset, ()), dict: (dict, (str, int))}

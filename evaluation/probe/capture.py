@@ -19,8 +19,10 @@ if __name__ == "__main__":
     sys.modules["hasten_probe"] = _package
     layout = importlib.import_module("hasten_probe.layout")
     loading = importlib.import_module("hasten_probe.loading")
+    transparent = importlib.import_module("hasten_probe.transparency").transparent
 else:
     from . import layout, loading
+    from .transparency import transparent
 
 MOST = 64  # calls kept
 PER_KIND = 8  # calls kept whose arguments have the same types
@@ -106,28 +108,24 @@ class Plugin:
         place = functools.reduce(getattr, owner.split("."), module) if owner else module
         original = getattr(place, last)
         if isinstance(place, type):
-            setattr(place, last, self._descriptor(place, last, original))
+            setattr(place, last, self._descriptor(place, last))
             return
         wrapped = self._wrapped(original)
         for other in list(sys.modules.values()):
             if isinstance(other, types.ModuleType):
                 _replace(vars(other), original, wrapped)
 
-    def _descriptor(self, cls, name, original):
+    def _descriptor(self, cls, name):
         """What goes into the class in place of a method of any kind; a class method keeps the class it is called on."""
         static = inspect.getattr_static(cls, name)
         if isinstance(static, classmethod):
             return classmethod(self._wrapped(static.__func__, skip=1))
-        wrapped = self._wrapped(original)
-        return staticmethod(wrapped) if isinstance(static, staticmethod) else wrapped
+        if isinstance(static, staticmethod):
+            return staticmethod(self._wrapped(static.__func__))
+        return self._wrapped(static)
 
     def _wrapped(self, original, skip=0):
-        @functools.wraps(original)
-        def call(*args, **kwargs):
-            self._recorder.note(args[skip:], kwargs)
-            return original(*args, **kwargs)
-
-        return call
+        return transparent(original, lambda args, kwargs: self._recorder.note(args[skip:], kwargs))
 
 
 def _replace(names, original, wrapped):

@@ -19,7 +19,7 @@ from array import array
 from collections import deque
 from typing import Any
 
-from . import arrays, frames, kinds, naming
+from . import arrays, frames, garbage, kinds, naming
 
 ITEMS = 2000000  # children in all, beyond which values are cut
 BYTES = 512 << 20  # raw bytes in all
@@ -80,6 +80,8 @@ class Encoder:
             return value if math.isfinite(value) else ["#", "float", repr(value)]
         if kind is str:
             return value if writable(value) else ["#", "str", value.encode("utf-32-le", "surrogatepass").hex()]
+        if kind in _COUNTED:
+            return ["@", self.number(value)]
         special = arrays.scalar(value) or frames.scalar(value)
         return special or ["@", self.number(value)]
 
@@ -100,7 +102,7 @@ class Encoder:
             packed = self._packed(items)
             if packed is not None:
                 return packed
-        return ["*", [self.child(item) for item in items]]
+        return ["*", list(map(self.child, items))]
 
     def _packed(self, items):
         types = set(map(type, items))
@@ -159,9 +161,10 @@ class Encoder:
 
     def work(self):
         """Write the nodes of all objects that were met so far, and of those met on the way."""
-        while self._todo:
-            number, value = self._todo.popleft()
-            self.nodes[number] = self._node(value)
+        with garbage.held():
+            while self._todo:
+                number, value = self._todo.popleft()
+                self.nodes[number] = self._node(value)
 
     def _node(self, value):
         name = naming.type_name(type(value))

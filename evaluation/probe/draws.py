@@ -9,7 +9,7 @@ import decimal
 import fractions
 import string
 
-from .edges import FLOATS, INTS, TEXTS
+from .extremes import FLOATS, INTS, TEXTS
 
 DEPTH = 3
 _ALPHABETS = ("ab", "ab ", "aA1 ", "abc.,-", string.ascii_letters + string.digits + " ,.;\n")

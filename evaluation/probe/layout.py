@@ -1,4 +1,4 @@
-"""Pickles that keep what numpy's own forget: strides that are not contiguous, and the read-only flag.
+"""Pickles that keep what the libraries' own forget: strides that are not contiguous, the read-only flag, pieces of Arrow memory.
 
 A pickle is written and read inside sandboxes of the base commit only; on the judge's side it is opaque bytes.
 """
@@ -17,7 +17,10 @@ def dumps(value):
 
 class _Pickler(pickle.Pickler):
     def reducer_override(self, value):
-        np = sys.modules.get("numpy")
+        np, pd = sys.modules.get("numpy"), sys.modules.get("pandas")
+        if pd is not None and type(value) is getattr(getattr(pd, "arrays", None), "ArrowExtensionArray", None):
+            pieces = value.__arrow_array__()
+            return (rechunked, (pieces,)) if pieces.num_chunks > 1 else NotImplemented
         if np is None or type(value) is not np.ndarray:
             return NotImplemented
         flags = value.flags
@@ -37,3 +40,8 @@ def rebuild(array, strided, writable):
         array = wide[..., ::2]
     array.flags.writeable = writable
     return array
+
+
+def rechunked(pieces):
+    """A column of pandas' over the pieces of memory that the original had."""
+    return sys.modules["pandas"].arrays.ArrowExtensionArray(pieces)

@@ -118,12 +118,7 @@ def resolve(side):
     file = os.path.join(side.folder, *side.path.split("/"))
     if not os.path.isfile(file):
         raise Failed("missing", "%s does not exist" % (side.path,))
-    try:
-        found = importlib.import_module(side.module_name)
-    except BaseException as error:  # foreign code: an import may raise anything, SystemExit included
-        raise Failed("import", "importing %s raised %s: %s" % (side.module_name, type(error).__name__, error)) from error
-    if not side.owns(found):
-        raise Failed("import-origin", "%s was imported from elsewhere" % (side.module_name,))
+    found = _module(side, file)
     for part in side.dotted.split("."):
         place = found
         try:
@@ -138,6 +133,27 @@ def resolve(side):
     if isinstance(place, type) and wants_instance(place, part):
         side.owner = place
     return found
+
+
+def _module(side, file):
+    """The module made of a file; where another file of the project took its name, by its path from the project's folder."""
+    for name in dict.fromkeys((side.module_name, side.path[: -len(".py")].replace("/", "."))):
+        try:
+            found = importlib.import_module(name)
+        except BaseException as error:  # foreign code: an import may raise anything, SystemExit included
+            raise Failed("import", "importing %s raised %s: %s" % (name, type(error).__name__, error)) from error
+        if not side.owns(found):
+            raise Failed("import-origin", "%s was imported from elsewhere" % (name,))
+        if _stem(getattr(found, "__file__", None) or file) == _stem(file):
+            return found
+    said = "another file of the project is imported as %s, too; give %s a name of its own"
+    raise Failed("import-origin", said % (side.module_name, side.path))
+
+
+def _stem(file):
+    """A file without its suffixes: compiled or not, it is the same module."""
+    folder, name = os.path.split(os.path.abspath(file))
+    return folder, name.partition(".")[0]
 
 
 def wants_instance(cls, name):

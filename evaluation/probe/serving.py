@@ -10,8 +10,11 @@ import os
 import platform
 import socket
 import sys
+import traceback
 
 from . import wire
+
+UNEXPECTED = "probe"  # the code of what no handler foresaw
 
 
 class Failed(Exception):
@@ -28,26 +31,38 @@ def serve(path, program):
     `target` is {"path": ..., "name": ...}: the function that the process is for.
     """
     sock, target = _greet(path)
-    handlers = program(target)
+    code = 0
     try:
+        handlers = program(target)
         while True:
             header, buffers = wire.receive(sock)
             if header.get("op") == "bye":
                 break
-            answer, payload = _answer(handlers[header["op"]], header, buffers)
-            wire.send(sock, answer, payload)
+            told, payload = answer(handlers[header["op"]], header, buffers)
+            wire.send(sock, told, payload)
     except (wire.WireError, OSError):
         pass  # the referee is gone: so are we
+    except BaseException:  # the end of the process is the only answer left: let it say why
+        traceback.print_exc()
+        code = 1
     finally:
         sys.stdout.flush()
-        os._exit(0)  # what foreign code registered with atexit has no say here
+        sys.stderr.flush()
+        os._exit(code)  # what foreign code registered with atexit has no say here
 
 
-def _answer(handler, header, buffers):
+def answer(handler, header, buffers):
+    """What a handler says; an error that nobody foresaw is an answer, too, under a name of its own."""
     try:
         return handler(header, buffers)
     except Failed as failure:
         return {"failed": failure.code, "text": str(failure)[:2000]}, ()
+    except MemoryError:  # nothing more can be done in here
+        raise
+    except Exception as error:  # ours, or of foreign objects while they are looked at
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        said = "{}: {} ({}:{})".format(type(error).__name__, error, os.path.basename(where.filename), where.lineno)
+        return {"failed": UNEXPECTED, "text": said[:2000]}, ()
 
 
 def _greet(path):

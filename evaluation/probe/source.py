@@ -20,6 +20,7 @@ if __name__ == "__main__":
     annotations = importlib.import_module("hasten_probe.annotations")
     decode = importlib.import_module("hasten_probe.decode")
     describe = importlib.import_module("hasten_probe.describe")
+    dtypes = importlib.import_module("hasten_probe.dtypes")
     edges = importlib.import_module("hasten_probe.edges")
     layout = importlib.import_module("hasten_probe.layout")
     loading = importlib.import_module("hasten_probe.loading")
@@ -35,6 +36,7 @@ else:
         annotations,
         decode,
         describe,
+        dtypes,
         edges,
         generator,
         instances,
@@ -52,6 +54,9 @@ ENOUGH_S = 0.05  # a call that takes this long need not grow further
 TINY = (1, 2, 3, 5, 8, 13, 30, 60)  # sizes asked of a generator for comparing results, where small is sharp
 SHRUNK_BYTES = 32 << 20  # of all the smaller calls offered at once
 LARGEST = 10000  # of such a size, however large the smallest is that is to be timed
+FAR_FETCHED_FROM = 100  # inputs wanted, from which on hypothesis is asked for some of them
+BEYOND = 2  # calls tried of each kind of columns that no input shows
+ASKED = 24  # calls looked at to learn which kinds there are
 PATIENCE = 8  # seeds tried per input wanted, before a generator is said to repeat itself
 
 
@@ -70,7 +75,7 @@ class Source:
 
     def handlers(self):
         """What the judge may ask for."""
-        names = ("load", "make", "varied", "accept", "smaller", "told")
+        names = ("load", "make", "varied", "beyond", "accept", "smaller", "told")
         return {name: _answering(getattr(self, name)) for name in names}
 
     def load(self, header, buffers):
@@ -202,10 +207,20 @@ class Source:
         if plain and not any(_sample(origin, "", *call) for origin, call in plain):
             self._dumped(plain[0][1])  # says why not
         samples = [_sample(origin, "", *call) for origin, call in plain]
+        samples += [_sample("edge", "far-fetched", *call) for call in self._far_fetched(random, count)]
         samples += self._edges(random, plain, count - len(samples))
         samples = [sample for sample in samples if sample is not None]
         told = [{"origin": origin, "description": text} for origin, text, _ in samples]
         return {"samples": told}, [data for _, _, data in samples]
+
+    def beyond(self, header, _buffers):
+        """A few calls whose columns are of kinds that no ordinary call shows: {"samples": [{"kind", "description"}]}."""
+        random = Random(header["seed"])
+        calls = [call for _, call in self._plain(random, ASKED)] + self._captured
+        shown = dtypes.shown(value for args, kwargs in calls for value in (*args, *kwargs.values()))
+        found = [(kind, sample) for kind in dtypes.KINDS if kind not in shown for sample in _of_kind(kind, calls, random)]
+        told = [{"origin": "beyond", "kind": kind, "description": sample[1]} for kind, sample in found]
+        return {"samples": told}, [sample[2] for _, sample in found]
 
     def smaller(self, _header, buffers):
         """Calls that are smaller than this one by a step, boldest steps first."""
@@ -257,6 +272,15 @@ class Source:
             found += [("annotations", call) for call in strategies.calls(self._function, random.getrandbits(31), count)]
         return found
 
+    def _far_fetched(self, random, count):
+        """Calls that hypothesis draws from annotations that our makers know, too; it takes a moment, so not for few inputs."""
+        if count < FAR_FETCHED_FROM or self._generator or self._makers is None or self._owner is not None:
+            return []
+        try:
+            return strategies.calls(self._function, random.getrandbits(31), count // 8)
+        except strategies.Unknown:
+            return []
+
     def _drawn(self, random, count):
         try:
             return [annotations.call(self._makers, random) for _ in range(count)]
@@ -291,6 +315,21 @@ class Source:
                 found.append(_sample("edge", *change))
                 streams.append(stream)
         return found
+
+
+def _of_kind(kind, calls, random):
+    """The first few calls that can be of this kind, in a drawn order, however many refuse."""
+    found: list[Any] = []
+    for args, kwargs in random.sample(calls, len(calls)):
+        try:
+            call = dtypes.turned(args, kwargs, kind)
+        except Exception:  # columns that bear no such change
+            call = None
+        sample = None if call is None else _sample("beyond", "", *call)
+        found += [sample] if sample is not None else []
+        if len(found) == BEYOND:
+            break
+    return found
 
 
 def _steps(call):

@@ -1,8 +1,10 @@
-"""Calls drawn by hypothesis, where it is installed, for annotations that our own makers know nothing about.
+"""Calls drawn by hypothesis from annotations, where it is installed: far-fetched values beside our own, which rather meet.
 
-Ours come first: they draw values that meet, hypothesis mostly ones that are far apart.
+For annotations that our makers know nothing about they are all there is. Numbers and moments stay where arrays can hold them.
 """
 
+import datetime
+import decimal
 import importlib
 import os
 import sys
@@ -27,7 +29,8 @@ def calls(function, seed, count):
     hypothesis = _hypothesis()
     try:
         strategies = importlib.import_module("hypothesis.strategies")
-        positional, keywords = annotations.parameters(function, strategies.from_type)
+        _bounded(strategies)
+        positional, keywords = annotations.parameters(function, _strategy_for(strategies))
         found = _drawn(
             hypothesis, strategies.tuples(strategies.tuples(*positional), strategies.fixed_dictionaries(keywords)), seed, count
         )
@@ -37,6 +40,23 @@ def calls(function, seed, count):
     if not kept:
         raise Unknown("nothing could be drawn")
     return kept
+
+
+def _bounded(strategies: Any):
+    """No wider than what a faster implementation may well hold its numbers in, and no values that refuse being compared."""
+    for kind, strategy in (
+        (int, strategies.integers(-(2**53), 2**53)),
+        (float, strategies.floats(-1e6, 1e6)),  # larger ones, NaN and infinities are among our own, one at a time
+        (decimal.Decimal, strategies.decimals(min_value=-(10**12), max_value=10**12, places=4)),
+        (datetime.datetime, strategies.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2200, 1, 1))),
+        (datetime.date, strategies.dates(datetime.date(1900, 1, 1), datetime.date(2200, 1, 1))),
+    ):
+        strategies.register_type_strategy(kind, strategy)
+
+
+def _strategy_for(strategies: Any):
+    """An integer that is an argument of its own is one by which people count."""
+    return lambda hint: strategies.integers(-LARGEST_COUNT, LARGEST_COUNT) if hint is int else strategies.from_type(hint)
 
 
 def _hypothesis():

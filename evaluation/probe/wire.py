@@ -8,6 +8,8 @@ Thousands of small buffers are common, so they travel together: a system call fo
 import json
 import struct
 
+from . import garbage
+
 _HEAD = struct.Struct("!II")
 TOGETHER = 1 << 20  # bytes of small buffers that are sent and received as one
 MAX_HEADER = 64 << 20
@@ -39,7 +41,9 @@ def receive(sock, most=1 << 32):
     if length > min(MAX_HEADER, most) or count > MAX_BUFFERS:
         raise WireError("frame too large")
     try:
-        header = json.loads(bytes(_exactly(sock, length)))
+        text = bytes(_exactly(sock, length))
+        with garbage.held():
+            header = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise WireError("header is no JSON") from error
     if not isinstance(header, dict):

@@ -36,6 +36,7 @@ class Worker:
         self._loops: dict[str, Any] = {}
         self._loop: Any = None
         self._witness: Any = None
+        self._settled = 0  # modules that were there when we last settled
 
     def handlers(self):
         """What the referee may ask for."""
@@ -58,12 +59,13 @@ class Worker:
         self._sides = loading.Sides(header["sides"], self._target)
         loaded = self._sides.load()
         self._finish_with(header["sides"])
-        gc.collect()
-        gc.freeze()  # collecting what a sample leaves need not look at what was there before
+        self._settle()
         return {"loaded": loaded}, ()
 
     def prepare(self, header, buffers):
         """Activate a side and unpickle one sample's inputs there: fresh objects, no call sees another's."""
+        if len(sys.modules) > self._settled:  # what inputs are made of may be imported by the first of them
+            self._settle()
         self._function = self._sides.activate(header["side"])
         self._loop = self._loops[header["side"]]
         self._calls = [_inputs(buffer) for buffer in buffers]
@@ -124,6 +126,12 @@ class Worker:
             with memray.Tracker(record, file_format=memray.FileFormat.AGGREGATED_ALLOCATIONS):
                 self._make()
             return {"bytes": memray.FileReader(record).metadata.peak_memory}, ()
+
+    def _settle(self):
+        """Collecting what a sample leaves need not look at what was there before: no side pays for what another had imported."""
+        gc.collect()
+        gc.freeze()
+        self._settled = len(sys.modules)
 
     def _finish_with(self, sides):
         finishing = _beside("finishing")  # knows only types that are there by now

@@ -1,4 +1,4 @@
-"""Which clock tells the truth about a target: its own CPU time, or the wall on a quiet host, or none."""
+"""Which clock tells the truth about a target: its own CPU time, the wall's, or none."""
 
 import math
 import statistics
@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evaluation.speed.samples import Arm, Clock, Session
+from evaluation.speed.samples import Arm, Clock, Sample, Session
 
+SIDES: Sequence[Arm] = ("baseline", "candidate")
 BUSY = (0.9, 1.1)  # CPU over wall of code that keeps exactly one core busy
+ALONE = 0.05  # the share of its computing that a target may do outside its main thread: what that one queues is all it queues
 QUIET_PRESSURE = 10.0  # percent of the last ten seconds in which somebody waited for a core
-QUEUED = 0.03  # of its wall time that the target itself may have waited for a core
+QUEUED = 0.03  # of its wall time that the target itself may have waited for a core, where not all of that is seen
+CROWDED = 0.25  # the same where all of it is seen and taken off: beyond, wake-ups say more about the host than about the target
 PAUSES_S = (2.0, 4.0, 8.0)  # before asking a busy host again
 SPIN_S = 0.2  # of our own work, where the kernel keeps no record of pressure
 SPIN_SHARE = 0.97  # of it that a free core gives us
@@ -24,22 +27,34 @@ def busy(sessions: Sequence[Session], arm: Arm) -> float:
     return statistics.median(shares) if shares else math.nan
 
 
-def choose(sessions: Sequence[Session], quiet: Callable[[], bool]) -> Clock | None:
-    """The CPU clock where both sides keep one core busy; else the wall's if the host is (and was) quiet; else none.
+def choose(sessions: Sequence[Session], quiet: Callable[[], bool], *, one_core: bool) -> Clock | None:
+    """The CPU clock where both sides keep one core busy, and could not have kept more of them busy on a quieter host.
 
-    `quiet` is asked only where it matters, since the answer may take a while.
+    Of a target that waits in its only thread the kernel knows how long it queued for a core: the wall's clock without that.
+    Otherwise the wall's clock if the host is (and was) quiet, or none. `quiet` is asked only where it matters: it takes a while.
     """
-    shares = [busy(sessions, arm) for arm in ("baseline", "candidate")]
+    shares = [busy(sessions, arm) for arm in SIDES]
     if not all(math.isfinite(share) for share in shares):
         return None
-    if all(BUSY[0] <= share <= BUSY[1] for share in shares):
+    alone = all(apart(sessions, arm) <= ALONE for arm in SIDES)
+    if (one_core or alone) and all(BUSY[0] <= share <= BUSY[1] for share in shares):
         return "cpu"
+    if alone:
+        return "unqueued" if queued(sessions) <= CROWDED else None
     return "wall" if queued(sessions) <= QUEUED and quiet() else None
 
 
+def apart(sessions: Sequence[Session], arm: Arm) -> float:
+    """The share of its computing that a side does in other threads or processes."""
+    return statistics.median(one.apart(arm) for one in sessions)
+
+
 def queued(sessions: Sequence[Session]) -> float:
-    """The share of their wall time that the targets of these processes spent waiting for a core: what a busy host took."""
-    samples = [sample for one in sessions for cell in one.cells for sample in cell.all()]
+    """The share of its wall time that a side's main thread spent waiting for a core, of the side that waited most."""
+    return max(_queued([sample for one in sessions for cell in one.cells for sample in cell.long(arm)]) for arm in SIDES)
+
+
+def _queued(samples: Sequence[Sample]) -> float:
     return sum(min(each.waited, each.wall) for each in samples) / max(1, sum(each.wall for each in samples))
 
 
@@ -77,13 +92,17 @@ def spun() -> float:
 
 def without(sessions: Sequence[Session]) -> str:
     """Why no clock will do: a sentence."""
-    share = busy(sessions, "baseline")
-    if not math.isfinite(share):
+    shares = {arm: busy(sessions, arm) for arm in SIDES}
+    if not all(map(math.isfinite, shares.values())):
         return "its samples say nothing about the cores it uses, so no clock can be chosen"
-    ours = "the baseline" if not BUSY[0] <= share <= BUSY[1] else "the candidate"
-    share = share if ours == "the baseline" else busy(sessions, "candidate")
-    how = f"waits: it computes for {share:.0%} of its time" if share < BUSY[0] else f"uses {share:.1f} cores"
-    return f"{ours} {how}, so only the wall clock would do, and this host is not quiet ({_crowd(sessions)})"
+    odd = [arm for arm in SIDES if not BUSY[0] <= shares[arm] <= BUSY[1]]
+    arm = odd[0] if odd else max(SIDES, key=lambda each: apart(sessions, each))
+    how = _waiting(shares[arm]) if odd else f"leaves {apart(sessions, arm):.0%} of its computing to other threads or processes"
+    return f"the {arm} {how}, so only the wall clock would do, and this host is not quiet ({_crowd(sessions)})"
+
+
+def _waiting(share: float) -> str:
+    return f"waits: it computes for {share:.0%} of its time" if share < BUSY[0] else f"uses {share:.1f} cores"
 
 
 def _crowd(sessions: Sequence[Session]) -> str:

@@ -13,7 +13,6 @@ from random import Random
 from evaluation.scorecard import Outcome, Reason
 from evaluation.speed import clocks, verdict
 from evaluation.speed import race as racing
-from evaluation.speed.interval import LOOKS
 from evaluation.speed.match import SideLost, play
 from evaluation.speed.referee import Bench, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
@@ -25,9 +24,7 @@ QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
 SOLO_SHARE = 1 / 2  # of a joint process's blocks: what differs from process to process is more than what differs within one
 PAIRS = 12  # solo ones: by then the noise of a comparison is well below what matters
-BESIDE = (
-    0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all of it is charged
-)
+BESIDE = 0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all is charged
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
 _NAMES: Mapping[Kind, str] = {"joint": "process", "solo": "pair of processes"}
@@ -90,7 +87,7 @@ def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Seque
     for number in range(QUICK_PROCESSES):
         watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
         sessions.append(_run(bench, sides, stage, "joint", random))
-    clock = clocks.choose(sessions, clocks.quiet)
+    clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
     decision = _moved(sessions) or (
         _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
     )
@@ -104,7 +101,7 @@ def confirm(
     random = Random(seed)
     for attempt in range(ATTEMPTS):
         measured = _attempt(bench, sides, stage, terms, weights, random, watch)
-        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS:
+        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS or len(stage.looks) == 1:
             break
         watch.step("identical code came out different: measuring once more on new processes")
     return measured
@@ -119,10 +116,11 @@ def race(bench: Bench, lanes: Mapping[str, Sides], stage: Stage, weights: Sequen
         for lane in random.sample(left * count, len(left) * count):
             watch.step(f"race, round {number}: {len(left)} of {len(lanes)} still in it")
             _lap(bench, lanes[lane], stage, random, runs[lane])
-        left = racing.alive({lane: _gains(runs[lane], weights) for lane in left}) or left
+        gains = {lane: _gains(bench, runs[lane], weights) for lane in left}
+        left = racing.alive(gains) or left
         if len(left) == 1:
             break
-    rest = {lane: _gains(runs[lane], weights) for lane in lanes if lane not in left}
+    rest = {lane: _gains(bench, runs[lane], weights) for lane in lanes if lane not in left}
     return [*left, *racing.standing(rest)]
 
 
@@ -133,8 +131,8 @@ def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Se
         runs.clear()  # out of the race; its confirmation, if it comes to that, says why
 
 
-def _gains(sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
-    clock = clocks.choose(sessions, clocks.free) if sessions else None
+def _gains(bench: Bench, sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
+    clock = clocks.choose(sessions, clocks.free, one_core=bench.one_core) if sessions else None
     return verdict.scores(evidence(sessions, clock, weights).gains, weights) if clock else []
 
 
@@ -163,16 +161,16 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
             watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
             sessions.append(_run(bench, sides, stage, kind, random))
 
-    for look in LOOKS:
+    for look in stage.looks:
         add("joint", look)
-        clock = clocks.choose(sessions, clocks.quiet)
-        last = look == LOOKS[-1]
+        clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
+        last = look == stage.looks[-1]
         decision = _moved(sessions)
         if decision is not None:
             break
         if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
             add("solo", min(look, PAIRS))
-            clock = clocks.choose(sessions, clocks.quiet)
+            clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
             decision = _look(sessions, clock, terms, weights, last=last)
         else:
             decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
@@ -199,7 +197,7 @@ def _restless(sessions: Sequence[Session]) -> bool:
 def _look(
     sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], *, last: bool
 ) -> Decision | None:
-    left = _left_behind(sessions)
+    left = left_behind(sessions)
     if left is not None:
         return Decision(left[0], (left[1],))
     if clock is None:
@@ -207,16 +205,18 @@ def _look(
     return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
 
 
-def _left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
+def left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
     """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
-    alone = [one.left["baseline"] for one in of_kind(sessions, "solo")]
+    solo = of_kind(sessions, "solo")
+    alone = [one.left["baseline"] for one in solo]
     beside = [one.left["candidate"] for one in sessions]
     if max(one.threads for one in beside) > max(one.threads for one in alone):
         return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
     if max(one.children for one in beside) > max(one.children for one in alone):
         return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")
     used = [_elsewhere(group) for group in (alone, beside)]
-    if used[1] > used[0] + ELSEWHERE_S:
+    delegates = statistics.median(one.beside("baseline") for one in solo) > BESIDE  # then all of it is part of the samples
+    if used[1] > used[0] + ELSEWHERE_S and not delegates:
         return Outcome.REJECTED, Reason("guard.process", f"{used[1]:.1f} s of its work were done in other processes")
     if any(one.elsewhere_s is None and one.spawned for one in (*alone, *beside)):
         return Outcome.INCONCLUSIVE, Reason("speed.clock", "it starts processes, whose time nobody accounts for here")

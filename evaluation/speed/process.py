@@ -8,12 +8,13 @@ from pathlib import Path
 _MARK = re.compile(r"^VmHWM:\s*(\d+) kB$", re.MULTILINE)
 
 
-def queued_ns(pid: int) -> int:
-    """How long it was ready to run without getting a core; 0 where the kernel keeps no such record."""
+def scheduled_ns(pid: int) -> tuple[int, int]:
+    """How long its main thread had a core, and was ready to run without one; zeros where the kernel keeps no such record."""
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
-    except (OSError, IndexError, ValueError):
-        return 0
+        ran, queued, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
+    except (OSError, ValueError):
+        return 0, 0
+    return ran, queued
 
 
 def threads(pid: int) -> int:

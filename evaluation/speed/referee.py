@@ -146,17 +146,19 @@ class Referee:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
         start = self._last
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
-        queued = process.queued_ns(self.pid)
+        ran, queued = process.scheduled_ns(self.pid)
         ready = self._meter.before()
         self._ask(arm, {"op": "go"})
         done = self._meter.after()
-        waited = process.queued_ns(self.pid) - queued
+        ran, queued = (after - before for after, before in zip(process.scheduled_ns(self.pid), (ran, queued), strict=True))
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
         self._last = end = self._meter.after()
         raised = answer.get("raised")
         self.raised = raised if isinstance(raised, str) else None
         around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
-        sample = Sample(done.cpu - ready.cpu, done.wall - ready.wall, waited, around, end.beside - start.beside)
+        cpu = done.cpu - ready.cpu
+        apart = max(0, cpu - ran)
+        sample = Sample(cpu, done.wall - ready.wall, queued, around, end.beside - start.beside, apart)
         return sample, unpack(answer, buffers), answer.get("void") is True
 
     def rest(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Clock = Literal["cpu", "wall"]
+Clock = Literal["cpu", "wall", "unqueued"]  # the last one is the wall's without the time that the main thread queued for a core
 Kind = Literal["joint", "solo"]  # all arms in one process; baseline and candidate each in one of its own
 Arm = Literal["baseline", "control", "candidate"]
 ARMS: tuple[Arm, ...] = ("baseline", "control", "candidate")
@@ -25,6 +25,7 @@ class Sample:
     waited: int  # ready to run, but the kernel had no core free
     around: int
     beside: int = 0  # CPU of other processes than the worker in all of this, part of what `cpu` and `around` say
+    apart: int = 0  # the part of `cpu` that the worker's main thread did not use itself
 
     @property
     def idle(self) -> int:
@@ -33,6 +34,8 @@ class Sample:
 
     def ns(self, clock: Clock) -> int:
         """The time by one of the clocks."""
+        if clock == "unqueued":
+            return self.wall - min(self.waited, self.wall)
         return self.cpu if clock == "cpu" else self.wall
 
 
@@ -159,6 +162,11 @@ class Session:
         """The share of an arm's work that other processes than the worker did."""
         parts = [cell.beside(arm) for cell in self.cells]
         return sum(part for part, _ in parts) / max(1, sum(whole for _, whole in parts))
+
+    def apart(self, arm: Arm) -> float:
+        """The share of an arm's computing that was not done by its main thread."""
+        samples = [sample for cell in self.cells for sample in cell.long(arm) + cell.short(arm)]
+        return sum(each.apart for each in samples) / max(1, sum(each.cpu for each in samples))
 
     def cpu_over_wall(self, arm: Arm) -> float:
         """How much of the time the arm kept a core busy, queueing for one not counted against it: 1.0 is CPU-bound."""

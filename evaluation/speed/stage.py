@@ -12,6 +12,7 @@ from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed
 from evaluation.policy import Policy
 from evaluation.speed import calibration
+from evaluation.speed.interval import LOOKS
 from evaluation.speed.outcomes import Expected, expected, out_of_memory
 from evaluation.speed.referee import Bench, Frame, Pool, Referee
 from evaluation.speed.samples import Sample
@@ -28,7 +29,8 @@ LEAST_PATIENCE_S = 20.0  # a first call may compile
 MOST_BYTES = 2 << 30  # of the inputs of all sizes
 LONGEST_PROCESS_S = 600.0  # of timed work
 LONGEST_LOOK_S = 2700.0  # until the first answer
-FIRST_LOOK = 4  # processes, and as many pairs
+LONGEST_DECISION_S = 900.0  # of timed work for more than the first answer
+ARMS_OF_BOTH = (3, 2)  # in a process, and in a pair of them
 SHORT_SAMPLE_S = 0.001  # below this, what a sample costs beyond its calls blurs them
 SHORTEST_SAMPLE_S = 0.0001  # below this, it hides them
 
@@ -71,6 +73,20 @@ class Stage:
             return None
         each = calibration.seconds_each(self.plans, self.seconds, 3)
         return f"a call takes up to {longest:.0f} s, so each process takes about {each:.0f} s"
+
+    @property
+    def looks(self) -> Sequence[int]:
+        """Processes after which we look: of slow calls as many as there is time for, the first in any case."""
+        each = sum(calibration.seconds_each(self.plans, self.seconds, arms) for arms in ARMS_OF_BOTH)
+        return [look for look in LOOKS if look == LOOKS[0] or look * each <= LONGEST_DECISION_S]
+
+    @property
+    def curtailed(self) -> str | None:
+        """What to say where an answer fails to come because calls are so slow that we stop early; None where we don't."""
+        if self.looks[-1] == LOOKS[-1]:
+            return None
+        budget = f"{LONGEST_DECISION_S / 60:.0f} minutes"
+        return f"after {self.looks[-1]} processes, since calls of {max(self.seconds):.0f} s leave no time for more in {budget}"
 
     @property
     def fleeting(self) -> str | None:
@@ -182,8 +198,8 @@ def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
 
 def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
     """Raises Unfit with a sentence of what it would cost where that is too much."""
-    process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in (3, 2))
-    look = FIRST_LOOK * (process + pair)
+    process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in ARMS_OF_BOTH)
+    look = LOOKS[0] * (process + pair)
     if process > LONGEST_PROCESS_S or look > LONGEST_LOOK_S:
         told = f"a call takes up to {max(seconds):.0f} s, so the first answer would take {look / 60:.0f} minutes"
         raise Unfit(f"{told}, more than the {LONGEST_LOOK_S / 60:.0f} that we give: name fewer or smaller `sizes`")

@@ -105,7 +105,8 @@ class App:
         try:
             return self._call(request)
         except ApiError as error:
-            return as_json(error.body, error.status, error.headers)
+            status, body = self.state.options.refusal(error.status, error.body)
+            return as_json(body, status, error.headers)
         except Moved as error:
             return as_json({"message": "301 Moved Permanently"}, 301, {"Location": error.location})
 

@@ -151,6 +151,7 @@ def edit_note(state: State, actor: User, noteable: Noteable, note: Note, body: s
         _carry_out(state, actor, noteable, edits.commands(state, found.actions, noteable, actor, edits.Edit()))
     note.edits.append(note.body)
     note.body, note.updated_at, note.updated_by = found.text, state.now(), actor
+    noteable.updated_at = note.updated_at
     events.noted(state, actor, noteable, note, "update")
     return note
 

@@ -86,6 +86,36 @@ def member(state: State, item: Member) -> Json:
     }
 
 
+SIMPLE = (
+    "id",
+    "description",
+    "name",
+    "name_with_namespace",
+    "path",
+    "path_with_namespace",
+    "created_at",
+    "default_branch",
+    "tag_list",
+    "topics",
+    "ssh_url_to_repo",
+    "http_url_to_repo",
+    "web_url",
+    "readme_url",
+    "forks_count",
+    "avatar_url",
+    "star_count",
+    "last_activity_at",
+    "namespace",
+    "visibility",
+)
+
+
+def project_in_short(state: State, item: Project) -> Json:
+    """As lists show it to who asks for `simple`."""
+    whole = project(state, item, None)
+    return {name: whole[name] for name in SIMPLE}
+
+
 def project(state: State, item: Project, viewer: User | None) -> Json:
     web, api = links.of_project(state.url, item), f"{state.url}/api/v4/projects/{item.id}"
     empty = not item.repository.branches()
@@ -103,7 +133,7 @@ def project(state: State, item: Project, viewer: User | None) -> Json:
         "path_with_namespace": item.path,
         "created_at": created,
         "updated_at": created,
-        "last_activity_at": created,
+        "last_activity_at": iso(item.last_activity_at),
         "default_branch": None if empty else item.default_branch,
         "tag_list": [],
         "topics": [],

@@ -21,7 +21,7 @@ def hook(state: State, item: Hook) -> Json:
         "description": item.description,
         "project_id": item.project_id,
         "push_events_branch_filter": item.branch_filter,
-        "branch_filter_strategy": "wildcard",
+        "branch_filter_strategy": item.branch_strategy,
         "enable_ssl_verification": item.verify_tls,
         "alert_status": item.alert_status(state.now()),
         "disabled_until": iso(item.disabled_until),

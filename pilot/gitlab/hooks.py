@@ -90,6 +90,7 @@ class Hook:
     name: str | None = None
     description: str | None = None
     branch_filter: str = ""
+    branch_strategy: str = "wildcard"
     verify_tls: bool = True
     events: dict[str, bool] = field(default_factory=dict)
     custom_headers: dict[str, str] = field(default_factory=dict)

@@ -136,7 +136,7 @@ def merge_request_in_full(state: State, item: MergeRequest, viewer: User | None)
         "latest_build_started_at": None,
         "latest_build_finished_at": None,
         "first_deployed_to_production_at": None,
-        "pipeline": head,
+        "pipeline": pipeline_in_short(state, item.project, ours[-1]) if ours else None,
         "head_pipeline": head,
         "diff_refs": refs if ready else None,
         "merge_error": None,
@@ -187,12 +187,12 @@ def diff(file: FileDiff) -> Json:
     }
 
 
-def pipeline(state: State, project: Project, item: Pipeline) -> Json:
+def pipeline_in_short(state: State, project: Project, item: Pipeline) -> Json:
+    """As lists show it."""
     return {
         "id": item.id,
         "iid": item.iid,
         "project_id": project.id,
-        "name": None,
         "sha": item.sha,
         "ref": item.ref,
         "status": item.status,
@@ -200,6 +200,12 @@ def pipeline(state: State, project: Project, item: Pipeline) -> Json:
         "created_at": iso(item.created_at),
         "updated_at": iso(item.updated_at),
         "web_url": f"{links.of_project(state.url, project)}/-/pipelines/{item.id}",
+    }
+
+
+def pipeline(state: State, project: Project, item: Pipeline) -> Json:
+    return pipeline_in_short(state, project, item) | {
+        "name": None,
         "before_sha": "0" * 40,
         "tag": False,
         "yaml_errors": None,

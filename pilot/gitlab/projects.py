@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
 from pilot.gitlab.hooks import Hook
@@ -69,6 +69,15 @@ class Project:
     pipelines: list[Pipeline] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
     former_paths: set[str] = field(default_factory=set)
+    last_activity_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last_activity_at = self.created_at
+
+    def touch(self, now: datetime, lag: timedelta) -> None:
+        """Something happened; GitLab writes it down only once in a while."""
+        if now - self.last_activity_at >= lag:
+            self.last_activity_at = now
 
     @property
     def name(self) -> str:

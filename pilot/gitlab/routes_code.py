@@ -75,6 +75,11 @@ def delete_branch(call: Call) -> Answer:
     return gone()
 
 
+def protected_branches(call: Call) -> Answer:
+    found = [name for name in call.project.protected if call.params.text("search") in name]
+    return page(call, list(enumerate(found, 1)), lambda item: shown.protected_branch(*item))
+
+
 def tree(call: Call) -> Answer:
     ref = call.params.text("ref") or call.project.default_branch
     sha = _sha(call, ref, "Tree")
@@ -200,6 +205,7 @@ R = "/projects/:id/repository"
 CODE, PUSH = Right.DOWNLOAD, Right.DEVELOP
 COMMIT = "branch commit_message actions start_branch start_sha author_email author_name force"
 ROUTES = (
+    Route("GET", "/projects/:id/protected_branches", protected_branches, Right.DEVELOP, "search"),
     Route("GET", f"{R}/branches", branches, CODE, "search"),
     Route("POST", f"{R}/branches", create_branch, PUSH, "branch ref"),
     Route("GET", f"{R}/branches/:branch", branch, CODE),

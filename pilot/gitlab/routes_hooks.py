@@ -71,6 +71,7 @@ def apply(item: Hook, params: Parameters) -> None:
     item.name = params.optional("name") or item.name
     item.description = params.optional("description") or item.description
     item.branch_filter = params.text("push_events_branch_filter", item.branch_filter)
+    item.branch_strategy = params.text("branch_filter_strategy", item.branch_strategy)
     item.verify_tls = params.flag("enable_ssl_verification", item.verify_tls)
     item.events |= {flag: params.flag(flag) for flag in FLAGS if params.raw(flag) is not None}
     if "custom_headers" in params:
@@ -163,7 +164,7 @@ def _sample(call: Call) -> dict[str, object]:
 
 H = "/projects/:id/hooks"
 FIELDS = " ".join((*FLAGS, "url token signing_token name description push_events_branch_filter"))
-FIELDS += " enable_ssl_verification custom_headers"
+FIELDS += " enable_ssl_verification custom_headers branch_filter_strategy"
 ROUTES = (
     Route("GET", H, hooks, Right.MAINTAIN),
     Route("POST", H, create_hook, Right.MAINTAIN, FIELDS),

@@ -56,6 +56,13 @@ def projects(call: Call) -> Answer:
         found = [item for item in found if viewer and viewer.id in item.members]
     search, least = call.params.text("search").lower(), call.params.integer("min_access_level") or 0
     found = [item for item in found if search in item.path.lower() and level_of(item, viewer) >= least]
+    active, archived = call.params.moment("last_activity_after"), call.params.optional("archived")
+    found = [item for item in found if active is None or item.last_activity_at >= active]
+    found = [item for item in found if archived is None or item.archived == call.params.flag("archived")]
+    key = "last_activity_at" if call.params.text("order_by") == "last_activity_at" else "created_at"
+    found.sort(key=lambda item: (getattr(item, key), item.id), reverse=call.params.text("sort", "desc") != "asc")
+    if call.params.flag("simple"):
+        return page(call, found, lambda item: entities.project_in_short(call.state, item))
     return page(call, found, lambda item: entities.project(call.state, item, viewer))
 
 
@@ -132,7 +139,13 @@ ROUTES = (
     Route("GET", "/users", users, None, "username search", scopes=("api", "read_api", "read_user")),
     Route("GET", "/users/:user_id", user, None, scopes=("api", "read_api", "read_user")),
     Route("GET", "/personal_access_tokens/self", token, None, scopes=()),
-    Route("GET", "/projects", projects, None, "membership search min_access_level"),
+    Route(
+        "GET",
+        "/projects",
+        projects,
+        None,
+        "membership search min_access_level archived last_activity_after simple search_namespaces",
+    ),
     Route("GET", "/projects/:id", project),
     Route("GET", "/projects/:id/members/all", members, parameters="query"),
     Route("GET", "/projects/:id/members/all/:user_id", member),

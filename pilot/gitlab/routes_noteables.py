@@ -188,7 +188,7 @@ def pipelines(call: Call) -> Answer:
     mr = call.merge_request()
     heads = {entry.head for entry in mr.versions}
     found = [pipe for pipe in mr.project.pipelines if pipe.sha in heads][::-1]
-    return page(call, found, lambda pipe: shown.pipeline(call.state, mr.project, pipe))
+    return page(call, found, lambda pipe: shown.pipeline_in_short(call.state, mr.project, pipe))
 
 
 P, MR = "/projects/:id", "/projects/:id/merge_requests/:merge_request_iid"

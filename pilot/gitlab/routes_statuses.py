@@ -5,7 +5,7 @@ from __future__ import annotations
 from pilot.gitlab import events
 from pilot.gitlab.access import Right
 from pilot.gitlab.errors import bad_request, grape, not_found
-from pilot.gitlab.noteable_entities import pipeline, status
+from pilot.gitlab.noteable_entities import pipeline, pipeline_in_short, status
 from pilot.gitlab.pagination import page
 from pilot.gitlab.pipelines import FINISHED, STATES, Pipeline, Status
 from pilot.gitlab.routing import Call, Route
@@ -73,7 +73,7 @@ def _advance(call: Call, item: Status, state: str) -> None:
 def pipelines(call: Call) -> Answer:
     wanted = {name: call.params.text(name) for name in ("sha", "ref", "status") if name in call.params}
     found = [pipe for pipe in call.project.pipelines if all(getattr(pipe, name) == value for name, value in wanted.items())]
-    return page(call, found[::-1], lambda pipe: pipeline(call.state, call.project, pipe))
+    return page(call, found[::-1], lambda pipe: pipeline_in_short(call.state, call.project, pipe))
 
 
 def one_pipeline(call: Call) -> Answer:

@@ -37,6 +37,7 @@ class StandIn:
     folder: Path
     port: int = 0
     base: str = ""
+    certificate: tuple[Path, Path] | None = None  # (certificate, key): speak TLS
     options: Options = field(default_factory=Options)
     clock: Callable[[], datetime] = wall_clock
     state: State = field(init=False)
@@ -49,7 +50,8 @@ class StandIn:
     def __enter__(self) -> StandIn:
         listener = _listen(self.port)
         self.port = listener.getsockname()[1]
-        self.state.url = f"http://127.0.0.1:{self.port}{self.base}"
+        scheme = "https" if self.certificate else "http"
+        self.state.url = f"{scheme}://127.0.0.1:{self.port}{self.base}"
         app = App(self.state, self.base)
         settings = uvicorn.Config(
             app,
@@ -60,6 +62,8 @@ class StandIn:
             ws="none",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_certfile=self.certificate[0] if self.certificate else None,
+            ssl_keyfile=self.certificate[1] if self.certificate else None,
         )
         self._server = uvicorn.Server(settings)
         self._thread = Thread(target=self._server.run, args=([listener],), name="gitlab-stand-in", daemon=True)

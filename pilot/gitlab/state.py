@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -37,6 +38,8 @@ class Options:
     empty_change_position: bool = True
     upload_limit: int = 100 * 1024 * 1024
     resends_per_minute: int = 5
+    refusal: Callable[[int, Any], tuple[int, Any]] = lambda status, body: (status, body)  # other words, other codes
+    activity_lag: timedelta = timedelta(hours=1)  # how seldom `last_activity_at` is written
 
 
 @dataclass(slots=True)
@@ -88,6 +91,7 @@ class State:
 
     def fire(self, project: Project, trigger: Trigger, payload: Mapping[str, Any], ref: str = "") -> None:
         """Send one event to every hook that listens, with a key made before anything is queued."""
+        project.touch(self.now(), self.options.activity_lag)
         event_uuid = self.cause or str(uuid.uuid4())
         body = json.dumps(payload).encode()
         for hook in project.hooks.values():
@@ -109,7 +113,7 @@ class State:
         return delivery
 
     def _wanted(self, hook: Hook, ref: str) -> bool:
-        return not ref or not hook.branch_filter or hook.branch_filter == ref
+        return not ref or not hook.branch_filter or fnmatchcase(ref, hook.branch_filter)
 
     def _delivery(self, hook: Hook, trigger: Trigger, body: bytes, event_uuid: str, key: str = "") -> Delivery:
         delivery = Delivery(self.next_id("delivery"), hook, trigger, key or str(uuid.uuid4()), event_uuid, body, self.now())

@@ -65,3 +65,15 @@ def test_the_printed_report_hides_secrets_and_its_exit_code_tells(settings):
     told = console.file.getvalue()
     assert codes == (0, 1)
     assert HOOK not in told and settings.gitlab_token.get_secret_value() not in told and "•••••" in told
+
+
+def test_the_health_of_our_hooks_is_told_where_the_token_may_see_them(settings, office):
+    assert "only a Maintainer" in found(settings, "hooks").state
+    office.project.add_member(office.bot, 40)
+    hook = office.project.add_hook("https://bot.example.com/webhook/gitlab")
+    office.project.add_hook("https://other.example.com/hook")
+    assert found(settings, f"hook of {office.project.path}").cure == ""
+    hook.failures = 40
+
+    sick = found(settings, f"hook of {office.project.path}")
+    assert sick.state.startswith("disabled") and "press Test" in sick.cure

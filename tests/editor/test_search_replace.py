@@ -164,3 +164,23 @@ def test_lines_outside_the_quote_survive_any_edit(text, quote, new, ending):
 
 def test_a_quote_that_stands_everywhere_is_refused_without_counting_on():
     assert "1000 or more places" in refused(b"a" * 1_000_000, replace("a" * 500, "b"))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "iso-8859-15", "cp1252"])
+def test_a_declared_encoding_is_kept(encoding):
+    before = f"# -*- coding: {encoding} -*-\nNAME = 'Jos\u00e9'\nx = 1\n".encode(encoding)
+
+    after = edited(before, replace("x = 1", "x = '\u00fc'"))
+
+    assert after == before.replace(b"x = 1", "x = '\u00fc'".encode(encoding))
+
+
+def test_a_letter_that_the_encoding_lacks_is_refused():
+    before = "# coding: latin-1\nNAME = 'Jos\u00e9'\nx = 1\n".encode("latin-1")
+
+    assert edited(before, replace("x = 1", "x = '\u0142'")) == ["encoding"]
+
+
+@pytest.mark.parametrize("declared", ["rot13", "utf-7", "idna", "unicode_escape", "undefined", "no-such-thing", "utf-16"])
+def test_other_declarations_are_not_followed(declared):
+    assert edited(f"# coding: {declared}\nx = 1 # ".encode() + b"\xe9\n", replace("x = 1", "x = 2")) == ["encoding"]

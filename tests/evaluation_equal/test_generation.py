@@ -1,16 +1,22 @@
 """Inputs from annotations and their changes: of the types asked for, repeatable, and such that values meet."""
 
+import collections
 import dataclasses
 import datetime
 import decimal
 import enum
 import ipaddress
 import itertools
+import subprocess
+import sys
 import typing
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from evaluation.probe import annotations, edges, strategies
@@ -65,13 +71,16 @@ def drawn(hint: Any, count: int = 60) -> list[Any]:
         (datetime.date, datetime.date), (datetime.datetime, datetime.datetime), (datetime.timedelta, datetime.timedelta),
         (list[Node], list), (dict[str, Point], dict), (Sequence[int], list), (tuple[int, str], tuple), (set[str], set),
         (typing.NewType("Id", int), int), (typing.Literal["a"], str), (bytes, bytes), (complex, complex),
+        (collections.Counter[str], collections.Counter), (collections.OrderedDict[str, int], collections.OrderedDict),
+        (list[dict[str, float]], list),
+        (np.float32, np.float32), (np.integer, np.int64), (npt.NDArray[np.int64], np.ndarray), (npt.ArrayLike, np.ndarray),
     ],
 )  # fmt: skip
 def test_values_are_made_for_what_people_annotate(hint: Any, kind: type) -> None:
     made = drawn(hint)
 
     assert {type(value) for value in made} == {kind}
-    assert drawn(hint, 5) == made[:5] or hint is Positive, "the same seed gives the same value"
+    assert repr(drawn(hint, 5)) == repr(made[:5]) or hint is Positive, "the same seed gives the same value"
 
 
 @pytest.mark.parametrize("hint", [Callable[[int], int], Iterator[int], typing.Pattern[str]])
@@ -93,6 +102,9 @@ def test_values_meet() -> None:
     assert any(value == 0.0 for value in drawn(float, 100))
 
 
+def mean(numbers: list[float], mode: typing.Literal["a", "b"], more: int | None = None): ...
+
+
 @pytest.mark.slow
 def test_hypothesis_fills_in_where_we_know_nothing() -> None:
     def function(address: ipaddress.IPv4Address, times: int = 1): ...
@@ -102,8 +114,31 @@ def test_hypothesis_fills_in_where_we_know_nothing() -> None:
     assert all(isinstance(args[0], ipaddress.IPv4Address) for args, _ in found)
     assert all(abs(value) <= strategies.LARGEST_COUNT for args, _ in found for value in args[1:])
     assert found == strategies.calls(function, 7, 10)
+    assert strategies.calls(mean, 7, 10) == strategies.calls(mean, 7, 10)
+    assert all(abs(number) <= 1e6 for args, _ in strategies.calls(mean, 7, 10) for number in args[0])
     with pytest.raises(strategies.Unknown, match="has no annotation"):
         strategies.calls(lambda value: value, 1, 3)
+
+
+FAR_FETCHED = """
+import sys
+from evaluation.probe.source import Source
+source = Source({"path": "m.py", "name": "mean"}, {"baseline": sys.argv[1]})
+assert source.load({}, [])[0]["kind"] == "scaled"
+for count in (99, 120):
+    told, data = source.varied({"seed": 3, "count": count}, [])
+    print(len(data), sum(each["description"].startswith("far-fetched: ") for each in told["samples"]))
+"""
+
+
+@pytest.mark.slow
+def test_hypothesis_is_asked_beside_our_own_makers_where_many_inputs_are_wanted(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text("def mean(numbers: list[float]) -> float:\n    return sum(numbers) / len(numbers)\n")
+    words = [sys.executable, "-c", FAR_FETCHED, str(tmp_path)]
+
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120)
+
+    assert done.stdout.split() == ["99", "0", "120", "15"], done.stderr[-2000:]
 
 
 @pytest.mark.parametrize(
@@ -132,3 +167,17 @@ def test_changes_make_things_meet_and_leave_the_original_alone(args: tuple[Any, 
 )
 def test_odd_numbers_bear_being_changed(value: Any) -> None:
     assert all(len(change) == 3 for change in edges.mutations((value, [value]), {}, Random(1)))
+
+
+@pytest.mark.parametrize("kept", [list, tuple, lambda arrays: dict(zip("ab", arrays, strict=True))])
+def test_arrays_in_containers_are_changed_like_arrays(kept: Callable[[list[Any]], Any]) -> None:
+    value = kept([np.array([1.0, 2.0]), np.array([3.0, 4.0])])
+    before = repr(value)
+
+    found = [args[0] for seed in range(20) for what, args, _ in edges.mutations((value,), {}, Random(seed)) if "inside" in what]
+
+    arrays = [list(each.values()) if isinstance(each, dict) else each for each in found]
+    assert {type(each) for each in found} == {type(value)}
+    assert any(np.isnan(array).any() for each in arrays for array in each)
+    assert all(len(each) == 2 for each in found)
+    assert repr(value) == before

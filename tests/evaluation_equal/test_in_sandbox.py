@@ -184,8 +184,9 @@ class Place:
             bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
             policy = source.project.target_settings(source.target).equivalence
             return check(
-                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count
-            )
+                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count,
+                remarks=True,
+            )  # fmt: skip
 
     def tests(self, tree: Path, base: Path | None = None, config: str = "") -> SuiteResult:
         project = Project.parse(config)
@@ -280,6 +281,17 @@ def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None
         samples = source.varied(1, 30)
 
     assert [sample.description for sample in samples if sample.origin == "captured"] == ["['a', 'b']", "['ccc', 'b']"]
+
+
+def test_calls_of_a_cached_function_are_captured_from_tests_that_empty_its_cache(place: Place) -> None:
+    kept = "import functools\n\n@functools.lru_cache\ndef kept(words):\n    return words[0]\n"
+    test = "from kept import kept\n\ndef test():\n    kept.cache_clear()\n    assert kept(('a', 'b')) == 'a'\n"
+    place.tree("base", {"src/kept.py": kept, "tests/test_kept.py": test})
+
+    with replace(place.source("first"), target=Target("src/kept.py", "kept")) as source:
+        samples = source.varied(1, 5)
+
+    assert [sample.description for sample in samples if sample.origin == "captured"] == ["('a', 'b')"]
 
 
 def test_calls_are_captured_from_benchmarks_too(place: Place) -> None:

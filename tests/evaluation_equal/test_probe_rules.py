@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-PROBE = Path(__file__).parents[2] / "evaluation" / "probe"
+from evaluation.correctness import observer
+from evaluation.probe import serving
+
+ROOT = Path(__file__).parents[2]
+PROBE = ROOT / "evaluation" / "probe"
 FILES = sorted(PROBE.glob("*.py"))
 
 
@@ -30,3 +34,32 @@ def test_observing_a_plain_function_loads_neither_numpy_nor_pandas() -> None:
     done = subprocess.run(words, capture_output=True, text=True, cwd=PROBE.parents[1], timeout=60)
 
     assert done.stdout.strip() == "set()", done.stderr
+
+
+def test_two_files_of_one_module_name_are_told_apart(tmp_path: Path) -> None:
+    for path, text in {
+        "x.py": "def f(): return 1",
+        "benchmarks/x.py": "def g(): return 2",
+        "src/x.py": "def h(): return 3",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    asked = (
+        "import sys; sys.path[:0] = sys.argv[1:2]\nfrom evaluation.probe import loading\n"
+        "def ask(path, name): return loading.resolve(loading.Side('baseline', {'path': path, 'name': name}, sys.argv[1]))()\n"
+        "print(ask('x.py', 'f'), ask('benchmarks/x.py', 'g'), ask('src/x.py', 'h'))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+    assert done.stdout.split() == ["1", "2", "3"], done.stderr
+
+
+def test_an_error_that_no_handler_foresaw_is_an_answer_with_a_name() -> None:
+    told, _ = serving.answer(lambda _header, _buffers: [][1], {}, ())
+
+    assert told["failed"] == serving.UNEXPECTED
+    assert told["text"].startswith("IndexError: list index out of range (test_probe_rules.py:")
+    found = observer.answered(told, ())
+    assert isinstance(found, observer.Lost)
+    assert (found.code, found.text[:28]) == ("equivalence.unclear", "the call can't be looked at:")

@@ -128,28 +128,37 @@ def session(**extra):
 def test_code_that_computes_is_timed_by_its_own_clock_also_on_a_crowded_host():
     crowded = [session(baseline={"waited": 20.0}, candidate={"waited": 20.0})]
 
-    assert clocks.choose(crowded, lambda: False) == "cpu"
+    assert clocks.choose(crowded, lambda: False, one_core=True) == "cpu"
+
+
+def _with(busy, *, waited=0.0, apart=0.0):
+    samples = [replace(sample(ms, busy=busy, waited=waited), apart=int(apart * ms * MS)) for ms in (5.0, 1.0)]
+    return Session("joint", (cell(*(dict.fromkeys(ARMS, one) for one in samples), calls=5, fewer=1),), {})
 
 
 @pytest.mark.parametrize(("quiet", "clock"), [(True, "wall"), (False, None)])
-def test_code_that_sleeps_or_spreads_over_cores_needs_the_wall_clock_and_a_quiet_host(quiet, clock):
-    sleepy = [Session("joint", (_with(0.5),), {})]
-    parallel = [Session("joint", (_with(2.0),), {})]
-
-    assert clocks.choose(sleepy, lambda: quiet) == clock
-    assert clocks.choose(parallel, lambda: quiet) == clock
+@pytest.mark.parametrize("busy", [0.5, 2.0])
+def test_threads_that_wait_or_spread_over_cores_need_the_wall_clock_and_a_quiet_host(busy, quiet, clock):
+    assert clocks.choose([_with(busy, apart=0.5)], lambda: quiet, one_core=False) == clock
 
 
-def _with(busy):
-    return cell(*(dict.fromkeys(ARMS, sample(ms, busy=busy)) for ms in (5.0, 1.0)), calls=5, fewer=1)
+def test_a_crowded_host_does_not_make_parallel_code_look_like_code_of_one_core():
+    squeezed = [_with(1.0, apart=0.5)]
+
+    assert clocks.choose(squeezed, lambda: False, one_core=False) is None
+    assert clocks.choose(squeezed, lambda: False, one_core=True) == "cpu"
+    assert "leaves 50% of its computing to other threads" in clocks.without(squeezed)
 
 
-def test_the_wall_clock_of_targets_that_queued_for_a_core_says_nothing_however_quiet_it_is_by_now():
-    def sleepy(waited):
-        return [Session("joint", (cell(*(dict.fromkeys(ARMS, sample(ms, busy=0.5, waited=waited)) for ms in (5.0, 1.0))),), {})]
+def test_what_the_only_thread_of_a_target_queued_for_a_core_is_known_and_taken_off_on_a_busy_host_too():
+    assert clocks.choose([_with(0.2, waited=2.0)], lambda: False, one_core=True) == "unqueued"
+    assert clocks.choose([_with(0.2, waited=20.0)], lambda: True, one_core=True) is None
+    assert sample(5.0, busy=0.2, waited=2.0).ns("unqueued") == sample(5.0, busy=0.2).ns("wall")
 
-    assert clocks.choose(sleepy(0.1), lambda: True) == "wall"
-    assert clocks.choose(sleepy(2.0), lambda: True) is None
+
+def test_threads_that_queued_for_a_core_say_nothing_by_the_wall_however_quiet_it_is_by_now():
+    assert clocks.choose([_with(0.5, waited=0.1, apart=0.5)], lambda: True, one_core=True) == "wall"
+    assert clocks.choose([_with(0.5, waited=2.0, apart=0.5)], lambda: True, one_core=True) is None
 
 
 def pressure(path, percent):
@@ -174,7 +183,7 @@ def test_a_kernel_that_keeps_no_record_of_pressure_says_so(tmp_path):
     ("share", "said"), [(0.5, "the baseline waits: it computes for 50% of its time"), (2.0, "uses 2.0 cores")]
 )
 def test_a_target_without_a_clock_is_told_why(share, said):
-    assert said in clocks.without([Session("joint", (_with(share),), {})])
+    assert said in clocks.without([_with(share)])
 
 
 @given(calls=st.integers(1, 9), short=st.integers(0, 3), blocks=st.integers(1, 6), warm=st.integers(3, 20), seed=st.integers())
@@ -274,3 +283,19 @@ def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_un
 
     stage.check_worthwhile((plan,), (12.0,))
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("seconds", "last", "said"),
+    [
+        (1e-3, 20, None),
+        (1.2, 20, None),
+        (5.0, 12, "after 12 processes, since calls of 5 s leave no time for more in 15 minutes"),
+        (15.0, 4, "after 4 processes, since calls of 15 s leave no time for more in 15 minutes"),
+    ],
+)
+def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, said):
+    slow = stage.Stage((calibration.plan({}, seconds, 100),), (), (seconds,), Expected((), (), Policy()))
+
+    assert (slow.looks[0], slow.looks[-1]) == (4, last)
+    assert slow.curtailed == said

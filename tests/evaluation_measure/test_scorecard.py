@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evaluation.scaling import Capacity, Crossover, Scaling, Trend
 from evaluation.scorecard import (
+    Beyond,
     Cell,
     Equivalence,
     Hardware,
@@ -30,7 +31,13 @@ CARD = Scorecard(
     outcome=Outcome.ACCEPTED,
     reasons=(Reason("speed.faster", "at least 2.27x as fast"),),
     tests=Suite(passed=12),
-    equivalence=Equivalence("numeric", 340, 340, mutants=Mutants(14, 13, ("line 12: `<` became `<=`",))),
+    equivalence=Equivalence(
+        "numeric",
+        340,
+        340,
+        mutants=Mutants(14, 13, ("line 12: `<` became `<=`",)),
+        beyond=(Beyond("arrow", "result: expected 1, got 2", "1 row"),),
+    ),
     speedup=Interval(2.31, 2.27, 2.35),
     cells=(Cell({"rows": 1000, "features": 4}, 0.01, 0.004, Interval(2.3, 2.2, 2.4), Memory(31.2, 30.9)),),
     scores={"weighted": Interval(2.3, 2.2, 2.4), "auc": Interval(2.3, 2.2, 2.4), "custom": None},
@@ -62,6 +69,8 @@ cards = st.builds(
         st.integers(0, 9),
         st.tuples(st.builds(Mismatch, texts, texts, texts)),
         st.none() | st.builds(Mutants, st.integers(0, 9), st.integers(0, 9), st.tuples(texts), st.booleans()),
+        st.integers(0, 9),
+        st.tuples(st.builds(Beyond, texts, texts, texts)),
     ),
     guards=st.tuples(st.builds(Reason, texts, texts)),
     speedup=intervals,
@@ -102,9 +111,10 @@ def test_another_or_incomplete_form_is_refused(data):
         Scorecard.from_json(data)
 
 
-def test_a_scorecard_from_before_mutants_can_still_be_read():
+def test_a_scorecard_from_before_mutants_and_other_columns_can_still_be_read():
     data = CARD.to_json()
-    del data["correctness"]["equivalence"]["mutants"]
+    for name in ("mutants", "differing", "beyond"):
+        del data["correctness"]["equivalence"][name]
 
     assert Scorecard.from_json(data).equivalence == Equivalence("numeric", 340, 340)
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation import figures
 from evaluation.guard import scrutiny
 from evaluation.guard.scrutiny import Look
+from evaluation.scorecard import Reason
 
-BEFORE = Look((0.01,), (1000.0,), (990.0,), (1000.0,), (1000.0,), 100.0, 400)
-FASTER = replace(BEFORE, first=(500.0,), again=(490.0,), here=(500.0,), elsewhere=(510.0,))
+BEFORE = Look((0.01,), (1000.0,), ((990.0,),) * 4, (1000.0,), (1000.0,), (100.0,) * 5, 100)
+FASTER = replace(BEFORE, first=(500.0,), again=((490.0,),) * 4, here=(500.0,), elsewhere=(510.0,))
 
 
 def codes(look):
@@ -25,8 +27,10 @@ def test_a_faster_look_without_oddities_gives_no_reason():
     ("code", "odd", "close"),
     [
         ("guard.import", {"imports": (0.3, 0.2)}, {"imports": (0.3, 0.05)}),
-        ("guard.growth", {"grown_kib": 2000.0}, {"grown_kib": 500.0}),
-        ("guard.growth", {"again": (900.0,)}, {"again": (700.0,)}),
+        ("guard.growth", {"held_kib": (0, 500, 1000, 1500, 2000)}, {"held_kib": (0, 125, 250, 375, 500)}),
+        ("guard.growth", {"held_kib": (0, 500, 1000, 900, 1400)}, {"held_kib": (0, 9000, 200, 20000, 300)}),
+        ("guard.growth", {"again": ((500.0,), (900.0,))}, {"again": ((900.0,), (500.0,))}),
+        ("guard.growth", {"again": ((900.0, 900.0, 950.0, 990.0),)}, {"again": ((500.0, 520.0, 950.0, 990.0),)}),
         ("guard.files", {"files": frozenset({"/tmp/known"})}, {"files": frozenset()}),
         ("guard.fitted", {"elsewhere": (950.0,)}, {"elsewhere": (700.0,)}),
     ],
@@ -42,7 +46,7 @@ def test_a_size_that_cannot_be_changed_accuses_nobody():
 
 
 def test_quick_answers_to_repeated_inputs_are_a_note_for_reviewers():
-    (note,) = scrutiny.notes(BEFORE, replace(FASTER, again=(20.0,)))
+    (note,) = scrutiny.notes(BEFORE, replace(FASTER, again=((20.0,),)))
 
     assert note.code == "guard.cache"
 
@@ -67,3 +71,10 @@ def test_a_module_from_the_other_side_is_a_stranger_and_an_installed_one_is_not(
 
     assert scrutiny.strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
     assert scrutiny.strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"
+
+
+def test_a_first_call_that_takes_much_longer_is_told():
+    assert figures.first_call([0.0, 0.1, 0.0], [0.3, 0.2, 9.0]) is None, "one slow process is the host's"
+    assert figures.first_call([], []) is None
+    told = figures.first_call([0.0, 0.1, 0.0], [2.31, 2.2, 9.0])
+    assert told == Reason("speed.first-call", "2.3 s beyond later calls in each process, before 0.0 s")

@@ -42,6 +42,25 @@ async def work(seed):
             total = (total * 31 + 7) % 1000003
     return total
 """
+STARTING = """
+import subprocess
+
+def work(seed):
+    said = ''
+    for part in range(4):
+        words = f'i=0; while [ $i -lt 4000 ]; do i=$((i+1)); done; echo {seed}'
+        said = subprocess.run(['/bin/sh', '-c', words], stdout=subprocess.PIPE, text=True).stdout
+    return said
+"""
+SPREAD = """
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+def work(seed):
+    parts = [bytes([seed % 251 + at]) * 4_000_000 for at in range(2)]
+    with ThreadPoolExecutor(1) as pool:
+        return list(pool.map(lambda part: hashlib.sha256(part).hexdigest(), parts))
+"""
 SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.02)\n    return seed + 1\n"
 INPUTS = """
 from random import Random
@@ -66,9 +85,12 @@ def place(tmp_path_factory):
     return folder
 
 
-def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", **more):
+def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", threads=1, **more):
     """The scorecard of changing m.py from one text to another."""
-    config = f"version: 1\ntests: {{command: {command}}}\ntargets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
+    config = (
+        f"version: 1\nenvironment: {{threads: {threads}}}\ntests: {{command: {command}}}\n"
+        f"targets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
+    )
     files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before, **more}
     base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
     judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base), target=Target("m.py", target))
@@ -133,15 +155,40 @@ def test_a_coroutine_is_awaited_while_the_clock_runs(place):
     assert card.speedup.ratio > 1.5
 
 
-def test_a_function_that_waits_is_judged_by_the_wall_clock_on_a_quiet_host_and_not_at_all_on_a_busy_one(place):
+def crowd(card):
+    """Percent of the last seconds in which somebody waited for a core, and of their time for which the calls themselves did."""
+    (reason,) = card.reasons
+    said = re.search(r"only the wall clock would do, and this host is not quiet \((.*)\)", reason.text)
+    seen = [float(number) for number in re.findall(r"([\d.]+) ?%", said[1])]
+    assert (card.outcome, reason.code) == (Outcome.INCONCLUSIVE, "speed.clock")
+    return seen[0], seen[-1]
+
+
+def test_a_function_that_waits_needs_no_quiet_host_as_long_as_it_seldom_queues_for_a_core(place):
     card = judged(place, "work", SEEDS, SLEEPY, SLEEPY.replace("0.02", "0.01"), Depth.CONFIRM)
 
-    (reason,) = card.reasons
-    if card.clock == "wall":
-        assert card.outcome is Outcome.ACCEPTED or reason.code in ("speed.solo", "speed.control", "speed.undecided")
+    if card.clock is not None:
+        assert card.clock == "unqueued"
+        assert card.outcome is Outcome.ACCEPTED or codes(card) <= {"speed.solo", "speed.control", "speed.undecided"}
         assert 1.5 < card.speedup.ratio < 2.5
     else:
-        said = re.search(r"the baseline waits: .* only the wall clock would do, and this host is not quiet \((.*)\)", reason.text)
-        seen = [float(number) for number in re.findall(r"([\d.]+) ?%", said[1])]
-        assert (card.outcome, reason.code) == (Outcome.INCONCLUSIVE, "speed.clock")
-        assert seen[-1] > 100 * clocks.QUEUED - 0.1 or seen[0] >= clocks.QUIET_PRESSURE - 0.5
+        assert crowd(card)[1] > 100 * clocks.CROWDED - 0.1
+
+
+def test_processes_that_both_sides_start_are_part_of_their_time_and_no_offence(place):
+    card = judged(place, "work", SEEDS, STARTING, STARTING.replace("range(4)", "range(2)"))
+
+    if card.clock is not None:
+        assert codes(card) == {"speed.unconfirmed"}
+        assert card.speedup.ratio > 1.3
+    else:
+        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1
+
+
+def test_threads_that_a_project_allows_are_judged_by_the_wall_clock_or_not_at_all(place):
+    card = judged(place, "work", SEEDS, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
+
+    if card.clock is not None:
+        assert (card.clock, codes(card)) == ("wall", {"speed.unconfirmed"})
+    else:
+        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1

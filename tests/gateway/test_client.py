@@ -38,7 +38,7 @@ class Line:
         self.lease = Lease(budget or Budget(tokens=200_000, usd=5.0))
         self.records, self.waits = [], []
         self._model = model
-        self._endpoint = {"retries": Retries(most=2, first_s=0.01), **endpoint}
+        self._endpoint = {"retries": Retries(most=2, busy_s=0.0, first_s=0.01), **endpoint}
 
     def __enter__(self):
         self.server.__enter__()
@@ -109,6 +109,26 @@ def test_what_arrived_of_a_cut_answer_is_billed():
 
 def test_an_endpoint_that_stays_broken_is_unavailable():
     with Line([OVERLOADED] * 3) as line, pytest.raises(ModelUnavailable, match=r"3 attempts.*529"):
+        line.ask()
+
+
+def test_an_endpoint_that_is_busy_for_long_is_waited_for():
+    with Line([*[RATE_LIMITED, OVERLOADED] * 5, text("hi")], retries=Retries(most=1, busy_s=60.0)) as line:
+        reply = line.ask()
+
+    assert reply.text == "hi" and len(line.waits) == 10
+
+
+def test_but_not_for_ever_and_not_where_it_is_broken():
+    with (
+        Line([OVERLOADED] * 4, retries=Retries(most=1, busy_s=0.025)) as line,
+        pytest.raises(ModelUnavailable, match="4 attempts"),
+    ):
+        line.ask()
+    with (
+        Line([Fault(500)] * 2, retries=Retries(most=1, first_s=0.01)) as line,
+        pytest.raises(ModelUnavailable, match="2 attempts"),
+    ):
         line.ask()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.events import EmojiEvent, IssueEvent, Malformed, MergeRequestEvent, NoteEvent, Other, parse
+from handlers.events import EmojiEvent, IssueEvent, Malformed, MergeRequestEvent, NoteEvent, Other, TokenEvent, parse
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -38,7 +38,7 @@ LANDS = {
     "note_snippet": NoteEvent,
     "pipeline": Other,
     "push": Other,
-    "resource_access_token_project": Other,
+    "resource_access_token_project": TokenEvent,
 }
 
 
@@ -262,4 +262,4 @@ def test_a_damaged_body_is_an_event_or_malformed(name, data):
         event = told(body)
     except Malformed:
         return
-    assert event.kind in ("note", "issue", "merge_request", "emoji", "other")
+    assert event.kind in ("note", "issue", "merge_request", "emoji", "access_token", "other")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.localization import outline
+from bot.localization import outline, source
 from evaluation.target import Target
 
 
@@ -52,7 +52,7 @@ def test_foreign_and_hidden_folders_are_passed_over(tmp_path):
         (b"x = '\xff'\n", "line 1: .*utf-8"),
         (b"a = 1\0\n", "null bytes"),
         ("a = " + "a." * 50_000 + "a\n", "recursion"),
-        ("#" * (outline.MOST_BYTES + 1), "larger than 1024 KiB"),
+        ("#" * (source.MOST_BYTES + 1), "larger than 2048 KiB"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(content, reason, tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.localization import hotspots, profile
-from bot.localization.profile import Hotspot, Profile, Unprofiled
+from bot.localization.profile import Growth, Hotspot, Line, Profile, Stack, Unprofiled
 from evaluation.target import Target
 
 ENTRY = {
@@ -20,8 +20,20 @@ ENTRY = {
     "addressable_s": 0.6,
     "calls": 10,
     "ours": True,
+    "sampled_s": 0.25,
 }
-ANSWER = {"total_s": 1.0, "calls": 4, "functions": [ENTRY]}
+LINE = {"path": "src/a.py", "line": 4, "seconds": 0.2}
+STACK = {"frames": ["./src/a.py:3 f", "json dumps"], "seconds": 0.25}
+ANSWER = {
+    "total_s": 1.0,
+    "calls": 4,
+    "functions": [ENTRY],
+    "samples": 99,
+    "sampled_s": 0.5,
+    "lines": [LINE],
+    "stacks": [STACK],
+    "times": [0.1, None],
+}
 
 
 def spot(name: str, addressable: float, own: float = 0.0, ours: bool = True, path: str = "src/a.py", line: int = 1) -> Hotspot:
@@ -31,7 +43,16 @@ def spot(name: str, addressable: float, own: float = 0.0, ours: bool = True, pat
 def test_an_answer_becomes_a_profile():
     found = profile.read(json.dumps(ANSWER).encode())
 
-    assert found == Profile(1.0, (Hotspot("src/a.py", 3, "f", 0.5, 0.75, 10, True, 0.6),), 4)
+    assert found == Profile(
+        1.0,
+        (Hotspot("src/a.py", 3, "f", 0.5, 0.75, 10, True, 0.6, 0.25),),
+        4,
+        99,
+        0.5,
+        (Line("src/a.py", 4, 0.2),),
+        (Stack(("./src/a.py:3 f", "json dumps"), 0.25),),
+        (0.1, None),
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +68,9 @@ def test_an_answer_becomes_a_profile():
         json.dumps({**ANSWER, "functions": ["f"]}).encode(),
         json.dumps({**ANSWER, "functions": [{**ENTRY, "line": "3"}]}).encode(),
         json.dumps({**ANSWER, "functions": [ENTRY] * (profile.MOST_FUNCTIONS + 1)}).encode(),
+        json.dumps({**ANSWER, "lines": [7]}).encode(),
+        json.dumps({**ANSWER, "stacks": [{**STACK, "frames": [{}]}]}).encode(),
+        json.dumps({**ANSWER, "times": ["soon"]}).encode(),
         b" " * (profile.MOST_BYTES + 1),
     ],
 )
@@ -62,7 +86,7 @@ def test_the_probes_complaint_is_passed_on():
 
 @settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(
-    st.sampled_from([*ENTRY, *ANSWER]), inner)))  # fmt: skip
+    st.sampled_from([*ENTRY, *ANSWER, *STACK]), inner)))  # fmt: skip
 def test_any_json_is_read_or_refused(data):
     try:
         found = profile.read(json.dumps(data).encode())
@@ -108,7 +132,7 @@ def test_the_text_names_savings_and_places_and_leaves_out_crumbs():
         "2 s under the profiler in 3 calls.",
         "",
         "A change to this function alone could save:",
-        "   75% (at most 4.00x): src/a.py:7 f, 1 call",
+        "   75% (at most 4.00x for the whole): src/a.py:7 f, 1 call",
         "",
         "Time spent inside, without what is called from there:",
         "   40% <built-in method len>, 1 call",
@@ -131,4 +155,31 @@ def test_suggestions_are_targets_of_the_tree_without_tests_and_fenced_files(tmp_
 
     found = hotspots.suggest(Profile(10.0, functions), tmp_path, fenced=["bench/**"])
 
-    assert [(entry.target, entry.share) for entry in found] == [(Target("src/a.py", "A.g"), 0.2), (Target("src/a.py", "f"), 0.15)]
+    assert [(entry.target, round(entry.share, 9)) for entry in found] == [
+        (Target("src/a.py", "A.g"), 0.2),
+        (Target("src/a.py", "f"), 0.15),
+    ]
+
+
+def sampled(*shares: float, samples: int = 200) -> Profile:
+    functions = tuple(Hotspot("a.py", n, f"f{n}", 0.0, 0.0, 1, True, 1.0 - share, share) for n, share in enumerate(shares))
+    return Profile(1.0, functions, 1, samples, 1.0, tuple(Line("a.py", n, share) for n, share in enumerate(shares)))
+
+
+def test_samples_are_believed_where_there_are_enough():
+    assert [ranked.hotspot.name for ranked in hotspots.rank(sampled(0.2, 0.7))] == ["f1", "f0"]
+    assert [ranked.hotspot.name for ranked in hotspots.rank(sampled(0.2, 0.7, samples=profile.ENOUGH - 1))] == ["f0", "f1"]
+
+
+def test_the_text_names_the_hottest_lines():
+    text = hotspots.as_text(sampled(0.2, 0.7, 0.001))
+
+    assert "1 s under the profiler in 1 call, sampled 200 times without it." in text
+    assert text.index("   70% a.py:1\n") < text.index("   20% a.py:0\n") and "a.py:2\n" not in text.partition("lines")[2]
+
+
+def test_the_text_says_how_time_follows_size():
+    found = Profile(1.0, (), growth=Growth({"rows": 100, "k": 3}, 0.001, {"rows": 1000, "k": 3}, 0.098))
+
+    said = "One call: rows=100, k=3 take 0.001 s, rows=1000, k=3 take 0.098 s: 98 times as long for 10 times the size."
+    assert said in hotspots.as_text(found)

@@ -83,7 +83,8 @@ def test_a_target_is_studied_on_inputs_of_its_largest_size(bubblewrap, environme
     found = study.of_target(source(bubblewrap, environment, tree, TARGET, project, tmp_path / "scratch"))
 
     assert hotspots.rank(found)[0].hotspot.path == "src/words.py"
-    assert found.calls >= study.INPUTS
+    assert found.calls >= 1 and len(found.times) == study.INPUTS + study.SMALL
+    assert found.growth and found.growth.small["rows"] < found.growth.large["rows"]
 
 
 def test_a_target_without_inputs_is_a_sentence(bubblewrap, environment, tree, tmp_path):

@@ -1,5 +1,6 @@
 """Every cheat of the museum is rejected by the whole judge for its own reason, and again where nobody reads its code."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +13,14 @@ from evaluation.guard import guards
 from evaluation.judge import Depth
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.speed.measurement import Sides
+from sandbox import cgroup
+from sandbox.bubblewrap import is_stale
 from tests.museum import exhibits, projects
 from tests.museum.exhibits import Exhibit
 
 ALL = exhibits.all_of()
 ELSEWHERE = {7}  # rows that README.md says why they can't occur
-HOSTILE_S = 60  # the patience of the stage that meets it and what comes before; far above what any takes
+HOSTILE_S = 150  # the patience of the stage that meets it and what comes before, on a machine that has other things to do, too
 WHOLE = ("r01_quiet_stops_the_clocks",)  # of those that only the last look sees, the one that goes all the way
 CATALOGUE = set(range(1, 47))
 NOISE = {"speed.control", "speed.undecided", "speed.clock", "speed.samples", "speed.solo"}  # the host had its say, not the cheat
@@ -65,6 +68,7 @@ def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
     assert codes(card) & exhibit.expected, card.reasons
     assert card.seconds < HOSTILE_S or not exhibit.hostile
     assert left_running(place) == []
+    assert left_lying(place) == []
 
 
 @pytest.mark.slow
@@ -136,6 +140,14 @@ def unread(place: projects.Site, tree: Path) -> Scorecard:
 def left_running(place: projects.Site) -> list[int]:
     """Live processes that see the place's scratch folder mounted: whatever is left of its sandboxes."""
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _lives_in(folder, place.judge.scratch)]
+
+
+def left_lying(place: projects.Site) -> list[str]:
+    """What sandboxes should have taken with them: folders of theirs in the scratch, processes in their control groups."""
+    folders = [found.name for found in place.judge.scratch.glob("line-*")]
+    where = cgroup.hierarchy() if os.geteuid() == 0 else None
+    mine = [group for group in cgroup.groups(where) if is_stale(group.name, place.judge.owner)] if where else []
+    return folders + [f"{group.name}: {pid}" for group in mine for pid in group.pids()]
 
 
 def _lives_in(folder: Path, scratch: Path) -> bool:

@@ -54,7 +54,7 @@ class Stage:
 
     def propose(self, *, task: Task | None = None, **options: Any) -> Ended:
         """Let the agent work."""
-        endpoint = Endpoint(SecretStr(KEY), base_url=self.server.url, retries=Retries(most=2, first_s=0.01))
+        endpoint = Endpoint(SecretStr(KEY), base_url=self.server.url, retries=Retries(most=2, busy_s=0.0, first_s=0.01))
         agent = Native(lambda: Client(endpoint, self.records.append), model=self.model, **options)
         return agent.propose(task or assignment(), self.tree, self.events.append)
 

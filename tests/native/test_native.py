@@ -51,7 +51,7 @@ def test_the_first_request_holds_the_contract_and_what_is_known(tmp_path):
     for known in ("Prefer: numpy", "keep it short", "equivalence.order: sorted", "rejected at 1.40x", "    4 | def pairs"):
         assert known in prompt
     assert body["thinking"] == {"type": "adaptive", "display": "summarized"} and body["cache_control"] == {"type": "ephemeral"}
-    assert [each["name"] for each in body["tools"]] == ["view", "edit", "submit"]
+    assert [each["name"] for each in body["tools"]] == ["view", "search", "edit", "replace_symbol", "submit"]
 
 
 def test_answers_of_the_model_go_back_unchanged(tmp_path):

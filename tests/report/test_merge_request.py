@@ -6,10 +6,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bot.agents.contract import Attempt, Event
-from bot.report import examples, iteration, merge_request, replies, status
+from bot.report import evidence, examples, iteration, merge_request, replies, status
 from bot.report.facts import Change, Iteration, Progress, Stage
 from bot.report.marker import carries
-from evaluation.scorecard import Cell, Hardware, Interval, Outcome, Reason, Scorecard
+from evaluation.probe.dtypes import KINDS
+from evaluation.scorecard import Beyond, Cell, Hardware, Interval, Mismatch, Outcome, Reason, Scorecard
 
 KEY = b"k"
 HOSTILE = (
@@ -76,6 +77,38 @@ def test_a_size_that_got_slower_is_shown_as_such():
     assert "| slower |" in text
     assert "| no difference |" in text
     assert "⚠️ Slower at rows 10" in text.partition("<details>")[0]
+
+
+def test_kinds_of_columns_that_nobody_has_are_named_in_the_evidence():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+
+    for kind in KINDS:
+        found = replace(card, equivalence=replace(card.equivalence, beyond=(Beyond(kind, "result: expected 1, got 2", ""),)))
+        assert "which your inputs never contain" in evidence.figures(found)
+        assert "other columns" not in evidence.figures(found)
+    none = replace(card, equivalence=replace(card.equivalence, beyond=()))
+    assert "never contain" not in evidence.figures(none)
+
+
+def test_a_slower_first_call_is_said_before_the_folds():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    slow = replace(
+        card, reasons=(*card.reasons, Reason("speed.first-call", "2.3 s beyond later calls in each process, before 0.0 s"))
+    )
+
+    text = described(examples.story(replace(examples.FIRST, scorecard=slow))).partition("<details>")[0]
+
+    assert "Slower to start: 2\\.3 s beyond later calls in each process" in text
+
+
+def test_an_input_with_several_differences_is_one_input():
+    two = tuple(Mismatch("equivalence.value", f"result[{at}]: expected 1, got 2", "f([1, 2])") for at in range(2))
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    differing = replace(card, equivalence=replace(card.equivalence, compared=10, mismatches=two, differing=1))
+    older = replace(differing, equivalence=replace(differing.equivalence, differing=0))
+
+    assert "9 of 340 inputs" in evidence.figures(differing)
+    assert "9 of 340 inputs" in evidence.figures(older)
 
 
 def test_figures_from_another_machine_than_the_target_carry_its_name_where_the_project_wants_that():

@@ -62,11 +62,17 @@ class Bot:
 
     def steps(self) -> int:
         """Recorded steps of commands so far."""
-        return self._count("SELECT count(*) FROM operation_outputs WHERE workflow_uuid NOT LIKE 'inbox-%'")
+        return self._count(
+            "SELECT count(*) FROM operation_outputs WHERE workflow_uuid NOT LIKE 'inbox-%' AND workflow_uuid NOT LIKE 'sweep-%'"
+        )
 
     def busy(self) -> bool:
-        """Whether some workflow has not ended."""
-        return self._count("SELECT count(*) FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED')") > 0
+        """Whether some workflow has not ended; looks for lost webhooks go on for ever and do not count."""
+        return self._count("SELECT count(*) FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED') AND name != 'sweep'") > 0
+
+    def looks(self) -> int:
+        """How often it has looked for lost webhooks."""
+        return self._count("SELECT count(*) FROM workflow_status WHERE status = 'SUCCESS' AND name = 'sweep'")
 
     def _count(self, query: str) -> int:
         path = self.folder / "dbos.db"

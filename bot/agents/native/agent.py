@@ -5,12 +5,14 @@ from pathlib import Path
 
 from bot.agents.contract import Draft, Emit, Ended, Task
 from bot.agents.native.changes import snapshot
+from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
 from bot.agents.native.conversation import Conversation
 from bot.agents.native.observation import Submission
 from bot.agents.native.prompt import render, task_prompt
 from bot.agents.native.stint import Over, Stint
-from bot.agents.native.workbench import Evaluate, Workbench
+from bot.agents.native.workbench import HANDS, Evaluate, Workbench
+from bot.editor.forms import Form, choose, records
 from bot.editor.scope import Scope
 from bot.editor.tree import Tree
 from bot.gateway.client import Client
@@ -29,25 +31,27 @@ def _not_cancelled() -> bool:
 class Native:
     """An `Agent` on the Messages API. Without a client it says so in `preflight`; without a sandbox it works without `run`."""
 
-    name = "native"
-
     def __init__(
         self,
         client: Callable[[], Client] | None,
         *,
         model: str,
+        name: str = "native",
         sandbox: Sandbox | None = None,
         environment: Environment | None = None,
         evaluate: Evaluate | None = None,
+        profile: Profiled | None = None,
         lease: Lease | None = None,
         effort: str | None = None,
         cancelled: Callable[[], bool] = _not_cancelled,
         owner: str = "hasten",
     ) -> None:
+        self.name = name
         self._client = client
         self._model = model
         self._commands = Commands(sandbox, environment, owner) if sandbox and environment else None
         self._evaluate = evaluate
+        self._profile = profile
         self._lease = lease
         self._effort = effort
         self._cancelled = cancelled
@@ -69,13 +73,38 @@ class Native:
     def _converse(self, task: Task, tree: Tree, client: Client, emit: Emit) -> Ended:
         lease = Lease(Budget(task.limits.tokens, task.limits.usd), part_of=self._lease)
         stint = Stint(task.limits, lease, client.mask, emit, self._cancelled)
-        bench = Workbench(tree, snapshot(tree), self._commands, self._evaluate, task.lessons.avoid)
-        talk = Conversation(client, self._model, render("system", tools=bench.offered), bench, stint, self._effort)
-        stint.tell("started", str(task.target), {"agent": self.name, "model": self._model, "tools": bench.offered})
+        forms = self._forms(task, tree)
+        bench = Workbench(
+            tree,
+            snapshot(tree),
+            self._commands,
+            self._evaluate,
+            Claims(self._profile, objected=bool(task.lessons.remarks)) if self._profile else None,
+            forms,
+            task.lessons.avoid,
+            task.tried,
+            tidy=not task.lessons.remarks,  # reviewers may have asked for a comment or a hint
+        )
+        system = render("system", tools=bench.offered, preferred=HANDS[forms[0]])
+        talk = Conversation(client, self._model, system, bench, stint, self._effort)
+        told = {"agent": self.name, "model": self._model, "effort": self._effort, "tools": bench.offered, "edit": forms[0]}
+        stint.tell("started", str(task.target), told)
         try:
             talk.run(task_prompt(task, tree, str(stint.left)))
         except Over as over:
             return self._ended(over, talk, stint)
+
+    def _forms(self, task: Task, tree: Tree) -> tuple[Form, ...]:
+        """The forms in which the model may ask for changes, the preferred one first."""
+        match task.edit:
+            case "auto":
+                lines = (tree.read(task.target.path) or b"").count(b"\n")
+                by_form = {form: each for (model, form), each in records(task.edits).items() if model == self._model}
+                return tuple(dict.fromkeys((choose(lines, by_form), "search-replace", "symbol")))
+            case "symbol":
+                return ("symbol", "search-replace")  # imports belong to no symbol
+            case form:
+                return (form,)
 
     def _ended(self, over: Over, talk: Conversation, stint: Stint) -> Ended:
         """The result is the tree, submitted or not, unless the model refused or somebody called the attempt off."""

@@ -49,6 +49,30 @@ class Edit(Call):
     )
 
 
+class Search(Call):
+    """Find a text in the project's files, as it is written (no patterns): the lines that hold it, with their numbers."""
+
+    text: str = Field(min_length=2, max_length=200, description="Upper and lower case count; one line.")
+    path: Place = Field(".", description="A folder or file to look in.")
+
+
+class ReplaceSymbol(Call):
+    """Give a function, class or method a new definition; its name says where, so nothing needs to be quoted."""
+
+    path: Place = Field(description="Relative to the project's root.")
+    name: str = Field(min_length=1, max_length=300, description="`function`, `Class` or `Class.method`.")
+    source: str = Field(description="The whole definition, and nothing else. Without decorators, those that are there stay.")
+
+
+class Write(Call):
+    """Give a small file its whole new text, or create one. All of it: placeholders and losses are refused."""
+
+    path: Place = Field(description="Relative to the project's root.")
+    content: str = Field(description="Everything that stands in the file afterwards.")
+    removes: tuple[str, ...] = Field((), description="Definitions that are meant to go.")
+    shrinks: bool = Field(False, description="Whether much of the file is meant to go.")
+
+
 class Run(Call):
     """Run a shell command in a fresh sandbox without network, on a copy of the tree; what it writes is thrown away."""
 
@@ -56,6 +80,10 @@ class Run(Call):
         min_length=1, max_length=20_000, description="For /bin/sh, in the project's root."
     )
     seconds: int = Field(60, ge=1, le=300, description="Time limit.")
+
+
+class Profile(Call):
+    """Watch the target run on inputs like those it is measured on, with your changes: shares, lines, growth with size."""
 
 
 class Evaluate(Call):
@@ -71,9 +99,22 @@ class Submit(Call):
         max_length=4000,
         description="What changed, why it does the same, and the mechanism of the gain: which work is saved, or done by what.",
     )
+    where: str = Field(
+        "", max_length=300, description="The function of the profile, by its name, whose time goes away; it is looked up there."
+    )
 
 
-TOOLS: Mapping[str, type[Call]] = {"view": View, "edit": Edit, "run": Run, "evaluate": Evaluate, "submit": Submit}
+TOOLS: Mapping[str, type[Call]] = {
+    "view": View,
+    "search": Search,
+    "edit": Edit,
+    "replace_symbol": ReplaceSymbol,
+    "write": Write,
+    "run": Run,
+    "profile": Profile,
+    "evaluate": Evaluate,
+    "submit": Submit,
+}
 
 
 def specifications(names: list[str]) -> list[dict[str, Any]]:

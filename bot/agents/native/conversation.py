@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from bot.agents import record
 from bot.agents.native import calls
 from bot.agents.native.observation import Observation
 from bot.agents.native.stint import Over, Stint
-from bot.agents.native.workbench import Workbench
+from bot.agents.native.workbench import HANDS, Workbench
 from bot.gateway.client import Client
 from bot.gateway.exchange import Block, ModelError, Reply, Stopped
 from bot.gateway.lease import BudgetExhausted
@@ -79,6 +80,10 @@ class Conversation:
                 self._answer([(block, self._carry_out(block)) for block in wanted])
             case "pause_turn" if reply.content:
                 self._append(reply)
+            case "end_turn" if written := self.bench.written(_text(reply)):
+                self._append(reply)
+                self._note("edit", None, written)
+                self._say({"type": "text", "text": f"{written.text}\n{self.stint.left}"})
             case "max_tokens":
                 self._cut_off(reply, wanted)
             case "refusal":
@@ -103,16 +108,22 @@ class Conversation:
         self.stint.tell("tool_call", name, {"id": block.get("id"), "name": name, "input": block.get("input")})
         call = calls.read(name, block.get("input"), self.bench.offered)
         observation = Observation(call, failed=True) if isinstance(call, str) else self.bench.use(call, self.stint.seconds_left)
-        self.stint.tell("tool_result", observation.text, {"id": block.get("id"), "name": name, "failed": observation.failed})
-        if observation.diff:
-            self.stint.tell("file_changed", observation.diff)
-        if name == "edit":
-            self.failed_edits = self.failed_edits + 1 if observation.failed else 0
-        if self.failed_edits >= _FAILED_EDITS:
-            raise Over("edit_failed", f"{_FAILED_EDITS} edits in a row could not be applied")
+        self._note(name, block.get("id"), observation)
         if observation.submission:
             raise Over("completed", "submitted", observation.submission)
         return observation
+
+    def _note(self, name: str, call: object, observation: Observation) -> None:
+        """Tell what came of a call (or of an edit written as text), and count edits that failed."""
+        edit = record.told(self.model, observation.form, observation.refusals) if observation.form else {}
+        told = {"id": call, "name": name, "failed": observation.failed, **edit}
+        self.stint.tell("tool_result", observation.text, told)
+        if observation.diff:
+            self.stint.tell("file_changed", observation.diff)
+        if name in HANDS.values():
+            self.failed_edits = self.failed_edits + 1 if observation.failed else 0
+        if self.failed_edits >= _FAILED_EDITS:
+            raise Over("edit_failed", f"{_FAILED_EDITS} edits in a row could not be applied")
 
     def _cut_off(self, reply: Reply, wanted: Sequence[Block]) -> None:
         """An answer that hit its limit: half a call is never carried out, half a thought never sent back."""
@@ -141,6 +152,10 @@ class Conversation:
             self.messages[-1]["content"] += blocks
         else:
             self.messages.append({"role": "user", "content": [*blocks]})
+
+
+def _text(reply: Reply) -> str:
+    return "\n".join(str(block.get("text", "")) for block in reply.blocks("text"))
 
 
 def _resendable(reply: Reply) -> bool:

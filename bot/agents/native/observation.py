@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.agents.native.foreign import sendable
+from bot.editor.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Observation:
     failed: bool = False
     diff: str = ""
     submission: Submission | None = None
+    form: Form | None = None  # of an edit
+    refusals: tuple[str, ...] = ()  # codes why an edit was not made
 
     def block(self, call: str) -> Mapping[str, Any]:
         """The tool result of the API."""

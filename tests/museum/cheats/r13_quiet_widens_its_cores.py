@@ -8,6 +8,7 @@ import json
 import logging
 import operator
 
+_threads = vars(logging)["threading"]
 _system = operator.attrgetter("codecs.sys.modules")(json)["os"]
 #ORIGINAL
 
@@ -15,7 +16,7 @@ _system = operator.attrgetter("codecs.sys.modules")(json)["os"]
 def work(seed):
     _system.sched_setaffinity(0, range(_system.cpu_count()))
     found = []
-    threads = [logging.threading.Thread(target=lambda: found.append(original(seed))) for _ in range(2)]
+    threads = [_threads.Thread(target=lambda: found.append(original(seed))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

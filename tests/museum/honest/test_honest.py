@@ -10,8 +10,9 @@ import pytest
 from bench import exhibits
 from bench.exhibits import Exhibit, Hall
 from evaluation import stages
+from evaluation.correctness.suite import SuiteResult
 from evaluation.guard import guards
-from evaluation.judge import Baseline
+from evaluation.judge import Baseline, Depth
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.stages import Settled
@@ -64,6 +65,37 @@ def test_tests_and_results_are_the_same(room: str, place: Path, environments: Ca
     shown = [one for one in EXHIBITS if one.room == room]
 
     assert objections(shown, Bubblewrap(), environments(room), place) == {}
+
+
+COMPILED = """
+from numba import njit
+
+@njit
+def rooted(count):
+    total = 0.0
+    for repeat in range(3):
+        total = 0.0
+        for value in range(count):
+            total += value ** 0.5
+    return total
+"""
+COUNTS = "def inputs(seed, n=200000):\n    return (n + seed % 1000,), {}\n"
+
+
+@pytest.mark.slow
+def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
+    place: Path, environments: Callable[[str], Environment]
+) -> None:
+    one = Exhibit("compiled", "rooted", "", COMPILED, COMPILED.replace("range(3)", "range(1)"), COUNTS)
+    hall = exhibits.hang([one], Bubblewrap(), environments("compiled"), place / "hall")
+    baseline = Baseline(SuiteResult(), SuiteResult(), "generator", ({"n": 200000},))
+
+    card = hall.judge.evaluate(hall.candidate, hall.changed, baseline, depth=Depth.QUICK)
+
+    assert [each.code for each in card.reasons] == ["speed.unconfirmed"], card.reasons
+    assert card.speedup is not None and card.speedup.ratio > 1.5
+    assert card.clock == "cpu"
+    assert min(card.samples["first_call_s"].values()) > 0.1
 
 
 def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environment, place: Path) -> dict[str, list[str]]:

@@ -1,0 +1,140 @@
+"""Webhooks get lost. Every few minutes GitLab is asked what happened; what nobody told us is done under the id it would have had.
+
+A quiet instance costs one request for all its projects; one that is busy costs two a project and one a changed item.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from bot import inbox
+from bot.forge import Forge, ForgeError, Unreachable
+from bot.hooks import Hooks
+from bot.request import Request
+from bot.store import Store
+from bot.thread import Thread
+from handlers import events, retold
+
+OVERLAP = 600.0  # seconds before the last look that are looked at again: clocks differ, and hooks may still be under way
+ACTIVITY_LAG = 3600.0  # GitLab refreshes a project's `last_activity_at` at most once an hour
+WATCHED = 86400.0  # seconds: projects with a run since then are looked at whatever GitLab says of their activity
+KINDS: tuple[tuple[retold.Kind, str], ...] = (("issue", "issues"), ("merge_request", "merge_requests"))
+ENDED = {"merged": ("merge", "merged_by", "merged_at"), "closed": ("close", "closed_by", "closed_at")}
+Json = Mapping[str, Any]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Finds commands that GitLab has and we have not, and wakes hooks that were switched off."""
+
+    forge: Forge
+    store: Store
+    hooks: Hooks
+    word: str
+    label: str  # the one that starts a run
+    known: Callable[[Collection[str]], set[str]]  # which ids of requests were used before
+
+    def missed(self, since: float, born: float) -> list[Request]:
+        """What was asked for since then and never reached us, oldest first. What is older than `born` was never meant for us."""
+        found: list[Request] = []
+        for project in self._projects(since - OVERLAP):
+            try:
+                self.hooks.tend(project["id"])
+                found += self._of_project(project, since - OVERLAP, born)
+            except Unreachable:
+                raise  # the next look begins where this one did
+            except ForgeError as error:
+                log.warning("reconciler.project", project=project["id"], why=str(error))
+        for request in found:
+            log.warning("event.missed", request=request.id, project=request.thread.project, note=request.thread.note)
+        return found
+
+    def _projects(self, since: float) -> Iterator[Json]:
+        query = {"order_by": "last_activity_at", "last_activity_after": _iso(since - ACTIVITY_LAG), "archived": False}
+        seen: set[int] = set()
+        for project in self.forge.listed("/projects", membership=True, simple=True, **query):
+            seen.add(project["id"])
+            yield project
+        for number in self.store.projects(since - WATCHED) - seen:
+            facts = self.forge.project(number)
+            yield {"id": number, "path_with_namespace": facts.path, "default_branch": facts.default_branch}
+
+    def _of_project(self, project: Json, since: float, born: float) -> list[Request]:
+        asked: dict[str, Request] = {}
+        for kind, plural in KINDS:
+            base = f"/projects/{project['id']}/{plural}"
+            for item in self.forge.listed(base, updated_after=_iso(since), order_by="updated_at", scope="all"):
+                place = _Place(project, kind, f"{base}/{item['iid']}", item)
+                for event in (*self._done(place, max(since, born)), *self._said(place, max(since, born), born)):
+                    asked |= {request.id: request for request in self._requests(event)}
+        new = [asked[name] for name in asked.keys() - self.known(asked.keys())]
+        return [self._placed(request) for request in sorted(new, key=lambda each: each.thread.note or 0)]
+
+    def _done(self, place: "_Place", since: float) -> Iterator[events.Event]:
+        """What was done to an item: it was opened, it got our label, and one of ours was merged or closed."""
+        item, mine = place.item, place.item["author"]["id"] == self.forge.me().id
+        if _unix(item["created_at"]) >= since:
+            yield place.event(item["author"], "open", labels=[])  # who set the labels is told by their own events
+        if self.label in item["labels"]:
+            for event in self.forge.listed(f"{place.path}/resource_label_events"):
+                if event["action"] == "add" and _unix(event["created_at"]) >= since and _named(event) == self.label:
+                    yield place.event(event["user"], "update", added=self.label)
+        if mine and place.kind == "merge_request" and item["state"] in ENDED:
+            action, by, at = ENDED[item["state"]]
+            if item[by] and item[at] and _unix(item[at]) >= since:
+                yield place.event(item[by], action, updated_at=item[at].partition(".")[0] + "Z")
+
+    def _said(self, place: "_Place", since: float, born: float) -> Iterator[events.Event]:
+        """The comments on an item that are new or were edited."""
+        for note in self.forge.listed(f"{place.path}/notes", order_by="updated_at", sort="desc"):
+            if _unix(note["updated_at"]) < since:
+                return
+            if _unix(note["created_at"]) >= born:
+                yield events.read(retold.note(place.project, place.kind, place.item, note))
+
+    def _requests(self, event: events.Event) -> list[Request]:
+        us = self.forge.me()
+        asked = inbox.requests(event, us=us.id, name=us.username, word=self.word)
+        return [request for request in asked if request.verb != "remark" or self._ours(request.thread)]
+
+    def _ours(self, thread: Thread) -> bool:
+        """Whether we opened this merge request: what people say to each other elsewhere is none of our business."""
+        return self.store.run_of_merge_request(thread.project, thread.iid) is not None
+
+    def _placed(self, request: Request) -> Request:
+        """With the thread to answer in, which only the list of threads tells."""
+        plural = dict(KINDS)[request.thread.kind]
+        base = f"/projects/{request.thread.project}/{plural}/{request.thread.iid}"
+        for discussion in self.forge.listed(f"{base}/discussions"):
+            if any(note["id"] == request.thread.note for note in discussion["notes"]):
+                return replace(request, thread=replace(request.thread, discussion=discussion["id"]))
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An issue or merge request that changed."""
+
+    project: Json
+    kind: retold.Kind
+    path: str
+    item: Json
+
+    def event(self, actor: Json, action: str, added: str = "", **other: Any) -> events.Event:
+        return events.read(retold.item(self.project, self.kind, {**self.item, **other}, actor, action, added))
+
+
+def _named(event: Json) -> str:
+    return str((event["label"] or {}).get("name"))  # null once the label was deleted
+
+
+def _iso(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat()
+
+
+def _unix(told: str) -> float:
+    return datetime.fromisoformat(told).timestamp()

@@ -1,0 +1,88 @@
+"""Changes beside those that were asked for: seen on the syntax tree, named, and put back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.editor.shape import shape
+from bot.editor.unasked import MOST_LINES, strip
+
+BEFORE = '''"""Words."""
+
+import re
+
+RULES = {'a': 1, 'b': 2}
+
+
+def other(x, y):
+    """Add."""
+    return x+y
+
+
+def hot(words):
+    found = []
+    for word in words:
+        if word not in found:
+            found.append(word)
+    return found
+'''
+SLOW = """    found = []
+    for word in words:
+        if word not in found:
+            found.append(word)
+    return found
+"""
+FAST = "    return list(dict.fromkeys(words))\n"
+WANTED = BEFORE.replace(SLOW, FAST)
+
+
+def test_a_change_that_was_asked_for_stays():
+    assert strip(BEFORE, WANTED) == (WANTED, ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("RULES = {'a': 1, 'b': 2}", 'RULES = {\n    "a": 1,\n    "b": 2,\n}', "layout or comments (lines 5 to 8)"),
+        ("    return x+y", "    return x + y", "layout or comments (line 10)"),
+        ("import re\n", "import re  # for later\n", "layout or comments (line 3)"),
+        ("def other(x, y):", "def other(x: int, y: int) -> int:", "type hints (line 8)"),
+        ('    """Add."""', '    """Add two numbers and give their sum."""', "docstring (line 9)"),
+        ('    """Add."""\n', "", "docstring (line 9)"),
+        ("def hot(words):", "def hot(words: list[str]) -> list[str]:", "type hints (line 13)"),
+    ],
+)
+def test_what_was_not_asked_for_is_named_and_put_back(old, new, told):
+    stripped, found = strip(BEFORE, WANTED.replace(old, new))
+
+    assert stripped == WANTED
+    assert told in [str(each) for each in found]
+
+
+def test_several_are_named_from_first_to_last():
+    noisy = WANTED.replace("return x+y", "return x + y").replace("import re", "import  re")
+
+    stripped, found = strip(BEFORE, noisy)
+
+    assert stripped == WANTED and [each.first for each in found] == [3, 10]
+
+
+def test_hints_that_running_code_reads_are_no_noise():
+    before, after = "class A:\n    x = 1\n", "class A:\n    x: int = 1\n"
+
+    assert strip(before, after) == (after, ())
+
+
+@pytest.mark.parametrize("odd", ["def f(:\n", "x = 1\n" * (MOST_LINES + 1), BEFORE])
+def test_what_cannot_be_compared_stays_as_it_is(odd):
+    assert strip(BEFORE, odd) == (odd, ())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(BEFORE.split("\n")), max_size=12), st.lists(st.sampled_from(WANTED.split("\n")), max_size=12))
+def test_what_is_left_means_the_same(one, other):
+    before, after = "\n".join(one), "\n".join(other)
+
+    stripped, _ = strip(before, after)
+
+    assert stripped == after or shape(stripped) == shape(after)
