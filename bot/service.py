@@ -30,7 +30,6 @@ from bot.limiter import Limiter
 from bot.press import Press
 from bot.recheck import Recheck
 from bot.reconciler import Reconciler
-from bot.registration import LABEL
 from bot.review import Review
 from bot.settings import Settings
 from bot.store import Store
@@ -153,7 +152,7 @@ def assemble(settings: Settings) -> Service:
     answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)
     recheck = Recheck(desk, store, lab, board, key)
-    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, LABEL, engine.known)
+    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, settings.label, engine.known)
     rooms = Rooms(desk, review, answers, lab, press, recheck, reconciler, settings.review_pause)
     return Service(settings, forge, store, lab, Workflows(rooms))
 
