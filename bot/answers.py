@@ -1,5 +1,6 @@
-"""Answers to what needs no measuring: help, status, explain, compare, cancel, and commands that cannot be meant."""
+"""Answers to what needs no measuring: help, status, explain, compare, cancel, lessons, feedback, mistakes, how things ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.board import Board
@@ -20,16 +21,52 @@ class Answers:
     store: Store
     board: Board
     archivist: Archivist
+    rules: Sequence[str] = ()  # what avoid and prefer can name
 
     def answer(self, request: Request) -> None:
-        """Say one thing in the command's thread."""
+        """Say one thing in the command's thread; what was no command is taken note of without a word."""
+        if request.verb in ("feedback", "ended"):
+            self._noted(request)
+            return
         try:
             self.desk.check(request)
             text = self._text(request)
         except Unanswerable as ending:
-            text = str(ending)
-        if text:
-            self.desk.reply(request, text)
+            if str(ending):
+                self.desk.reply(request, str(ending))
+            return
+        self.desk.reply(request, text)
+        self._teach(request)
+
+    def _noted(self, request: Request) -> None:
+        """Remember what people made of a run, and show it where the run is shown."""
+        runs = self.desk.runs(request.thread)
+        on_itself = request.verb == "ended" or not request.text
+        if not runs or (on_itself and not self.desk.ours(request)):
+            return
+        if request.verb == "ended":
+            self._ended(runs[0], request)
+        elif not self.desk.forge.account(request.actor).bot:
+            self._thumb(runs[0], request)
+        if fresh := self.store.run(runs[0].id):
+            self.board.refresh(fresh)
+
+    def _thumb(self, run: RunRow, request: Request) -> None:
+        (action, name), memory, awarded = request.words, self.store.memory, request.text
+        if action == "award":
+            memory.applaud(run.id, run.project_id, awarded, request.actor, name)
+        else:
+            memory.take_back(run.project_id, awarded, request.actor, name)
+
+    def _ended(self, run: RunRow, request: Request) -> None:
+        """The merge request was approved, merged, closed, or came back: what is still under way there is for nobody."""
+        state = self.desk.forge.merge_request(run.project_id, request.thread.iid).state  # hooks come late and out of order
+        ending = state if state in ("merged", "closed") else request.words[0] if request.words[0] == "approved" else ""
+        self.store.update_run(run.id, ending=ending or None)
+        if ending in ("merged", "closed"):
+            self.store.memory.drop(run.project_id, request.thread.iid)
+            if self._in_review(run):
+                self.store.update_run(run.id, state="cancelling")
 
     def _text(self, request: Request) -> str:
         match request.verb:
@@ -37,6 +74,10 @@ class Answers:
                 return replies.help_text(bot=self.desk.us().username, word=self.desk.word)
             case "mistake":
                 return replies.mistake(request.text, str(request.options.get("advice", "")))
+            case "lessons":
+                return replies.lessons(self.store.memory.lessons(request.thread.project))
+            case "forget" | "reword":
+                return self._lesson(request)
         runs = self.desk.runs(request.thread)
         if not runs:
             return replies.no_run_here()
@@ -56,7 +97,27 @@ class Answers:
             self.store.update_run(run.id, state="cancelling")
             if run.ended is None:  # the status note tells of a run's first pass; a review is followed in its own thread
                 self.board.show(run.id, Stage.CANCELLED, "")
-        return replies.cancelling(len(active))
+        waiting = sum(self.store.memory.drop(run.project_id, run.merge_request) for run in runs if run.merge_request)
+        return replies.cancelling(len(active) or min(waiting, 1))
+
+    def _lesson(self, request: Request) -> str:
+        """What comes of forgetting a lesson, or of saying it in other words. Raises Unanswerable where it cannot be done."""
+        number = int(request.words[0])
+        lesson = next((each for each in self.store.memory.lessons(request.thread.project) if each.number == number), None)
+        if lesson is None:
+            raise Unanswerable(replies.no_such_lesson(number))
+        if request.verb == "forget":
+            return replies.forgotten(lesson)
+        if lesson.verb != "remark" and self.rules and request.text not in self.rules and not self.desk.understands:
+            raise Unanswerable(replies.unknown_rule(request.text, self.rules))
+        return replies.reworded(lesson, request.text)
+
+    def _teach(self, request: Request) -> None:
+        """Change the lesson after the answer has gone out: a step that is tried again must find it as it was."""
+        if request.verb == "forget":
+            self.store.memory.forget(request.thread.project, int(request.words[0]))
+        elif request.verb == "reword":
+            self.store.memory.reword(request.thread.project, int(request.words[0]), request.text)
 
     def _in_review(self, run: RunRow) -> bool:
         return run.state == "done" and any(row.ended is None for row in self.store.iterations(run.id))

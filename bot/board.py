@@ -16,6 +16,13 @@ from evaluation.scorecard import Interval
 
 PAUSE = 3.0  # seconds between two edits within one stage
 ENDS = (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
+_END_OF = {
+    "done": Stage.DONE,
+    "nothing": Stage.DONE,
+    "cancelled": Stage.CANCELLED,
+    "refused": Stage.FAILED,
+    "failed": Stage.FAILED,
+}
 log = structlog.get_logger()
 
 
@@ -52,16 +59,14 @@ class Board:
 
     def text(self, run: RunRow) -> str:
         """Where a run is now, for somebody who asks."""
-        ends = {
-            "done": Stage.DONE,
-            "nothing": Stage.DONE,
-            "cancelled": Stage.CANCELLED,
-            "refused": Stage.FAILED,
-            "failed": Stage.FAILED,
-        }
         shown = self._shown.get(run.id)
-        stage = ends.get(run.state) or (shown.stage if shown else Stage.QUEUED)
+        stage = _END_OF.get(run.state) or (shown.stage if shown else Stage.QUEUED)
         return status.render(self._progress(run, stage, "", ""))
+
+    def refresh(self, run: RunRow) -> None:
+        """Show what people made of a run that has ended."""
+        if run.ended is not None:
+            self.show(run.id, _END_OF.get(run.state, Stage.DONE), "")  # a run whose review is being stopped was done before
 
     def _due(self, run_id: str, stage: Stage) -> bool:
         with self._lock:
@@ -76,14 +81,21 @@ class Board:
         alive = [row for row in judged if row.outcome != "rejected" and row.ratio]
         best = max(alive, key=lambda row: row.ratio or 0, default=None)
         ratio = best.ratio if best else None
+        thumbs = self.store.memory.reactions(run.id)
         return Progress(
             run=run.id,
             stage=stage,
-            elapsed_s=self.clock() - run.created,
+            elapsed_s=(run.ended or self.clock()) - run.created,
             target=run.target or "",
             doing=doing,
             judged=len(judged),
+            planned=run.planned or 0,
+            minutes=run.minutes,
+            usd_used=self.store.spent(run.id),
             best=Interval(ratio, ratio, ratio) if ratio and ratio > 1 else None,
             best_title=best.title if best else "",
             result=result,
+            praise=thumbs.get("thumbsup", 0),
+            blame=thumbs.get("thumbsdown", 0),
+            ending=run.ending or "",
         )

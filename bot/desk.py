@@ -1,8 +1,7 @@
 """Where commands are let in: who may ask, for what, against which commit. Refusals are sentences, not errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,20 +11,15 @@ from bot.ending import Cancelled, Unanswerable
 from bot.forge import DEVELOPER, Account, Forge, ForgeError, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
-from bot.report import marker, quote, replies
-from bot.report import merge_request as report
+from bot.report import marker, replies
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.store import RunRow, Store
 from bot.story import Archivist, reference
 from bot.thread import Thread
 
-if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
-    from bot.reading import Reader
-
 WAITING = "waiting"
 log = structlog.get_logger()
-Asked = Mapping[str, Sequence[str]]  # what a review asks for: words to avoid, words to prefer, remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,9 @@ class Ticket:
     base: str  # revision to measure against
     config: str  # revision `.hasten.yml` is read from: never an unmerged branch
     into: str  # branch that a merge request goes to
+    beside: str = ""  # on a merge request: the branch it goes to itself
     head: str | None = None  # of our own branch, in a later iteration
+    also: tuple[Request, ...] = ()  # other remarks that the same iteration answers
 
 
 @dataclass(slots=True)
@@ -51,10 +47,11 @@ class Desk:
     archivist: Archivist
     key: bytes
     word: str = "optimize"
-    rules: Sequence[str] = ()  # what avoid and prefer can name
+    agents: Sequence[str] = ()  # whom `--agent` can name
+    label: str = "optimize"  # on an issue or a merge request it asks as a command would
     bots: Sequence[str] = ()  # other bots that are obeyed
     token: str | None = field(default=None, repr=False)
-    reader: "Reader | None" = None  # of free text; None without a model
+    understands: bool = False  # free text: whether there is a model for it
 
     def us(self) -> Account:
         """The bot's own account."""
@@ -80,35 +77,15 @@ class Desk:
             raise Cancelled
         project = self.check(request)
         target = self._target(request)
-        base, into = self._base(request.thread, project)
+        self._agents(request)
+        base, into, beside = self._base(request.thread, project)
         self._alone(run, request, target)
         caps.check(self.store, run, request.thread, self.board.clock())
         self.store.update_run(run, state="running", project_path=project.path, target=target)
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
-        iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options)
-        return Ticket(request, iteration, project.clone_url, base, project.default_branch or "HEAD", into)
-
-    def admit_remark(self, iteration_id: str, request: Request) -> Ticket | None:
-        """Let a review comment in; None where it is not about a merge request of ours."""
-        run, talk = self._opened(request.thread), request.verb == "remark"
-        if talk and (run is None or request.thread.internal or not self.may(request) or self.forge.resolved(request.thread)):
-            return None  # people talking to each other; what those without rights say moves nothing
-        project = self.check(request)
-        if run is None:
-            raise Unanswerable(replies.nothing_to_steer())
-        found = self.forge.merge_request(project.id, request.thread.iid)
-        if found.state != "opened":
-            raise Unanswerable("" if talk else replies.closed_meanwhile(found.state))
-        asked = self._asked(run, request)
-        if asked is None:
-            return None
-        self._unmoved(run, found.sha)
-        self._reopen(run)
-        self.store.start_iteration(iteration_id, run.id, self._learn(run, request, asked))
-        iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, run.base_sha or "", run.target or "")
-        base, config = run.base_sha or "", project.default_branch or "HEAD"
-        return Ticket(request, iteration, project.clone_url, base, config, found.target_branch, found.sha)
+        iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options, hint=request.text)
+        return Ticket(request, iteration, project.clone_url, base, project.default_branch or "HEAD", into, beside)
 
     def check(self, request: Request) -> ProjectFacts:
         """May this person steer us here? Reacts to the comment where the answer is yes."""
@@ -129,9 +106,21 @@ class Desk:
         """Whether the asker has Developer access right now."""
         return self.forge.access(request.thread.project, request.actor) >= DEVELOPER
 
-    def reply(self, request: Request, text: str) -> None:
-        """One answer per command, in its thread, found again by its marker."""
-        mark = marker.stamp(marker.Marker("reply", request.thread.project, request.id), self.key)
+    def aim(self, iteration: Iteration) -> None:
+        """Remember which function a run turned out to be about."""
+        self.store.update_run(iteration.run, target=iteration.target)
+
+    def ours(self, request: Request) -> bool:
+        """Whether it is about a merge request that we opened."""
+        return self.opened(request.thread) is not None
+
+    def propose(self, request: Request, iteration: Iteration) -> None:
+        """Show whoever named no target where the time goes, and what is tried first."""
+        self.reply(request, replies.hotspots(iteration.ranked), about="hotspots")
+
+    def reply(self, request: Request, text: str, about: str = "") -> None:
+        """One answer per command (and per thing that it is about), in its thread, found again by its marker."""
+        mark = marker.stamp(marker.Marker("reply", request.thread.project, request.id, about), self.key)
         try:
             self.forge.say(request.thread, mark, f"{text}\n\n{mark}")
         except Gone:
@@ -149,24 +138,11 @@ class Desk:
             self.store.end_run(workflow, state)
             if state == "cancelled" or self.store.iterations(workflow):  # what was never let in has no status note
                 self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
-        elif run := self._opened(request.thread):
-            self._end_review(workflow, run)
 
     def cancelled(self, run: str) -> bool:
         """Whether somebody asked to stop this run."""
         row = self.store.run(run)
         return row is not None and row.state == "cancelling"
-
-    def _end_review(self, iteration_id: str, run: RunRow) -> None:
-        """A review that stops before its time leaves a run that can be steered again."""
-        if any(row.id == iteration_id and row.ended is None for row in self.store.iterations(run.id)):
-            self.store.end_iteration(iteration_id, winner=None, head_sha=None)
-        self._reopen(run)
-
-    def _reopen(self, run: RunRow) -> None:
-        """Forget a cancellation that was meant for an earlier review."""
-        if run.state == "cancelling" and run.ended is not None:
-            self.store.update_run(run.id, state="done")
 
     def _target(self, request: Request) -> str:
         if request.verb == "retry":
@@ -174,72 +150,43 @@ class Desk:
             if not earlier:
                 raise Unanswerable(replies.no_run_here())
             return earlier[0].target or ""
-        if not request.words and request.text:
+        if not request.words and request.text and not self.understands:
             raise Unanswerable(replies.needs_model(request.text))
         return request.words[0] if request.words else ""
 
-    def _base(self, thread: Thread, project: ProjectFacts) -> tuple[str, str]:
-        """(revision to measure against, branch to merge into)."""
+    def _base(self, thread: Thread, project: ProjectFacts) -> tuple[str, str, str]:
+        """(revision to measure against, branch to merge into, where that branch itself goes)."""
         if project.default_branch is None:
             raise Unanswerable(replies.empty_repository())
         if thread.kind == "issue":
-            return project.default_branch, project.default_branch
+            return project.default_branch, project.default_branch, ""
         found = self.forge.merge_request(project.id, thread.iid)
         if found.state != "opened":
             raise Unanswerable(replies.closed_meanwhile(found.state))
         if found.source_project != project.id:
             raise Unanswerable(replies.fork(found.source_branch))
-        return found.sha or found.source_branch, found.source_branch
+        return found.sha or found.source_branch, found.source_branch, found.target_branch
+
+    def _agents(self, request: Request) -> None:
+        """Raises Unanswerable where an agent is asked for that nobody here knows."""
+        for name in request.options.get("agents") or ():
+            if name not in self.agents:
+                raise Unanswerable(replies.no_such_agent(name, self.agents))
 
     def _alone(self, run: str, request: Request, target: str) -> None:
-        """One active run per project and target; whoever asks again is told."""
-        for other in self.store.running(request.thread.project, target):
-            if other.id != run:
-                raise Unanswerable(replies.already_running(target, other.id, reference(other.thread)))
-
-    def _unmoved(self, run: RunRow, head: str | None) -> None:
-        """A person's commits on our branch are respected: we neither overwrite them nor build on what was not measured."""
-        ours = [row.head_sha for row in self.store.iterations(run.id) if row.head_sha]
-        if head not in ours:
-            raise Unanswerable(replies.branch_moved(run.branch or ""))
-
-    def _learn(self, run: RunRow, request: Request, asked: Asked) -> str:
-        """Keep what was asked for; the rule as understood."""
-        for verb, words in asked.items():
-            for word in words:
-                self.store.learn(run.id, verb, word, request.thread.note or 0)
-        rules = [f"{verb} {', '.join(asked[verb])}" for verb in ("avoid", "prefer") if asked.get(verb)]
-        return "; ".join([*rules, *asked.get("remark", ())])
-
-    def _asked(self, run: RunRow, request: Request) -> Asked | None:
-        """What a review asks for; None where nothing is. Raises Unanswerable where the answer is a sentence."""
-        if request.verb == "remark":
-            return self._understood(run, request)
-        unknown = [word for word in request.words if word not in self.rules]
-        if unknown and self.rules and self.reader is None:  # a model may follow words that no recipe knows
-            raise Unanswerable(replies.unknown_rule(unknown[0], self.rules))
-        return {request.verb: request.words}
-
-    def _understood(self, run: RunRow, request: Request) -> Asked | None:
-        if self.reader is None:
-            raise Unanswerable(replies.needs_model(request.text))
-        remark = self.reader.read(request.text, report.body(self.archivist.story(run)))
-        match remark.kind:
-            case "order":
-                return {"avoid": remark.avoid, "prefer": remark.prefer, "remark": (remark.wish,) if remark.wish else ()}
-            case "question":
-                raise Unanswerable(quote.passage(remark.answer))
-            case "praise":
-                return None
-            case _:
-                raise Unanswerable(replies.unclear(request.text))
+        """One active run per project and target, and per place where none is named; whoever asks again is told."""
+        for other in self.store.running(request.thread.project, target or None):
+            here = (other.thread.get("kind"), other.thread.get("iid")) == (request.thread.kind, request.thread.iid)
+            if other.id != run and (target or here):
+                raise Unanswerable(replies.already_running(other.target or "", other.id, reference(other.thread)))
 
     def runs(self, thread: Thread) -> list[RunRow]:
         """Runs that belong to this place, newest first: the one that opened it, and those that were asked for in it."""
-        opened = self._opened(thread)
+        opened = self.opened(thread)
         return ([opened] if opened else []) + self.store.runs_of_thread(thread.project, thread.kind, thread.iid)
 
-    def _opened(self, thread: Thread) -> RunRow | None:
+    def opened(self, thread: Thread) -> RunRow | None:
+        """The run that opened the merge request at hand."""
         if thread.kind != "merge_request":
             return None
         return self.store.run_of_merge_request(thread.project, thread.iid)

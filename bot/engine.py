@@ -13,7 +13,7 @@ from bot import sqlite
 from bot.ending import Transient
 
 # Raise by hand when the order of steps in a workflow changes: runs of an older schema then wait instead of going astray.
-WORKFLOW_SCHEMA = "2"
+WORKFLOW_SCHEMA = "3"
 POLL = 0.1
 ATTEMPTS = 6
 P = ParamSpec("P")
@@ -101,6 +101,11 @@ def step(name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
         "should_retry": lambda error: isinstance(error, Transient),
     }
     return DBOS.run_step(options, function, *args, **kwargs)
+
+
+def pause(seconds: float) -> None:
+    """Wait within a workflow; a restart waits for what is left of it."""
+    DBOS.sleep(seconds)
 
 
 def current() -> str:

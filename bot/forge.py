@@ -293,6 +293,17 @@ class Forge:
             if changed:
                 requests_of.update(iid, changed)
 
+    def mark(self, project: int, sha: str, name: str, description: str, target_url: str) -> None:
+        """Put a passing status on a commit."""
+        fields = {"state": "success", "name": name, "description": description[:255], "target_url": target_url[:255]}
+        with self._session() as session:
+            session.projects.get(project, lazy=True).commits.get(sha, lazy=True).statuses.create(fields)
+
+    def attach(self, project: int, name: str, content: bytes) -> str:
+        """Upload a file; GitLab's Markdown for it."""
+        with self._session() as session:
+            return str(session.projects.get(project, lazy=True).upload(name, filedata=content)["markdown"])
+
     def listed(self, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
         """Any list below the API's root, page by page as it is read. Raises as every other act does."""
         with self._session() as session:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot import asked
 from bot.blobs import Blobs
 from bot.ending import Transient, Unanswerable
 from bot.iteration import Iteration
@@ -72,11 +73,10 @@ class Ground:
         return place
 
     def project(self, iteration: Iteration) -> Project:
-        """The project's settings. Raises Unanswerable with file, line and suggestion where they are wrong."""
-        if not iteration.config:
-            return Project.default()
+        """The project's settings, under what the command asks. Raises Unanswerable, with file and line, if they are wrong."""
         try:
-            return Project.parse(self.blobs.get(iteration.config))
+            said = Project.parse(self.blobs.get(iteration.config)) if iteration.config else Project.default()
+            return asked.applied(said, iteration.target, iteration.options)
         except BadProject as error:
             raise Unanswerable(replies.bad_project_file(error)) from error
 
@@ -132,6 +132,7 @@ class Ground:
             raise Unanswerable(replies.bad_target(iteration.target, str(error))) from error
         if not outline.exists(target, tree):
             raise Unanswerable(replies.no_such_function(iteration.target, [str(near) for near in outline.nearest(target, tree)]))
+        asked.check(self.project(iteration), iteration.target, iteration.options)
 
 
 @contextmanager

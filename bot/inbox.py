@@ -3,22 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
-from bot.request import Request
+from bot import occasions
+from bot.request import Request, Spot
 from bot.thread import Kind, Thread
-from handlers.commands import Avoid, Command, Explain, Mistake, Optimize, Prefer, read
+from handlers.commands import Avoid, Command, Explain, Forget, Mistake, Optimize, Prefer, Reword, read
 from handlers.events import Event, NoteEvent
 from handlers.keys import command_key
 
 _KINDS: dict[str, Kind] = {"Issue": "issue", "MergeRequest": "merge_request"}
 
 
-def requests(event: Event, *, us: int, name: str, word: str) -> list[Request]:
+def requests(event: Event, *, us: int, name: str, word: str, label: str = "") -> list[Request]:
     """What the event asks of us (`us`, `name`: our own account). Our own notes, GitLab's and everything else ask for nothing."""
     match event:
         case NoteEvent(system=False) as note if note.actor.id != us and note.iid is not None and note.on in _KINDS:
             return list(_of_note(note, name, word))
         case _:
-            return []
+            return occasions.requests(event, us=us, name=name, word=word, label=label)
 
 
 def _of_note(note: NoteEvent, name: str, word: str) -> Iterator[Request]:
@@ -42,6 +43,10 @@ def _of_command(note: NoteEvent, command: Command | Mistake) -> Iterator[Request
             yield _request(note, verb, command, *words)
         case Explain(candidate=candidate):
             yield _request(note, verb, command, *([candidate] if candidate else []))
+        case Forget(number=number):
+            yield _request(note, verb, command, str(number))
+        case Reword(number=number, text=text):
+            yield _request(note, verb, command, str(number), text=text)
         case Mistake(text=text, advice=advice):
             yield _request(note, verb, Optimize(text=text), text=text, advice=advice)
         case _:
@@ -61,4 +66,13 @@ def _request(note: NoteEvent, verb: str, meaning: Command, *words: str, text: st
         text=text,
         options=options,
         edited=note.action == "update",
+        at=_spot(note),
     )
+
+
+def _spot(note: NoteEvent) -> Spot | None:
+    """The line that a comment in a diff stands at; None on a removed line, which is nowhere any more."""
+    at = note.position
+    if note.type != "DiffNote" or at is None or at.new_path is None or at.new_line is None:
+        return None
+    return Spot(at.new_path, at.new_line, at.head_sha)

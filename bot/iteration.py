@@ -21,3 +21,6 @@ class Iteration:
     profile: str = ""  # where the time goes, as text
     lessons: Lessons = Lessons()
     options: Mapping[str, Any] = field(default_factory=dict)  # what the command asked for
+    among: tuple[str, ...] = ()  # where no target is named: the functions that it is about; all of them where this is empty
+    ranked: tuple[tuple[str, float], ...] = ()  # what localization found: functions with their share of the time
+    hint: str = ""  # what is slow, in a person's words (untrusted)

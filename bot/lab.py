@@ -12,9 +12,11 @@ from pathlib import Path
 
 import structlog
 
+from bot import aim
 from bot.agents import record
-from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Task
+from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Lessons, Task
 from bot.agents.recipes.composer import digest
+from bot.asked import least
 from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
@@ -35,6 +37,7 @@ from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+MOST_RANKED = 8  # functions that are proposed to somebody who named none
 _GLANCE_S = 1.0  # of profiled calls where an agent asks
 log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
@@ -51,6 +54,7 @@ class Workplace:
     glance: Callable[[Changes], Scorecard]
     profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
+    usd: float | None = None  # what the command and the project let a model cost, if they say so
 
 
 Hire = Callable[[Workplace], Agent]
@@ -67,6 +71,12 @@ class Lab:
     def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], *, minutes: float = 30.0) -> None:
         self.ground, self.store, self._agents, self._minutes = ground, store, agents, minutes
         self.cancelled: Callable[[str], bool] = lambda _: False
+        self.choose: aim.Choose | None = None  # which function somebody's words are about; None without a model
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """The names of those who may propose here."""
+        return tuple(self._agents)
 
     def prepare(self, iteration: Iteration) -> str:
         """Build the environment; its key."""
@@ -90,6 +100,9 @@ class Lab:
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
         self.ground.say(iteration.run, Stage.BASELINE, "")
+        plan = self.plan(iteration)
+        abreast = 1 if plan.strategy == "sequential" else plan.parallel
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=plan.seconds / 60)
         with self._judging(iteration, Stage.BASELINE) as judge:
             found = judge.baseline()
         return replace(iteration, baseline=self.ground.blobs.put_json(found.to_json()))
@@ -97,7 +110,8 @@ class Lab:
     def plan(self, iteration: Iteration) -> Plan:
         """How to search: as the command says, else as the project says, within what this host allows."""
         project, asked = self.ground.project(iteration), iteration.options
-        wanted = dict.fromkeys((*(asked.get("agents") or project.search.agents or self._agents), ALWAYS))
+        named = asked.get("agents")  # who names agents wants these and no other
+        wanted = dict.fromkeys(named or (*(project.search.agents or self._agents), ALWAYS))
         limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
         return Plan(
             agents=tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word))),
@@ -232,17 +246,20 @@ class Lab:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
         ground, project = self.ground, self.ground.project(iteration)
         environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        found: list[tuple[str, float]] = []
         try:
             profile = profiler.profile_tests(
                 ground.sandbox, environment, tree, project.tests.command, tools=tools, owner=iteration.run
             )
+            found = [(str(each.target), each.share) for each in hotspots.suggest(profile, tree, project.paths.fenced)]
         except Unprofiled as error:
-            raise Unanswerable(replies.nothing_to_optimize()) from error
-        ranked = hotspots.suggest(profile, tree, project.paths.fenced)
+            if not iteration.among:
+                raise Unanswerable(replies.nothing_to_optimize()) from error
+        ranked = aim.chosen(iteration, aim.order(iteration, found), self.choose)
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
-        self.store.update_run(iteration.run, target=str(ranked[0].target))
-        return replace(iteration, target=str(ranked[0].target))
+        self.store.update_run(iteration.run, target=ranked[0][0])
+        return replace(iteration, target=ranked[0][0], ranked=ranked[:MOST_RANKED])
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:
         project, target = self.ground.project(iteration), Target.parse(iteration.target)
@@ -259,10 +276,15 @@ class Lab:
             inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
             edit=project.search.edit,
             edits=tuple(record.tried(self.store.recent("tool_result"))),
-            lessons=self.store.lessons(iteration.run),
+            lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
         )
+
+    def _lessons(self, iteration: Iteration) -> Lessons:
+        """What the project's reviewers asked for, and what whoever started the run said is slow."""
+        known = self.store.lessons(iteration.run)
+        return replace(known, remarks=(*known.remarks, iteration.hint)) if iteration.hint else known
 
     def _attempt(self, row: CandidateRow) -> Attempt:
         """A judged candidate under the digest that proposers know it by, with its files."""
@@ -296,7 +318,8 @@ class Lab:
                 return study.of_target(self._site(iteration).source(), changed, seconds=_GLANCE_S)
 
         environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
-        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run))
+        usd = least(iteration.options.get("usd"), self.ground.project(iteration).budget.usd)
+        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run), usd)
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""

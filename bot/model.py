@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.agents.native.agent import Native
 from bot.agents.recipes import known_rules
+from bot.asked import least
 from bot.gateway.client import Client, Endpoint
 from bot.gateway.lease import Budget, Lease
 from bot.lab import Changes, Hire, Workplace
@@ -52,7 +53,7 @@ def _native(settings: Settings, choice: str, name: str, leases: dict[str, Lease]
             environment=place.environment,
             evaluate=evaluate,
             profile=place.profile,
-            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=settings.usd))),
+            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=least(settings.usd, place.usd)))),
             cancelled=place.cancelled,
             owner=place.iteration.run,
         )

@@ -1,7 +1,11 @@
 """What leaves the house: branch, commit, merge request, reply. All of it found or created, so twice is as good as once."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+import structlog
 
 from bot.board import Board
 from bot.desk import Desk, Ticket
@@ -13,12 +17,14 @@ from bot.report import iteration as said
 from bot.report import merge_request as report
 from bot.report import replies
 from bot.report.facts import Stage, Story
+from bot.report.suggestion import render, suggestion
 from bot.search import Finding
 from bot.store import CandidateRow, RunRow, Store
 from bot.story import Archivist, attempts
 from sandbox.git import NotFastForward, PushRefused
 
-LABEL = "hasten"
+STATUS = "hasten/benchmark"
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -40,6 +46,8 @@ class Press:
             return
         self._still_wanted(ticket, iteration)
         winner = self.store.candidate(finding.winner)
+        if self._suggested(ticket, iteration, winner):
+            return
         branch = _branch(iteration)
         self.store.update_run(iteration.run, base_sha=iteration.sha, branch=branch)
         sha = self._commit(ticket, iteration, winner, parent=iteration.sha)
@@ -47,6 +55,7 @@ class Press:
         self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
         opened = self._open(ticket, iteration, branch)
         self.store.update_run(iteration.run, merge_request=opened.iid)
+        self._mark(iteration, sha)
         self._done(ticket, iteration, opened)
 
     def revise(self, ticket: Ticket, iteration: Iteration, finding: Finding) -> None:
@@ -60,14 +69,42 @@ class Press:
         winner = self.store.candidate(finding.winner)
         if not self._differences(iteration, winner, ticket.head or ""):
             self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
-            self.desk.reply(ticket.request, said.unchanged(self._story(iteration).iterations[-1]))
+            self._answer(ticket, said.unchanged(self._story(iteration).iterations[-1]))
             return
         sha = self._commit(ticket, iteration, winner, parent=ticket.head or "")
         self._push(ticket, iteration, sha, run.branch or "", expected=ticket.head)
         self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
         self._describe(iteration, run)
+        self._mark(iteration, sha)
         self._reply_in_review(ticket, iteration, proven=True)
-        self.forge.resolve(ticket.request.thread, ticket.request.actor)
+        for request in (ticket.request, *ticket.also):
+            self.forge.resolve(request.thread, request.actor)
+
+    def _suggested(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow) -> bool:
+        """Whether the result was small enough to stand in the diff's thread where it was asked for."""
+        at, changes = ticket.request.at, self.lab.changes(winner)
+        if at is None or at.sha != iteration.sha or set(changes) != {at.path}:
+            return False  # asked elsewhere, or the branch went on, or more than this file changes
+        before, after = self.lab.ground.repository(iteration.project).read(iteration.sha, at.path), changes[at.path]
+        found = suggestion(_text(before), _text(after), at.line)
+        if found is None:
+            return False
+        self.store.update_run(iteration.run, base_sha=iteration.sha)
+        self.store.end_iteration(iteration.id, winner=winner.id, head_sha=None)
+        name = iteration.target.rpartition("::")[2]
+        self.desk.reply(ticket.request, render(found, self._story(iteration).iterations[-1], name))
+        self.store.end_run(iteration.run, "done")
+        self.board.show(iteration.run, Stage.DONE, "")
+        return True
+
+    def _mark(self, iteration: Iteration, sha: str) -> None:
+        """A status on the commit that people see beside their pipelines; no run fails for the lack of one."""
+        run, story = self._run(iteration), self._story(iteration)
+        try:
+            found = self.forge.merge_request(run.project_id, run.merge_request or 0)
+            self.forge.mark(run.project_id, sha, STATUS, report.title(story), found.web_url)
+        except ForgeError as error:
+            log.warning("status.refused", run=run.id, why=str(error))
 
     def _nothing(self, ticket: Ticket, iteration: Iteration) -> None:
         self.store.end_iteration(iteration.id, winner=None, head_sha=None)
@@ -126,7 +163,8 @@ class Press:
         story = self._story(iteration)
         project = ticket.request.thread.project
         text = report.description(story, project=project, key=self.key)
-        proposal = Proposal(branch, ticket.into, report.title(story), text, (LABEL,), (ticket.request.actor,))
+        labels = self.lab.ground.project(iteration).merge_request.labels
+        proposal = Proposal(branch, ticket.into, report.title(story), text, labels, (ticket.request.actor,))
         try:
             return self.forge.open_merge_request(project, proposal)
         except Unreachable:
@@ -146,16 +184,48 @@ class Press:
         story = self._story(iteration)
         *earlier, now = story.iterations
         before = next(each for each in reversed(earlier) if each.commit)
-        self.desk.reply(ticket.request, said.reply(before, now) if proven else said.nothing(before, now))
+        self._answer(ticket, said.reply(before, now) if proven else said.nothing(before, now))
+
+    def _answer(self, ticket: Ticket, text: str) -> None:
+        """The same answer wherever something was asked for that the iteration tried."""
+        for request in (ticket.request, *ticket.also):
+            self.desk.reply(request, text)
 
     def _story(self, iteration: Iteration) -> Story:
-        return self.archivist.story(self._run(iteration))
+        run, settings = self._run(iteration), self.lab.ground.project(iteration).merge_request
+        story = self.archivist.story(run)
+        return replace(story, closes=settings.issue == "closes", attachment=self._attachment(run, story))
+
+    def _attachment(self, run: RunRow, story: Story) -> str:
+        """The published scorecard as a file in GitLab, uploaded once; "" where there is none or GitLab won't take it."""
+        card = next((each.scorecard for each in reversed(story.iterations) if each.commit), None)
+        if card is None:
+            return ""
+        content = json.dumps(card.to_json(), indent=1).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        known = self.store.upload(run.project_id, digest)
+        if known is None:
+            try:
+                known = self.forge.attach(run.project_id, "scorecard.json", content)
+            except ForgeError as error:
+                log.warning("upload.refused", run=run.id, why=str(error))
+                return ""
+            self.store.keep_upload(run.project_id, digest, known)
+        return known
 
     def _run(self, iteration: Iteration) -> RunRow:
         row = self.store.run(iteration.run)
         if row is None:
             raise LookupError(f"run {iteration.run} is not in the store")
         return row
+
+
+def _text(content: bytes | None) -> str:
+    """What a suggestion can be made from; a file that is no text has nothing to suggest."""
+    try:
+        return (content or b"").decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _branch(iteration: Iteration) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.agents.native.remarks import Remark, understand
+from bot.agents.native.which import which
 from bot.gateway.client import Client
 from bot.gateway.exchange import ModelError
 from bot.gateway.lease import Budget, BudgetExhausted, Lease
@@ -26,5 +27,15 @@ class Reader:
             return understand(client, Lease(BUDGET), remark, context, self.rules, model=self.model)
         except (ModelError, BudgetExhausted):
             return Remark("unclear")
+        finally:
+            client.close()
+
+    def choose(self, words: str, names: Sequence[str]) -> str | None:
+        """The one of the names that somebody's words are about; None where the model cannot be asked or cannot say."""
+        client = self.client()
+        try:
+            return which(client, Lease(BUDGET), words, names, model=self.model)
+        except (ModelError, BudgetExhausted):
+            return None
         finally:
             client.close()

@@ -98,7 +98,7 @@ class Reconciler:
 
     def _requests(self, event: events.Event) -> list[Request]:
         us = self.forge.me()
-        asked = inbox.requests(event, us=us.id, name=us.username, word=self.word)
+        asked = inbox.requests(event, us=us.id, name=us.username, word=self.word, label=self.label)
         return [request for request in asked if request.verb != "remark" or self._ours(request.thread)]
 
     def _ours(self, thread: Thread) -> bool:

@@ -8,6 +8,15 @@ from bot.thread import Thread
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A line on the new side of a merge request's diff, in the version of the file that `sha` holds."""
+
+    path: str
+    line: int
+    sha: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One command on one target, read from one note, by one person. `id` is the workflow's."""
 
@@ -20,6 +29,7 @@ class Request:
     text: str = ""  # free text as written (untrusted)
     options: Mapping[str, Any] = field(default_factory=dict)
     edited: bool = False
+    at: Spot | None = None  # where in a diff it was said
 
     def to_json(self) -> dict[str, Any]:
         """As a workflow's input."""
@@ -28,4 +38,5 @@ class Request:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
-        return cls(**{**data, "thread": Thread.from_json(data["thread"]), "words": tuple(data["words"])})
+        at = Spot(**data["at"]) if data.get("at") else None
+        return cls(**{**data, "thread": Thread.from_json(data["thread"]), "words": tuple(data["words"]), "at": at})

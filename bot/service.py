@@ -28,18 +28,20 @@ from bot.hooks import Hooks
 from bot.lab import Lab
 from bot.limiter import Limiter
 from bot.press import Press
+from bot.recheck import Recheck
 from bot.reconciler import Reconciler
-from bot.registration import LABEL
+from bot.review import Review
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
-from bot.workflow import Workflows, queues
+from bot.workflow import Rooms, Workflows, queues
 from sandbox.choose import choose
 
 if TYPE_CHECKING:
     from bot.reading import Reader
 
 DRAIN_SECONDS = 5.0
+CALENDAR_SECONDS = 3_600.0
 log = structlog.get_logger()
 
 
@@ -70,6 +72,15 @@ class Service:
         self.lab.ground.sandbox.sweep()  # what a killed predecessor left running
         engine.launch(queues(self.settings.runs))
 
+    async def _calendar(self) -> None:
+        """Look at the calendar now and then; one failed look must not be the last."""
+        while True:
+            try:
+                await asyncio.to_thread(self.workflows.tick, time.time())
+            except Exception:  # the boundary of a background task: the operator finds the traceback
+                log.exception("calendar.failed")
+            await asyncio.sleep(CALENDAR_SECONDS)
+
     async def _rounds(self) -> None:
         """Look for lost webhooks, now and then; the first look covers the time we were down."""
         while self.settings.reconcile_minutes:
@@ -94,11 +105,12 @@ class Service:
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
         await asyncio.to_thread(self._begin)
-        rounds = asyncio.create_task(self._rounds())
+        rounds = [asyncio.create_task(each) for each in (self._rounds(), self._calendar())]
         try:
             yield
         finally:
-            rounds.cancel()
+            for each in rounds:
+                each.cancel()
             await engine.shut(DRAIN_SECONDS)
             self.store.close()
             self.forge.close()
@@ -120,15 +132,29 @@ def assemble(settings: Settings) -> Service:
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
+    reader, rules, hires = _reader(settings), tuple(known_rules()), tuple(lab.agents)
     desk = Desk(
-        forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, _reader(settings)
+        forge,
+        store,
+        board,
+        archivist,
+        key,
+        settings.command,
+        hires,
+        settings.label,
+        settings.bots,
+        token,
+        understands=reader is not None,
     )
-    ground.say, lab.cancelled = board.show, desk.cancelled
+    review = Review(desk, store, archivist, rules, reader)
+    ground.say, lab.cancelled, lab.choose = board.show, desk.cancelled, reader.choose if reader else None
     engine.configure(folder / "dbos.db")
-    answers = Answers(desk, store, board, archivist)
+    answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)
-    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, LABEL, engine.known)
-    return Service(settings, forge, store, lab, Workflows(desk, answers, lab, press, reconciler))
+    recheck = Recheck(desk, store, lab, board, key)
+    reconciler = Reconciler(forge, store, Hooks(forge), settings.command, settings.label, engine.known)
+    rooms = Rooms(desk, review, answers, lab, press, recheck, reconciler, settings.review_pause)
+    return Service(settings, forge, store, lab, Workflows(rooms))
 
 
 def serve(settings: Settings) -> None:

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(None, description="The hook's secret token (X-Gitlab-Token).")
     webhook_signing_token: SecretStr | None = Field(None, description="The hook's signing token (whsec_..., GitLab >= 19).")
     command: str = Field("optimize", pattern=r"^[a-z][a-z0-9_-]*$", description="The word after the slash.")
+    label: str = Field("optimize", description="A label that asks, on an issue or merge request, as a command would.")
+    review_pause: float = Field(40.0, ge=0, le=600, description="Seconds that the remarks of one review are collected for.")
     bots: tuple[str, ...] = Field((), description="Other bots (user names) whose commands are obeyed.")
 
     requests_per_minute: int = Field(600, ge=1, description="Most requests a minute to GitLab's API, all in all.")

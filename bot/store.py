@@ -1,4 +1,4 @@
-"""What we remember: runs, iterations, candidates, events, lessons. Every write may be repeated and changes nothing then."""
+"""What we remember of runs: iterations, candidates, events. Every write may be repeated and changes nothing then."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot import sqlite
 from bot.agents.contract import Attempt, Event, Lessons
-from bot.tables import candidates, events, iterations, lessons, runs
+from bot.memory import Memory
+from bot.tables import candidates, checks, events, iterations, runs, uploads
 
 Row = TypeVar("Row")
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -35,6 +36,9 @@ class RunRow:
     merge_request: int | None
     created: float
     ended: float | None
+    ending: str | None = None
+    planned: int | None = None
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,19 @@ class IterationRow:
     ended: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A measurement after the merge request was opened: of what, and whether the gain was still there."""
+
+    id: str
+    run_id: str
+    sha: str
+    occasion: str
+    holds: bool
+    scorecard: str | None
+    created: float
+
+
 class Store:
     """Our database. One per process; threads share it."""
 
@@ -85,6 +102,7 @@ class Store:
         sqlite.prepare(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _full_durability)
+        self.memory = Memory(self._engine)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -224,17 +242,37 @@ class Store:
         with self._engine.connect() as connection:
             return [Event(row.kind, row.text, row.data) for row in connection.execute(query)][::-1]
 
-    def learn(self, run_id: str, verb: str, text: str, note_id: int) -> None:
-        """Remember what a reviewer asked for in this run."""
-        self._insert(lessons, {"run_id": run_id, "verb": verb, "text": text, "note_id": note_id, "created": time.time()})
+    def keep_upload(self, project_id: int, digest: str, markdown: str) -> None:
+        """Remember that GitLab has a file already."""
+        self._insert(uploads, {"project_id": project_id, "digest": digest, "markdown": markdown})
+
+    def upload(self, project_id: int, digest: str) -> str | None:
+        """How a file that GitLab has is written in Markdown."""
+        query = sa.select(uploads.c.markdown).where(uploads.c.project_id == project_id, uploads.c.digest == digest)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def spent(self, run_id: str) -> float:
+        """US dollars that models were paid for a run, as far as agents know."""
+        ended = (event for row in self.iterations(run_id) for event in self.events(row.id) if event.kind == "ended")
+        return sum(float(event.data.get("usd") or 0.0) for event in ended)
+
+    def check(self, workflow: str, run_id: str, **found: Any) -> None:
+        """Remember a measurement that was made after the merge request was opened."""
+        self._insert(checks, {"id": workflow, "run_id": run_id, "created": time.time(), **found})
+
+    def checks(self, run_id: str) -> list[CheckRow]:
+        """Those measurements of a run, oldest first."""
+        return self._all(CheckRow, checks.select().where(checks.c.run_id == run_id).order_by(checks.c.created))
+
+    def merged(self) -> list[RunRow]:
+        """Runs whose merge request was merged."""
+        return self._all(RunRow, runs.select().where(runs.c.ending == "merged").order_by(runs.c.created))
 
     def lessons(self, run_id: str) -> Lessons:
-        """What was asked for in this run so far, oldest first."""
-        query = lessons.select().where(lessons.c.run_id == run_id).order_by(lessons.c.created)
-        with self._engine.connect() as connection:
-            rows = list(connection.execute(query))
-        said = {verb: tuple(row.text for row in rows if row.verb == verb) for verb in ("avoid", "prefer", "remark")}
-        return Lessons(said["avoid"], said["prefer"], said["remark"])
+        """What the reviewers of a run's project asked for so far."""
+        found = self.run(run_id)
+        return self.memory.taught(found.project_id) if found else Lessons()
 
     def _insert(self, table: sa.Table, values: Mapping[str, Any]) -> None:
         with self._engine.begin() as connection:

@@ -21,6 +21,9 @@ runs = sa.Table(
     sa.Column("merge_request", sa.Integer, index=True),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("ended", sa.Float),
+    sa.Column("ending", sa.String),  # of the merge request: approved | merged | closed
+    sa.Column("planned", sa.Integer),  # candidates at most
+    sa.Column("minutes", sa.Float),  # budget
 )
 
 iterations = sa.Table(
@@ -67,9 +70,57 @@ events = sa.Table(
 lessons = sa.Table(
     "lessons",
     metadata,
-    sa.Column("run_id", sa.String, primary_key=True),
-    sa.Column("verb", sa.String, primary_key=True),  # avoid | prefer | remark
-    sa.Column("text", sa.String, primary_key=True),
-    sa.Column("note_id", sa.Integer, nullable=False),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("project_id", sa.Integer, nullable=False, index=True),
+    sa.Column("verb", sa.String, nullable=False),  # avoid | prefer | remark
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("note_id", sa.Integer, nullable=False),  # each note that says it is a row: so often it was confirmed
+    sa.Column("source", sa.String, nullable=False),  # "!5": where
+    sa.Column("created", sa.Float, nullable=False),
+    sa.UniqueConstraint("project_id", "verb", "text", "note_id"),
+    sqlite_autoincrement=True,  # a number that people were shown never names another lesson
+)
+
+remarks = sa.Table(
+    "remarks",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),  # of its request
+    sa.Column("project_id", sa.Integer, nullable=False),
+    sa.Column("iid", sa.Integer, nullable=False),  # of the merge request
+    sa.Column("request", sa.JSON, nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("taken_by", sa.String),  # the iteration that answers it
+    sa.Column("meaning", sa.JSON),  # what it asks for, by verb; empty where it asks for nothing
+    sa.Index("ix_remarks_place", "project_id", "iid"),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("project_id", sa.Integer, primary_key=True),
+    sa.Column("awarded_id", sa.String, primary_key=True),  # the note, or "" for the merge request itself
+    sa.Column("user_id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),  # thumbsup | thumbsdown
+    sa.Column("run_id", sa.String, nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("project_id", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String, primary_key=True),
+    sa.Column("markdown", sa.String, nullable=False),  # how GitLab wants it written
+)
+
+checks = sa.Table(
+    "checks",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),  # its workflow id
+    sa.Column("run_id", sa.ForeignKey("runs.id"), nullable=False, index=True),
+    sa.Column("sha", sa.String, nullable=False),  # what was measured
+    sa.Column("occasion", sa.String, nullable=False),  # pushed | merged | schedule
+    sa.Column("holds", sa.Boolean, nullable=False),
+    sa.Column("scorecard", sa.String),  # blob
     sa.Column("created", sa.Float, nullable=False),
 )

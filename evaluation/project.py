@@ -278,6 +278,13 @@ class Paths(_Part):
     fenced: Patterns = ("tests/**", "benchmarks/**", NAME)
 
 
+class MergeRequests(_Part):
+    """How the bot's merge requests look."""
+
+    issue: Literal["related", "closes"] = "related"  # what a merge does to the issue that asked for it
+    labels: Texts = ("hasten",)
+
+
 class Project(_Part):
     """The whole file. `Project.default()` is what holds for a project that has none."""
 
@@ -290,6 +297,8 @@ class Project(_Part):
     search: Search = Search()
     budget: Budget = Budget()
     paths: Paths = Paths()
+    schedule: Literal["never", "daily", "weekly", "monthly"] = "never"  # how often merged changes are measured again
+    merge_request: MergeRequests = MergeRequests()
 
     @field_validator("targets")
     @classmethod

@@ -11,6 +11,13 @@ from handlers.prose import Line, addressed, slashed
 MOST_COMMANDS = 10
 _MOST_CHARACTERS = 2_000  # of one command line
 _MOST_TARGETS = 8
+_MOST_PROSE = 20_000
+_MOST_PRAISE = 8  # words
+_PRAISE = re.compile(
+    r"nice|great|good|cool|thanks|thank|you|thx|ty|super|wow|awesome|lovely|perfect|excellent|lgtm|well|done|job|work|very|so"
+    r"|really|much|this|is|it|looks|to|me|amazing|brilliant|fantastic|love|impressive|cheers|ok|okay|yay|neat|sweet|merci|danke"
+)
+_FULL = re.compile(r"[\w./-]{1,200}\.py::[\w.]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,26 @@ class Prefer:
 
 
 @dataclass(frozen=True, slots=True)
+class Lessons:
+    """Show what reviewers of this project have asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete a lesson."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """Say a lesson in other words."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """Show the iterations next to each other."""
 
@@ -76,15 +103,34 @@ class Mistake:
     advice: str
 
 
-Command = Optimize | Retry | Cancel | Status | Explain | Avoid | Prefer | Compare | Help
-_BARE: dict[str, Command] = {"retry": Retry(), "cancel": Cancel(), "status": Status(), "compare": Compare(), "help": Help()}
-_VERBS = (*_BARE, "explain", "avoid", "prefer")
+Command = Optimize | Retry | Cancel | Status | Explain | Avoid | Prefer | Lessons | Forget | Reword | Compare | Help
+_BARE: dict[str, Command] = {
+    "retry": Retry(),
+    "cancel": Cancel(),
+    "status": Status(),
+    "lessons": Lessons(),
+    "compare": Compare(),
+    "help": Help(),
+}
+_VERBS = (*_BARE, "explain", "avoid", "prefer", "forget", "reword")
 
 
 def read(note: str, *, bot: str, word: str = "optimize") -> list[Command | Mistake]:
     """The commands in a note, in order. `bot` is the bot's user name, `word` the command's name; both in any case."""
     found = [meaning for line in addressed(note, bot=bot, word=word) if (meaning := _meaning(line, word)) is not None]
     return (found or _mistyped(note, word))[:MOST_COMMANDS]
+
+
+def mentioned(prose: str) -> tuple[str, ...]:
+    """Targets that a text names in full (`path/to/file.py::function`), in order; a name without its file is none."""
+    words = (_target(word) for word in prose[:_MOST_PROSE].split())
+    return tuple(dict.fromkeys(word for word in words if _FULL.fullmatch(word)))
+
+
+def praises(note: str) -> bool:
+    """Whether a note is nothing but praise or thanks, so that nobody expects anything of it."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r":[a-z0-9_+-]+:", " ", note[:500].lower()))
+    return "?" not in note and len(words) <= _MOST_PRAISE and all(_PRAISE.fullmatch(word) for word in words)
 
 
 def canonical(command: Command) -> str:
@@ -127,6 +173,8 @@ def _command(words: list[str], word: str) -> Command | Mistake:
             return _rule(verb, rest, word)
         case "explain":
             return Explain(_candidate(rest))
+        case "forget" | "reword":
+            return _lesson(verb, rest, word)
     return _near_verb(words, word) or _optimize(words)
 
 
@@ -136,6 +184,15 @@ def _rule(verb: str, rest: list[str], word: str) -> Command | Mistake:
     if not named:
         return _mistake([verb, *rest], f"`{verb}` needs to know what, for example `/{word} {verb} numba`.")
     return Avoid(named) if verb == "avoid" else Prefer(named)
+
+
+def _lesson(verb: str, rest: list[str], word: str) -> Command | Mistake:
+    number = _bare(rest[0]).lstrip("#") if rest else ""
+    text = " ".join(rest[1:])
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", number) or (verb == "forget") == bool(text):
+        example = "forget 3" if verb == "forget" else "reword 3 no new dependencies"
+        return _mistake([verb, *rest], f"Say it like this: `/{word} {example}`. `/{word} lessons` shows the numbers.")
+    return Forget(int(number)) if verb == "forget" else Reword(int(number), text)
 
 
 def _bare(text: str) -> str:

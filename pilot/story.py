@@ -199,6 +199,7 @@ def _bot(stage: Stage, folder: Path, token: str) -> Iterator[int]:
         "HASTEN_GITLAB_URL": stage.gitlab.url,
         "HASTEN_GITLAB_TOKEN": stage.bot.token,
         "HASTEN_WEBHOOK_SIGNING_TOKEN": token,
+        "HASTEN_REVIEW_PAUSE": "1",
         "HASTEN_PORT": str(port),
     }
     with (folder / "hasten.log").open("wb") as log:

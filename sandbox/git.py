@@ -139,6 +139,10 @@ class Repository:
         options = ("-r", "-p", "--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
         return self.git.run("diff-tree", *options, sha_a, sha_b)
 
+    def fork_point(self, sha_a: str, sha_b: str) -> str:
+        """The newest commit that both histories share; GitError where they share none."""
+        return self.git.text("merge-base", sha_a, sha_b)
+
     def changed_between(self, sha_a: str, sha_b: str) -> tuple[str, ...]:
         """Names of the files that differ."""
         return tuple(name for _, _, name in self._differences(sha_a, sha_b))

@@ -1,8 +1,10 @@
 """Everything the bot can say, with an example each: for owners who want to read it before they install the bot."""
 
-from bot.report import iteration, merge_request, replies, status
+from dataclasses import replace
+
+from bot.report import iteration, merge_request, recheck, replies, status, suggestion
 from bot.report.examples import ATTEMPTS, CHANGE, FIRST, FUTILE, RUN, SECOND, TARGET, differing, progress, scorecard, story
-from bot.report.facts import Stage
+from bot.report.facts import Checked, Lesson, Stage
 from evaluation.scorecard import Interval, Reason
 
 _HEAD = """# What Hasten says
@@ -12,6 +14,11 @@ Every sentence the bot can write into a project, with an example. A test holds t
 """
 _KEY = b"example key, not a secret"
 _LOG = "Collecting numpy==9.9\nERROR: Could not find a version that satisfies the requirement numpy==9.9"
+LESSON = Lesson(3, "avoid", "lexsort", "!34", 2)
+WISH = Lesson(4, "remark", "No class inside of a function.", "!41", 1)
+PUSHED = Checked("pushed", "dev", "1029384756afbecd0918273645fedcba01928374", "main", scorecard(Interval(4.2, 4.1, 4.3)))
+MERGED = Checked("merged", "dev", "5647382910afbecd0918273645fedcba01928374", "main", scorecard(Interval(4.3, 4.2, 4.4)))
+LOST = Checked("schedule", "", "abcdef2910afbecd0918273645fedcba01928374", "main", differing())
 _NOISY = Reason("speed.control", "identical code differs from itself by 4 % on this machine")
 _CLOSE = Interval(1.02, 0.99, 1.06)
 
@@ -47,6 +54,13 @@ def _conversation() -> list[tuple[str, str]]:
         ("needs_model", replies.needs_model("could this be simpler?")),
         ("unclear", replies.unclear("hmm, the other one?")),
         ("rule_kept", replies.rule_kept("avoid", ["numba"], starts=True)),
+        ("answer", replies.answer("Because each word is looked up in a dictionary, once.", FIRST)),
+        ("torn", replies.torn(["lexsort"])),
+        ("lessons", replies.lessons([LESSON, WISH])),
+        ("lessons, none yet", replies.lessons([])),
+        ("forgotten", replies.forgotten(LESSON)),
+        ("reworded", replies.reworded(WISH, "No classes inside of functions.")),
+        ("no_such_lesson", replies.no_such_lesson(7)),
         ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
         ("explain", replies.explain(ATTEMPTS[1], CHANGE)),
         ("explain, with the input that shows it", replies.explain(ATTEMPTS[1], card=differing())),
@@ -68,6 +82,11 @@ def _refusals() -> list[tuple[str, str]]:
             replies.bad_target("src/../x.py::f", "`src/../x.py::f` leaves the project; write it relative to its root"),
         ),
         ("not_python", replies.not_python("src/sort.c")),
+        ("no_function_here", replies.no_function_here("src/frames/sort.py", 12)),
+        ("nothing_touched", replies.nothing_touched()),
+        ("no_such_agent", replies.no_such_agent("natve", ["recipes", "native"])),
+        ("no_sizes", replies.no_sizes(TARGET, ["rows"], [])),
+        ("no_sizes, other sizes", replies.no_sizes(TARGET, ["rows", "features"], ["words", "length"])),
         ("nothing_to_optimize", replies.nothing_to_optimize()),
         ("tests_fail_before", replies.tests_fail_before([f"tests/test_io.py::test_{name}" for name in "abcde"])),
         ("no_tests_and_inputs", replies.no_tests_and_inputs(TARGET)),
@@ -89,7 +108,9 @@ def _refusals() -> list[tuple[str, str]]:
 
 def _status() -> list[tuple[str, str]]:
     stages = [stage for stage in Stage if stage not in (Stage.DONE, Stage.FAILED)]
-    return [(f"status: {stage}", status.render(progress(stage))) for stage in stages]
+    ended = replace(progress(Stage.DONE), praise=2, blame=1, ending="merged")
+    shown = [(f"status: {stage}", progress(stage)) for stage in stages] + [("status: done, and what people made of it", ended)]
+    return [(name, status.render(each)) for name, each in shown]
 
 
 def _endings() -> list[tuple[str, str]]:
@@ -116,6 +137,12 @@ def _reports() -> list[tuple[str, str]]:
         ("merge_request.title", merge_request.title(story())),
         ("merge_request.description", merge_request.description(second, project=1, key=_KEY)),
         ("merge_request.commit_text", merge_request.commit_text(TARGET, CHANGE.title, CHANGE.rationale, FIRST.scorecard, RUN)),
+        *(
+            (f"recheck.checked, {outcome}", recheck.checked(checked))
+            for outcome, checked in (("pushed", PUSHED), ("merged", MERGED), ("schedule", LOST))
+        ),
+        ("suggestion.render", suggestion.render(suggestion.Suggestion(1, 2, ("    return sum(numbers)",)), FIRST, "sort_frame")),
+        ("recheck.not_measured", recheck.not_measured("merged", recheck.moved_on())),
         ("iteration.reply", iteration.reply(FIRST, SECOND)),
         ("iteration.unchanged", iteration.unchanged(SECOND)),
         ("iteration.nothing", iteration.nothing(FIRST, FUTILE)),

@@ -40,6 +40,20 @@ class Progress:
     usd_used: float = 0.0
     result: str = ""  # the closing words, already Markdown of ours
     page: str = ""  # address of the run's page
+    praise: int = 0  # people who gave a thumbs up
+    blame: int = 0
+    ending: str = ""  # of the merge request: approved, merged, closed
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What reviewers of a project asked for: never forgotten by itself, shown and changed by people."""
+
+    number: int
+    verb: str  # avoid | prefer | remark
+    text: str  # a name of a recipe, or a wish in a person's words
+    source: str  # "!5": where it was first said
+    times: int  # said so often
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,17 @@ class Iteration:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A measurement after the merge request was opened."""
+
+    occasion: str  # pushed | merged | schedule
+    who: str  # user name
+    sha: str
+    branch: str
+    card: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One run as the merge request tells it. `iterations` ends with the published one."""
 
@@ -83,6 +108,7 @@ class Story:
     relaxations: tuple[str, ...] = ()  # what the project lets equality overlook
     page: str = ""
     closes: bool = False  # whether merging closes the issue
+    attachment: str = ""  # the scorecard as a file: GitLab's own Markdown for it
 
     @property
     def published(self) -> Iteration:

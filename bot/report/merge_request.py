@@ -29,7 +29,14 @@ def commit_text(target: str, change_title: str, rationale: str, card: Scorecard 
     gain = f"{units.gain(card.speedup)} faster" if card and card.speedup else "faster"
     parts = [f"Make {name} {gain}", quote.inline(change_title), quote.passage(rationale, 1_000)]
     parts += [_measured_line(card)] if card and card.speedup else []
-    return "\n\n".join(part for part in [*parts, f"Hasten-Run: {quote.inline(run, 80)}"] if part)
+    return "\n\n".join(part for part in [*parts, "\n".join(_trailers(card, run))] if part)
+
+
+def _trailers(card: Scorecard | None, run: str) -> list[str]:
+    """For programs, such as a CI job that shows the gain as a metric."""
+    gain = card.speedup if card else None
+    figures = [f"Hasten-Speedup: {gain.ratio:.4g}", f"Hasten-Speedup-Low: {gain.low:.4g}"] if gain else []
+    return [*figures, f"Hasten-Run: {quote.inline(run, 80)}"]
 
 
 def marker(story: Story, project: int) -> Marker:
@@ -125,7 +132,8 @@ def _repeat(story: Story, card: Scorecard | None) -> str:
         f"    --candidate change.patch{sandbox}{seed}",
     ]
     note = "Inputs come from the seed; times come from your machine, so compare ratios and not seconds."
-    return tables.fold("How to repeat it", f"{quote.block(chr(10).join(commands))}\n\n{note}")
+    attached = f"\n\nAll figures, for programs: {story.attachment}" if story.attachment else ""
+    return tables.fold("How to repeat it", f"{quote.block(chr(10).join(commands))}\n\n{note}{attached}")
 
 
 def _footer(story: Story) -> str:

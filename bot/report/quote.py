@@ -54,6 +54,11 @@ def passage(text: str, limit: int = 2_000) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_passage_line(line) for line in lines)).strip()
 
 
+def visible(text: str) -> str:
+    """The text without what a reader could not see in it, and without secrets; markup stays as it is."""
+    return _clean(text)
+
+
 def _passage_line(line: str) -> str:
     bullet = _BULLET.match(line)
     rest = line[bullet.end() :] if bullet else line.strip()

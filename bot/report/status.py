@@ -21,7 +21,7 @@ _HEADS = {
 
 def render(progress: Progress) -> str:
     """The note's text, without its marker."""
-    parts = [_head(progress), _road(progress), _best(progress), progress.result, _foot(progress)]
+    parts = [_head(progress), _road(progress), _best(progress), progress.result, _since(progress), _foot(progress)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -64,6 +64,14 @@ def _best(progress: Progress) -> str:
     return f"Best so far: {units.interval(progress.best)}{name}; not confirmed yet."
 
 
+def _since(progress: Progress) -> str:
+    """What people made of it."""
+    said = [f"The merge request was {progress.ending}."] if progress.ending else []
+    if progress.praise or progress.blame:
+        said.append(f"Feedback so far: {progress.praise} 👍, {progress.blame} 👎.")
+    return " ".join(said)
+
+
 def _foot(progress: Progress) -> str:
     said = [_budget(progress)] if _budget(progress) else []
     if progress.stage in _ROAD:
@@ -80,4 +88,6 @@ def _budget(progress: Progress) -> str:
         parts.append(f"{units.elapsed(progress.elapsed_s)} of {progress.minutes:g} min")
     if progress.usd is not None:
         parts.append(f"${progress.usd_used:.2f} of ${progress.usd:.2f}")
+    elif progress.usd_used:
+        parts.append(f"${progress.usd_used:.2f} for models")
     return f"budget: {', '.join(parts)}" if parts else ""

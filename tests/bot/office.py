@@ -13,8 +13,10 @@ from bot.ground import Ground, Origin
 from bot.iteration import Iteration
 from bot.lab import Lab
 from bot.press import Press
+from bot.recheck import Recheck
 from bot.report.facts import Stage
 from bot.request import Request
+from bot.review import Review
 from bot.store import RunRow, Store
 from bot.story import Archivist
 from bot.thread import Thread
@@ -68,6 +70,8 @@ class Office:
     answers: Answers
     lab: Lab
     press: Press
+    review: Review
+    recheck: Recheck
 
     def asked(self, verb: str, *words: str, user: User | None = None, **more: object) -> Request:
         """A command on a new issue."""
@@ -122,6 +126,12 @@ class Office:
         note = mr.start_thread(user or self.dev, text).notes[0]
         return self.request(mr, note, verb, *words, user=user, text=text)
 
+    def reviewed(self, iteration: str, *requests: Request):
+        """The ticket of one review, of which these are the remarks; None where nothing of it asks for anything."""
+        for request in requests:
+            self.review.hear(request)
+        return self.review.admit(iteration, requests[0])
+
     def origin(self) -> Origin:
         return Origin(self.project.clone_url, self.bot.tokens[0].value)
 
@@ -153,7 +163,9 @@ def furnish(gitlab: StandIn, folder: Path) -> Office:
     token, clock = bot.tokens[0].value, Clock()
     forge, store, ground = Forge(gitlab.url, token), Store.open(folder), Ground(folder, Bubblewrap())
     archivist, board = Archivist(store, ground.blobs, "0.0.0"), Board(forge, store, KEY, clock)
-    desk = Desk(forge, store, board, archivist, KEY, rules=tuple(known_rules()), token=token)
+    rules = tuple(known_rules())
+    desk = Desk(forge, store, board, archivist, KEY, token=token)
     lab = Lab(ground, store, {})
-    answers, press = Answers(desk, store, board, archivist), Press(forge, store, lab, desk, board, archivist, KEY)
-    return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press)
+    answers, press = Answers(desk, store, board, archivist, rules), Press(forge, store, lab, desk, board, archivist, KEY)
+    review, recheck = Review(desk, store, archivist, rules), Recheck(desk, store, lab, board, KEY)
+    return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press, review, recheck)

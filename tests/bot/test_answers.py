@@ -2,6 +2,11 @@
 
 import pytest
 
+from bot.forge import Unreachable
+from bot.request import Request
+from bot.thread import Thread
+from pilot.gitlab.edits import Edit
+from pilot.gitlab.faults import Fault, Kind
 from tests.bot.office import TARGET
 
 
@@ -75,7 +80,7 @@ def test_a_candidate_is_explained_by_its_number_and_without_one_the_winner(offic
 
 def test_versions_are_compared_next_to_each_other(office):
     run, mr = office.opened()
-    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
 
     (table,) = answer(office, office.remark(mr, "/optimize compare", "compare"))
 
@@ -93,7 +98,7 @@ def test_a_run_at_work_is_cancelled_and_its_note_says_so(office, running):
 
 def test_a_review_at_work_is_cancelled_too(office):
     run, mr = office.opened()
-    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
 
     (text,) = answer(office, office.remark(mr, "/optimize cancel", "cancel"))
 
@@ -105,3 +110,125 @@ def test_where_nothing_is_at_work_cancel_says_so(office):
     (text,) = answer(office, office.remark(mr, "/optimize cancel", "cancel"))
 
     assert "nothing to stop" in text and not office.desk.cancelled(run.id)
+
+
+def test_lessons_are_shown_reworded_and_forgotten(office):
+    run, mr = office.opened()
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    (lesson,) = office.store.memory.lessons(run.project_id)
+    number = str(lesson.number)
+
+    def tell(verb, *words, text=""):
+        return answer(office, office.request(mr, mr.comment(office.dev, verb), verb, *words, text=text))[0]
+
+    assert f"| {number} | avoid `join` |" in tell("lessons")
+    assert "I know no rule `jion`" in tell("reword", number, text="jion")
+    assert "is now “avoid `hoist`”" in tell("reword", number, text="hoist")
+    assert office.store.lessons(run.id).avoid == ("hoist",)
+    assert "Forgotten: avoid `hoist`" in tell("forget", number)
+    assert "There is no lesson" in tell("forget", number) and "no lessons" in tell("lessons")
+
+
+def test_an_answer_that_gitlab_lost_is_given_again_as_it_was(office):
+    run, mr = office.opened()
+    office.store.memory.learn(run.project_id, "avoid", "join", note=1, source="!1")
+    (lesson,) = office.store.memory.lessons(run.project_id)
+    request = office.request(mr, mr.comment(office.dev, "forget"), "forget", str(lesson.number))
+    office.gitlab.fail(Fault(r"^POST .*/notes", Kind.BAD_GATEWAY))
+    with pytest.raises(Unreachable):
+        office.answers.answer(request)
+
+    (told,) = answer(office, request)
+    assert "Forgotten: avoid `join`" in told and office.store.lessons(run.id).avoid == ()
+
+
+def test_a_guest_forgets_nothing(office):
+    run, mr = office.opened()
+    office.store.memory.learn(run.project_id, "avoid", "join", note=1, source="!1")
+    (lesson,) = office.store.memory.lessons(run.project_id)
+    note = mr.comment(office.guest, "forget")
+
+    (told,) = answer(office, office.request(mr, note, "forget", str(lesson.number), user=office.guest))
+
+    assert "Developer" in told and office.store.lessons(run.id).avoid == ("join",)
+
+
+def event(mr, user, verb, *words, text=""):
+    """Something that happened on a merge request and is no note."""
+    thread = Thread(mr.item.project.id, "merge_request", mr.iid)
+    return Request(f"{verb}-{words}-{user.id}", thread, user.id, user.username, verb, words, text)
+
+
+def status_note(office):
+    (note,) = [note.body for note in office.project.issues[0].notes(office.bot) if "<sub>" in note.body]
+    return note
+
+
+def test_thumbs_of_people_are_shown_in_the_status_note_and_can_be_taken_back(office):
+    _, mr = office.opened()
+    robot = office.gitlab.add_user(f"thumbs{office.project.id}", "Robot", bot=True)
+    for user, name in ((office.dev, "thumbsup"), (office.guest, "thumbsup"), (office.guest, "thumbsdown"), (robot, "thumbsup")):
+        office.answers.answer(event(mr, user, "feedback", "award", name, text="7"))
+    assert "Feedback so far: 2 👍, 1 👎." in status_note(office)
+
+    office.answers.answer(event(mr, office.guest, "feedback", "revoke", "thumbsdown", text="7"))
+
+    assert "Feedback so far: 2 👍, 0 👎." in status_note(office)
+
+
+def test_a_merge_ends_what_is_still_under_way_and_the_status_note_says_so(office):
+    run, mr = office.opened()
+    office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    late = office.remark(mr, "/optimize avoid hoist", "avoid", "hoist")
+    office.review.hear(late)
+    office.project.add_member(office.dev, 40)  # only maintainers merge into a protected branch
+    mr.merge(office.dev)
+
+    office.answers.answer(event(mr, office.dev, "ended", "merged"))
+
+    assert office.desk.cancelled(run.id) and office.store.run(run.id).ending == "merged"
+    assert "The merge request was merged." in status_note(office)
+    assert office.review.admit("avoid-2", late) is None
+
+
+def test_a_merge_request_that_comes_back_is_worked_on_again(office):
+    run, mr = office.opened()
+    mr.close(office.dev)
+    office.answers.answer(event(mr, office.dev, "ended", "closed"))
+    assert "The merge request was closed." in status_note(office)
+
+    mr.change(office.dev, Edit(state_event="reopen"))
+    office.answers.answer(event(mr, office.dev, "ended", ""))
+    office.answers.answer(event(mr, office.guest, "ended", "closed"))  # told late
+
+    assert office.store.run(run.id).ending is None and "was closed" not in status_note(office)
+
+
+def test_an_approval_is_shown(office):
+    _, mr = office.opened()
+    office.answers.answer(event(mr, office.dev, "ended", "approved"))
+
+    assert "The merge request was approved." in status_note(office)
+
+
+def test_a_thumb_on_a_merge_request_of_others_is_no_feedback_on_a_run_that_was_asked_for_there(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    request = office.request(mr, mr.comment(office.dev, "/optimize"), "optimize", TARGET)
+    office.desk.admit(request.id, request)
+
+    office.answers.answer(event(mr, office.dev, "feedback", "award", "thumbsup"))
+    assert office.store.memory.reactions(request.id) == {}
+    office.answers.answer(event(mr, office.dev, "feedback", "award", "thumbsup", text="7"))
+    assert office.store.memory.reactions(request.id) == {"thumbsup": 1}
+
+
+def test_the_end_of_a_merge_request_of_others_changes_nothing(office):
+    request = office.asked("optimize", TARGET)
+    office.desk.admit(request.id, request)
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+
+    office.answers.answer(event(mr, office.dev, "ended", "merged"))
+
+    assert office.store.run(request.id).ending is None

@@ -3,8 +3,6 @@
 import pytest
 
 from bot.ending import Unanswerable
-from bot.report.facts import Stage
-from pilot.gitlab.edits import Edit
 from tests.bot.office import TARGET
 
 
@@ -133,60 +131,6 @@ def test_free_text_without_a_model_says_that_one_is_needed(office):
     assert "language model" in refusal(admit, office, office.asked("optimize", text="it is slow"))
 
 
-def test_a_review_rule_becomes_an_iteration_on_the_branch(office):
-    run, mr = office.opened()
-    ticket = office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
-
-    assert (ticket.base, ticket.head, ticket.into) == (run.base_sha, office.project.branches[run.branch], "main")
-    assert office.store.lessons(run.id).avoid == ("join",)
-    assert [(row.number, row.remark) for row in office.store.iterations(run.id)] == [(0, ""), (1, "avoid join")]
-
-
-def test_avoiding_a_word_that_no_recipe_knows_is_answered_with_the_nearest(office):
-    run, mr = office.opened()
-    known = office.desk.rules[0]
-    request = office.remark(mr, "/optimize avoid", "avoid", f"{known}x")
-
-    assert f"`{known}`" in refusal(office.desk.admit_remark, "avoid-1", request)
-    assert office.store.lessons(run.id).avoid == () and len(office.store.iterations(run.id)) == 1
-
-
-def test_a_rule_for_a_merge_request_of_somebody_else_is_told_so(office):
-    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
-    mr = office.project.create_merge_request(office.dev, "work", "Work")
-
-    assert "none" in refusal(office.desk.admit_remark, "avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
-
-
-def test_a_person_who_pushed_to_our_branch_is_neither_overwritten_nor_built_on(office):
-    run, mr = office.opened()
-    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
-    request = office.remark(mr, "/optimize avoid join", "avoid", "join")
-
-    assert "Somebody pushed" in refusal(office.desk.admit_remark, "avoid-1", request)
-    assert office.store.lessons(run.id).avoid == ()
-
-
-def test_talk_that_is_not_for_us_is_left_alone(office):
-    _, mr = office.opened()
-    theirs = office.remark(mr, "why?", user=office.guest)
-    note = mr.comment(office.dev, "between us", internal=True)
-    between = office.request(mr, note, "remark", text="between us")
-    mr.close(office.dev)
-    late = office.remark(mr, "thanks!")
-
-    assert office.desk.admit_remark("r-1", theirs) is None
-    assert office.desk.admit_remark("r-2", between) is None
-    assert refusal(office.desk.admit_remark, "r-3", late) == ""
-
-
-def test_a_command_on_a_closed_merge_request_of_ours_is_answered(office):
-    _, mr = office.opened()
-    mr.change(office.dev, Edit(state_event="close"))
-
-    assert "closed" in refusal(office.desk.admit_remark, "a-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
-
-
 def test_a_refused_run_ends_in_one_sentence_and_one_status_note(office):
     request = office.asked("optimize", TARGET)
     admit(office, request)
@@ -203,27 +147,3 @@ def test_an_answer_to_a_deleted_issue_is_let_go(office):
     office.project.project.issues.clear()
 
     office.desk.reply(request, "hello")
-
-
-def test_a_cancelled_review_leaves_a_run_that_can_be_steered_again(office):
-    run, mr = office.opened()
-    request = office.remark(mr, "/optimize avoid join", "avoid", "join")
-    office.desk.admit_remark("avoid-1", request)
-    office.answers.answer(office.remark(mr, "/optimize cancel", "cancel"))
-    assert office.desk.cancelled(run.id)
-
-    office.desk.end("avoid-1", request, "cancelled", "")
-
-    assert not office.desk.cancelled(run.id) and office.store.run(run.id).state == "done"
-    assert office.store.iterations(run.id)[1].ended
-    assert office.desk.admit_remark("prefer-1", office.remark(mr, "/optimize prefer join", "prefer", "join"))
-
-
-def test_the_status_note_of_an_ended_run_stays_as_it_ended(office):
-    run, mr = office.opened()
-    office.desk.admit_remark("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
-
-    office.board.show(run.id, Stage.SEARCHING, "looking")
-
-    (note,) = [note for note in office.project.issues[0].notes(office.bot) if "<sub>" in note.body]
-    assert note.body.startswith("**Done")

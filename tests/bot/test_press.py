@@ -1,10 +1,14 @@
 """What leaves the house leaves it once, and never over somebody else's work."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from bot.ending import Cancelled, Unanswerable
+from bot.request import Spot
 from bot.search import Finding
-from tests.bot.office import TARGET
+from tests.bot.office import PROVEN, TARGET
 
 pytestmark = pytest.mark.slow  # real pushes over HTTP
 SAME_IN_OTHER_WORDS = "def f():\n    return 2 - 1\n"
@@ -21,7 +25,7 @@ def proven(office):
 def review(office, run, mr):
     """An admitted review with a winner that differs."""
     request = office.remark(mr, "/optimize avoid join", "avoid", "join")
-    ticket = office.desk.admit_remark(request.id, request)
+    ticket = office.reviewed(request.id, request)
     iteration = office.lab.ground.fetch(ticket.iteration, office.origin(), ticket.base, ticket.config)
     return request, ticket, iteration, Finding(office.candidate(iteration, 1, SAME_IN_OTHER_WORDS), 1)
 
@@ -136,3 +140,76 @@ def test_a_cancelled_run_pushes_nothing_more(office, proven):
     with pytest.raises(Cancelled):
         office.press.publish(ticket, iteration, finding)
     assert list(office.project.branches) == ["main"]
+
+
+@pytest.fixture
+def commented(office):
+    """A merge request with a command in its diff, admitted; and what was found for it."""
+    office.project.commit(office.dev, "work", {"a.py": "def f():\n    n = 0\n    n += 1\n    return n\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+    note = mr.start_thread(office.dev, "/optimize", mr.position("a.py", new_line=2)).notes[0]
+    at = Spot("a.py", 2, mr.versions[-1].head)
+    request = office.request(mr, note, "optimize", TARGET, at=at)
+    ticket, iteration = office.admitted(request)
+    return mr, request, ticket, iteration
+
+
+def test_a_small_result_that_was_asked_for_in_a_diff_is_a_suggestion_there(office, commented):
+    mr, request, ticket, iteration = commented
+    finding = Finding(office.candidate(iteration, 1, "def f():\n    return 1\n"), 1)
+    for _ in range(2):
+        office.press.publish(ticket, iteration, finding)
+
+    (told,) = office.said(request)
+    assert "```suggestion:-0+2\n    return 1\n```" in told and "2.0× faster" in told
+    assert office.project.merge_requests == [mr] and [*office.project.branches] == ["main", "work"]
+    assert office.store.run(request.id).state == "done" and len(office.status(request)) == 1
+
+
+def test_a_result_that_reaches_further_is_a_merge_request_into_the_branch(office, commented):
+    mr, request, ticket, iteration = commented
+    office.press.publish(
+        ticket, iteration, Finding(office.candidate(iteration, 1, "x = 1\n" * 80 + "def f():\n    return 1\n"), 1)
+    )
+
+    ours = office.project.merge_requests[-1]
+    assert (ours.target_branch, ours.iid != mr.iid) == ("work", True)
+    assert f"!{ours.iid}" in office.said(request)[0]
+
+
+def test_after_a_push_a_thread_gets_no_suggestion_for_lines_that_may_have_moved(office, commented):
+    _, request, ticket, iteration = commented
+    old = replace(ticket, request=replace(request, at=Spot("a.py", 2, "0" * 40)))
+    office.press.publish(old, iteration, Finding(office.candidate(iteration, 1, "def f():\n    return 1\n"), 1))
+
+    assert len(office.project.merge_requests) == 2
+
+
+def test_the_merge_request_carries_the_scorecard_a_status_and_what_the_project_sets(office, proven):
+    office.project.commit(office.dev, "main", {".hasten.yml": "merge_request: {issue: closes, labels: [perf, hasten]}\n"})
+    request, ticket, iteration, finding = proven
+    iteration = replace(office.lab.ground.fetch(iteration, office.origin(), iteration.sha, "main"), target=TARGET)
+    office.press.publish(ticket, iteration, finding)
+
+    (mr,) = office.project.merge_requests
+    assert sorted(mr.labels) == ["hasten", "perf"] and f"Closes #{request.thread.iid}" in mr.description
+    (status,) = office.project.project.statuses
+    assert (status.name, status.state, status.sha) == ("hasten/benchmark", "success", mr.versions[-1].head)
+    assert status.target_url == mr.url and status.description == mr.title
+    (upload,) = office.project.project.uploads
+    assert json.loads(upload.content) == PROVEN.to_json() and f"/uploads/{upload.secret}/scorecard.json" in mr.description
+    assert "Hasten-Speedup: 2\n" in mr.commits[0].message
+
+
+def test_all_who_asked_in_one_review_are_answered_and_their_threads_resolved(office, proven):
+    _, *rest = proven
+    office.press.publish(*rest)
+    (mr,) = office.project.merge_requests
+    first, second = (office.remark(mr, f"/optimize avoid {word}", "avoid", word) for word in ("join", "hoist"))
+    ticket = office.reviewed("review-1", first, second)
+    iteration = office.lab.ground.fetch(ticket.iteration, office.origin(), ticket.base, ticket.config)
+
+    office.press.revise(ticket, iteration, Finding(office.candidate(iteration, 1, SAME_IN_OTHER_WORDS), 1))
+
+    assert all(len(office.said(each)) == 1 and office.thread(each).resolved for each in (first, second))
+    assert len(mr.commits) == 2

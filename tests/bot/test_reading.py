@@ -20,7 +20,7 @@ def reading(office, *script):
     """The office with a model that answers by the script."""
     with MessagesServer(script) as model:
         key = SecretStr("sk-ant-dummy-0123456789")
-        office.desk.reader = Reader(lambda: Client(Endpoint(key, model.url, retries=PATIENCE)), "model", office.desk.rules)
+        office.review.reader = Reader(lambda: Client(Endpoint(key, model.url, retries=PATIENCE)), "model", office.review.rules)
         yield model
 
 
@@ -29,18 +29,20 @@ def understood(kind, **more):
 
 
 def admit(office, request):
-    return office.desk.admit_remark(request.id, request)
+    return office.reviewed(request.id, request)
 
 
 def answer(office, request):
-    with pytest.raises(Unanswerable) as ending:
-        admit(office, request)
-    return str(ending.value)
+    try:
+        assert admit(office, request) is None
+    except Unanswerable as ending:
+        return str(ending)
+    return "\n".join(office.said(request))
 
 
 def test_an_order_becomes_rules_and_a_wish_of_the_next_iteration(office):
     run, mr = office.opened()
-    rule = office.desk.rules[0]
+    rule = office.review.rules[0]
     with reading(office, understood("order", avoid=[rule], wish="Keep it on one line.")) as model:
         assert admit(office, office.remark(mr, "shorter, and not like that"))
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.agents.contract import Event, Lessons
+from bot.agents.contract import Event
 from bot.blobs import Blobs
 from bot.store import Store
 
@@ -86,15 +86,6 @@ def test_a_repeated_step_adds_no_event_twice(store):
     store.add_events("run-1", "propose-1", said)
 
     assert store.events("run-1") == said
-
-
-def test_lessons_are_kept_per_run_in_the_order_they_were_given(store):
-    store.learn("run-1", "avoid", "numba", 11)
-    store.learn("run-1", "avoid", "lexsort", 12)
-    store.learn("run-1", "avoid", "numba", 13)
-    store.learn("run-2", "prefer", "cache", 14)
-
-    assert store.lessons("run-1") == Lessons(avoid=("numba", "lexsort"))
 
 
 def test_blobs_are_found_by_their_digest_and_kept_once(tmp_path):

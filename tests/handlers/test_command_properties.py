@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.commands import Mistake, Optimize, canonical, read
+from handlers.commands import Mistake, Optimize, canonical, mentioned, praises, read
 
 SCRAPS = st.sampled_from(
     [
@@ -14,6 +14,8 @@ SCRAPS = st.sampled_from(
             "optimize ",
             "retry",
             "avoid ",
+            "forget 3",
+            "reword 3 ",
             "src/a.py::f ",
             "--rows ",
             "--budget ",
@@ -37,6 +39,7 @@ PLAIN = st.lists(
 def never_raises(note: str) -> None:
     for meaning in read(note, bot="hasten"):
         assert canonical(meaning) if not isinstance(meaning, Mistake) else meaning.advice
+    assert all("::" in target for target in mentioned(note)) and praises(note) in (True, False)
 
 
 def never_fires_from_code(inner: str) -> None:

@@ -7,12 +7,17 @@ from handlers.commands import (
     Cancel,
     Compare,
     Explain,
+    Forget,
     Help,
+    Lessons,
     Mistake,
     Optimize,
     Prefer,
     Retry,
+    Reword,
     Status,
+    mentioned,
+    praises,
     read,
 )
 from handlers.options import Options
@@ -56,6 +61,9 @@ def advice(note: str) -> str:
         ("/optimize avoid numba", Avoid(("numba",))),
         ("/optimize avoid Numba, `global state` and caching.", Avoid(("numba", "global state", "caching"))),
         ("/optimize prefer numpy or pandas", Prefer(("numpy", "pandas"))),
+        ("/optimize lessons", Lessons()),
+        ("/optimize forget #3", Forget(3)),
+        ("/optimize reword 3 no new  classes", Reword(3, "no new classes")),
     ],
 )
 def test_it_understands(note, meaning):
@@ -207,3 +215,28 @@ def test_the_word_is_a_setting():
 
 def test_a_flood_of_commands_is_cut():
     assert len(asked("/optimize retry\n\n" * 500)) == 10
+
+
+@pytest.mark.parametrize(
+    "note", ["/optimize forget", "/optimize forget numba", "/optimize forget 3 4", "/optimize reword 3", "/optimize reword"]
+)
+def test_a_lesson_is_named_by_its_number(note):
+    assert "`/optimize lessons` shows the numbers" in advice(note)
+
+
+@pytest.mark.parametrize("note", ["nice!", "Thank you :tada: :+1:", "LGTM 👍", "Very well done, thanks.", "😀", ""])
+def test_praise_asks_for_nothing(note):
+    assert praises(note)
+
+
+@pytest.mark.parametrize(
+    "note", ["nice, but slow", "is this ok?", "thanks, now do g", "not good", "good good good good good good good good good"]
+)
+def test_what_says_more_than_praise_is_none(note):
+    assert not praises(note)
+
+
+def test_targets_in_prose_are_those_named_in_full():
+    text = "See `src/a.py::f`, (b.py::C.m) and src/a.py::f; not c.py, D::e or http://x/::y."
+
+    assert mentioned(text) == ("src/a.py::f", "b.py::C.m")

@@ -21,7 +21,7 @@ def rows() -> dict[str, str]:
     for heading, key, default in re.findall(r"^## `(\w+)`|^\| `([\w.]+)` \| (.*?) \|", PAGE, re.MULTILINE):
         section = heading or section
         if key:
-            found["version" if key == "version" else f"{section}.{key}"] = default
+            found[key if key == section else f"{section}.{key}"] = default
     return found
 
 

@@ -23,6 +23,19 @@ def described(story=None, existing=""):
     return merge_request.description(story or examples.story(), project=7, key=KEY, existing=existing)
 
 
+def test_what_is_not_folded_fits_a_screen():
+    open_part = described().partition("<details>")[0]
+
+    assert sum(1 + len(line) // 110 for line in open_part.splitlines() if not line.startswith("<!--")) <= 40
+
+
+def test_the_scorecard_is_attached_below_how_to_repeat_it():
+    text = described(replace(examples.story(), attachment="[scorecard.json](/uploads/0a/scorecard.json)"))
+
+    assert "All figures, for programs: [scorecard.json](/uploads/0a/scorecard.json)" in text
+    assert "All figures" not in described()
+
+
 def test_the_title_says_the_gain():
     assert merge_request.title(examples.story()) == "Make sort_frame 4.3× faster"
 

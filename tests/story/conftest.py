@@ -105,7 +105,7 @@ class World:
         note = issue.comment(user or self.dev, text)
         return issue, lambda: issue.thread_of(note).bodies
 
-    def work(self, seconds: float = 240) -> None:
+    def work(self, seconds: float = 600) -> None:
         """Until everything that was asked for is done."""
         assert self.gitlab.settle()
         time.sleep(0.3)  # the inbox workflow starts what the note asks for
@@ -137,6 +137,7 @@ def build(tmp_path, name, more=None):
             "HASTEN_GITLAB_URL": gitlab.url,
             "HASTEN_GITLAB_TOKEN": bot_user.token,
             "HASTEN_WEBHOOK_SIGNING_TOKEN": TOKEN,
+            "HASTEN_REVIEW_PAUSE": "0",
             **(more or {}),
         }
         (tmp_path / "data").mkdir()

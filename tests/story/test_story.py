@@ -1,8 +1,9 @@
 import pytest
 
 from bot.agents.recipes import known_rules
+from pilot.gitlab.edits import Edit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 TARGET = "src/words.py::frequent_words"
 
 
@@ -26,11 +27,23 @@ def test_a_command_becomes_a_measured_merge_request_and_a_review_the_next_iterat
     assert (len(mr.commits) == 2) == review.resolved
     assert len(world.project.merge_requests) == 1
 
-
-def test_a_thread_in_which_somebody_else_spoke_stays_open(world):
-    world.ask(f"/optimize {TARGET}")
+    world.project.add_member(world.dev, 40)  # only maintainers merge into a protected branch
+    mr.merge(world.dev)
     world.work()
-    (mr,) = world.project.merge_requests
+
+    (told,) = [note.body for note in mr.notes(world.bot_user) if note.body.startswith("Merged.")]
+    assert "with this change and without it" in told and "faster" in told
+    assert any("The merge request was merged." in body for body in thread())
+
+
+def test_a_label_on_a_merge_request_optimizes_what_it_touches_and_a_thread_of_several_people_stays_open(world):
+    path = TARGET.partition("::")[0]
+    world.project.commit(world.dev, "work", {path: world.project.file(path).replace("words = []", "words: list[str] = []", 1)})
+    theirs = world.project.create_merge_request(world.dev, "work", "Copy the words first")
+    theirs.change(world.dev, Edit(add_labels=["optimize"]))
+    world.work()
+    mr = world.project.merge_requests[-1]
+    assert mr.target_branch == "work" and "frequent_words" in mr.title
     review = mr.start_thread(world.reviewer, "Could you do it without a set?")
     note = review.reply(world.dev, "/optimize prefer join")
     world.work()

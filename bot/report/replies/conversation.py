@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.agents.contract import Attempt
 from bot.report import evidence, quote, tables, units
-from bot.report.facts import Change, Iteration, Story
+from bot.report.facts import Change, Iteration, Lesson, Story
 from evaluation.scorecard import Scorecard
 
 
@@ -25,7 +26,8 @@ def published(story: Story, merge_request: str) -> str:
 
 def hotspots(ranked: Sequence[tuple[str, float]]) -> str:
     """No target was named: where the time goes, by its share. The first is the one that is tried."""
-    rows = [(str(number), quote.code(name), units.percent(share)) for number, (name, share) in enumerate(ranked, 1)]
+    numbered = enumerate(ranked, 1)
+    rows = [(str(number), quote.code(name), units.percent(share) if share else "–") for number, (name, share) in numbered]
     shown = tables.table(["#", "function", "share of the time"], rows, right=(0, 2))
     return f"This is where the time goes. I start with the first; name another one to have that instead.\n\n{shown}"
 
@@ -48,7 +50,8 @@ def too_many_runs(most: int) -> str:
 
 def already_running(target: str, run: str, where: str) -> str:
     """The same is being worked on."""
-    return f"I am already working on {quote.code(target)} (run {quote.code(run, 80)}); the result will stand in {where}."
+    about = quote.code(target) if target else "this"
+    return f"I am already working on {about} (run {quote.code(run, 80)}); the result will stand in {where}."
 
 
 def no_run_here() -> str:
@@ -109,6 +112,47 @@ def rule_kept(verb: str, words: Sequence[str], *, starts: bool) -> str:
     return f"Noted: {verb} {evidence.names(words, most=8)}. {then}"
 
 
+def answer(told: str, now: Iteration) -> str:
+    """A reviewer's question, answered by a model from what is known; what was measured stands below it, whatever it says."""
+    card = now.scorecard
+    measured = f"What was measured: {evidence.result(card, card.target.rpartition('::')[2])}" if card else ""
+    return f"{quote.passage(told)}\n\n{measured}".strip()
+
+
+def torn(words: Sequence[str]) -> str:
+    """Reviewers ask for the opposite of each other at the same time."""
+    return (
+        f"Reviewers want {evidence.names(words, most=8)} both used and avoided, so I do neither. "
+        "Please agree, and tell me with `/optimize avoid …` or `/optimize prefer …`."
+    )
+
+
+def lessons(known: Sequence[Lesson]) -> str:
+    """What reviewers of the project asked for, as all later runs are told."""
+    if not known:
+        return "I have no lessons for this project yet. Reviews of my changes make some, and so does `/optimize avoid …`."
+    rows = [(str(each.number), _lesson(each), quote.inline(each.source, 20), str(each.times)) for each in known[-60:]]
+    shown = tables.table(["#", "lesson", "first said in", "times said"], rows, right=(0, 3))
+    change = "`/optimize forget 3` deletes one, `/optimize reword 3 …` says it in other words."
+    return f"This is what all my runs in this project follow.\n\n{shown}\n\n{change}"
+
+
+def forgotten(lesson: Lesson) -> str:
+    """A lesson was deleted."""
+    return f"Forgotten: {_lesson(lesson)}. My next runs in this project don't follow it any more."
+
+
+def reworded(lesson: Lesson, text: str) -> str:
+    """A lesson was put into other words."""
+    now = _lesson(replace(lesson, text=text))
+    return f"Lesson {lesson.number} was “{_lesson(lesson)}” and is now “{now}”."
+
+
+def no_such_lesson(number: int) -> str:
+    """Forget or reword, with a number that no lesson has."""
+    return f"There is no lesson {number} in this project. `/optimize lessons` shows the numbers."
+
+
 def unknown_rule(word: str, known: Sequence[str]) -> str:
     """Avoid or prefer, with a word that no agent here understands."""
     near = difflib.get_close_matches(word, known, n=1)
@@ -158,12 +202,15 @@ def help_text(word: str = "optimize", *, bot: str = "") -> str:
 _FORMS = (
     ("src/a.py::function", "makes this function faster and opens a merge request, if the gain is proven"),
     ("src/a.py", "finds the slowest function in this file first"),
-    ("", "finds the slowest code this issue or merge request is about"),
+    ("", "finds the slowest code first; in a merge request what it touches, in its diff the function at that line"),
     ("status", "says how far I am"),
     ("cancel", "stops the run"),
     ("retry", "does the last run again"),
     ("explain 3", "says why candidate 3 won or lost; without a number, why the winner won"),
     ("compare", "shows all versions next to each other"),
+    ("lessons", "shows what reviewers of this project have asked for"),
+    ("forget 3", "deletes lesson 3"),
+    ("reword 3 …", "says lesson 3 in other words"),
     ("avoid numba", "asks for a version without it, now and in later runs"),
     ("prefer numpy", "asks for a version with it, now and in later runs"),
     ("help", "shows this"),
@@ -176,6 +223,10 @@ _GRAMMAR = (
     "What I do understand: `/optimize avoid …`, `/optimize prefer …`, `/optimize retry`, `/optimize explain`, "
     "`/optimize compare`, `/optimize cancel`, and `/optimize path/to/file.py::function`."
 )
+
+
+def _lesson(lesson: Lesson) -> str:
+    return quote.inline(lesson.text, 200) if lesson.verb == "remark" else f"{lesson.verb} {quote.code(lesson.text)}"
 
 
 def _asked(iteration: Iteration) -> str:

@@ -26,6 +26,32 @@ def nothing_to_optimize() -> str:
     return "I found no function here that takes a measurable part of the time. Name one: `/optimize path/to/file.py::function`."
 
 
+def no_function_here(path: str, line: int) -> str:
+    """A comment in a diff, on a line outside every function."""
+    where = quote.code(f"{path}:{line}")
+    return f"{where} stands in no function that I could optimize. Name one: `/optimize path/to/file.py::function`."
+
+
+def nothing_touched() -> str:
+    """A merge request that changes no function."""
+    what = "This merge request changes no Python function outside the tests"
+    return f"{what}, so I don't know what to optimize. Name it: `/optimize path/to/file.py::function`."
+
+
+def no_such_agent(name: str, known: Sequence[str]) -> str:
+    """`--agent` with a name that nobody here has."""
+    return f"There is no agent {quote.code(name, 60)} here; there {'is' if len(known) == 1 else 'are'} {evidence.names(known)}."
+
+
+def no_sizes(target: str, asked: Sequence[str], known: Sequence[str]) -> str:
+    """`--rows` or `--features` for a function whose inputs have no such size."""
+    options = " and ".join(quote.code(f"--{name}") for name in asked)
+    head = f"{options} can't be followed for {quote.code(target)}"
+    if known:
+        return f"{head}: its inputs have the sizes {evidence.names(known)}, and you can set those in `.hasten.yml`."
+    return f"{head}: `.hasten.yml` names no `inputs` for it that take such a size, so its inputs come from the tests as they are."
+
+
 def tests_fail_before(failed: Sequence[str]) -> str:
     """The project's tests are red at the base commit."""
     what = f"{len(failed)} of the project's own tests fail without any change of mine: {evidence.names(failed)}"

@@ -1,0 +1,94 @@
+"""What happens around comments: labels, reviewers, descriptions, emoji, pushes, merges; and what of it asks something of us."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from bot.request import Request
+from bot.thread import Kind, Thread
+from handlers.commands import Optimize, mentioned, read
+from handlers.events import EmojiEvent, Event, IssueEvent, MergeRequestEvent, Person
+from handlers.keys import command_key
+
+Item = IssueEvent | MergeRequestEvent
+ENDS = {"approved": "approved", "unapproved": "", "merge": "merged", "close": "closed", "reopen": ""}
+PRAISE, BLAME = "thumbsup", "thumbsdown"
+
+
+def requests(event: Event, *, us: int, name: str, word: str, label: str) -> list[Request]:
+    """What the event asks of us; nothing where we did it ourselves."""
+    match event:
+        case IssueEvent() | MergeRequestEvent() if event.actor.id != us:
+            return list(_of_item(event, us, name, word, label))
+        case EmojiEvent() if event.actor.id != us and event.note_author_id in (us, None):
+            return list(_of_emoji(event))
+        case _:
+            return []
+
+
+def _of_item(item: Item, us: int, name: str, word: str, label: str) -> Iterator[Request]:
+    if item.action == "open":
+        yield from _written(item, name, word)
+    if label and label.lower() in {each.lower() for each in item.new_labels}:
+        yield _start(item, "label")
+    if isinstance(item, MergeRequestEvent):
+        yield from _of_merge_request(item, us)
+
+
+def _written(item: Item, name: str, word: str) -> Iterator[Request]:
+    """Commands in the description of something new; mistakes in it are left alone, since nobody asked for advice there."""
+    for command in read(item.description, bot=name, word=word):
+        if isinstance(command, Optimize):
+            for each in command.targets or (None,):
+                one = replace(command, targets=(each,) if each else ())
+                yield _request(item, "optimize", one, *one.targets, text=one.text, **asdict(one.options))
+
+
+def _start(item: Item, occasion: str) -> Request:
+    """Once per item and occasion: a label that is taken off and put back asks for nothing new (`retry` does)."""
+    named = mentioned(f"{item.title}\n{item.description}")[:1]
+    return _request(item, "optimize", Optimize(), *named, occasion=occasion)
+
+
+def _of_merge_request(item: MergeRequestEvent, us: int) -> Iterator[Request]:
+    if us in item.new_reviewer_ids:
+        yield _start(item, "review request")
+    if item.action == "update" and item.oldrev and item.head:
+        yield _request(item, "pushed", Optimize((item.head,)), item.head)
+    if item.action in ENDS:
+        yield _request(item, "ended", Optimize(text=str(item.updated_at)), ENDS[item.action])
+    if item.action == "merge":
+        yield _request(item, "merged", Optimize())
+
+
+def _of_emoji(emoji: EmojiEvent) -> Iterator[Request]:
+    """A thumb on a note of ours, or on a merge request (whether that is ours is seen later)."""
+    iid = emoji.issue_iid or emoji.merge_request_iid
+    skin = emoji.name.partition("_tone")[0]
+    if skin not in (PRAISE, BLAME) or iid is None or emoji.action is None:
+        return
+    if emoji.note_author_id is None and emoji.on != "MergeRequest":
+        return
+    kind: Kind = "issue" if emoji.issue_iid else "merge_request"
+    key = command_key(emoji.project.id, "emoji", emoji.id, Optimize(text=emoji.action))
+    thread = Thread(emoji.project.id, kind, iid)
+    note = str(emoji.awarded_id) if emoji.on == "Note" else ""
+    who, words = emoji.actor, (emoji.action, skin)
+    yield Request(f"feedback-{key}", thread, who.id, who.username, "feedback", words, note)
+
+
+def _request(
+    item: Item, verb: str, meaning: Optimize, *words: str, text: str = "", occasion: str = "itself", **options: object
+) -> Request:
+    kind: Kind = "issue" if isinstance(item, IssueEvent) else "merge_request"
+    hidden = isinstance(item, IssueEvent) and item.confidential
+    actor: Person = item.actor
+    return Request(
+        id=f"{verb}-{command_key(item.project.id, f'{kind} {occasion}', item.iid, meaning)}",
+        thread=Thread(item.project.id, kind, item.iid, internal=hidden),
+        actor=actor.id,
+        username=actor.username,
+        verb=verb,
+        words=words,
+        text=text,
+        options=options,
+    )

@@ -1,0 +1,184 @@
+"""Where reviews are let in: all that was said on a merge request of ours, understood, and made into one iteration."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk import Desk, Ticket
+from bot.ending import Unanswerable
+from bot.forge import MergeRequest
+from bot.iteration import Iteration
+from bot.memory import Asked, Heard
+from bot.report import merge_request as report
+from bot.report import quote, replies
+from bot.request import Request
+from bot.store import RunRow, Store
+from bot.story import Archivist
+from handlers.commands import praises
+
+if TYPE_CHECKING:  # the model's SDK is loaded only where there is a key for it
+    from bot.reading import Reader
+
+TALK = "remark"
+OVER = ("approved", "merged", "closed")  # after these only commands are obeyed
+Order = tuple[Request, Asked]
+
+
+@dataclass(slots=True)
+class Review:
+    """The way in for what reviewers say."""
+
+    desk: Desk
+    store: Store
+    archivist: Archivist
+    rules: Sequence[str] = ()  # what avoid and prefer can name
+    reader: "Reader | None" = None  # of free text; None without a model
+
+    def hear(self, request: Request) -> None:
+        """Remember a remark before it waits for its turn; what is said on merge requests of others is not kept."""
+        if self.desk.ours(request):
+            self.store.memory.hear(request.id, request.thread.project, request.thread.iid, request.to_json())
+
+    def acknowledge(self, request: Request) -> bool:
+        """React at once to what is meant for us; whether more of the same review is worth waiting for."""
+        heard = self.store.memory.heard(request.id)
+        if (heard and heard.taken_by) or self.desk.opened(request.thread) is None or request.thread.internal:
+            return False
+        if self.desk.may(request):
+            self.desk.forge.react(request.thread)
+            return True
+        return False
+
+    def admit(self, iteration_id: str, request: Request) -> Ticket | None:
+        """One iteration for all that waits on the merge request; None where nothing of it asks for one."""
+        run, thread = self.desk.opened(request.thread), request.thread
+        if run is None:
+            self._stranger(request)
+            return None
+        waiting = self.store.memory.take(iteration_id, thread.project, thread.iid)
+        orders = self._agreed([order for heard in waiting for order in self._order(run, heard)])
+        if not orders:
+            return None
+        project, found = self.desk.forge.project(thread.project), self.desk.forge.merge_request(thread.project, thread.iid)
+        self._unmoved(run, found)
+        self._reopen(run)
+        self.store.start_iteration(iteration_id, run.id, self._learn(run, orders))
+        iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, run.base_sha or "", run.target or "")
+        base, config = run.base_sha or "", project.default_branch or "HEAD"
+        first, *others = (order[0] for order in orders)
+        return Ticket(first, iteration, project.clone_url, base, config, found.target_branch, "", found.sha, tuple(others))
+
+    def end(self, iteration_id: str, request: Request, sentence: str) -> None:
+        """Close a review that stops before its time, in one clear sentence wherever something was asked for."""
+        asked = [Request.from_json(each.request) for each in self.store.memory.taken(iteration_id) if each.meaning]
+        if sentence:
+            for each in asked or [request]:
+                self.desk.reply(each, sentence)
+        run = self.desk.opened(request.thread)
+        if run is None:
+            return
+        if any(row.id == iteration_id and row.ended is None for row in self.store.iterations(run.id)):
+            self.store.end_iteration(iteration_id, winner=None, head_sha=None)
+        self._reopen(run)
+
+    def _stranger(self, request: Request) -> None:
+        """On a merge request of somebody else people talk to each other; a rule for it is answered."""
+        if request.verb != TALK:
+            self.desk.check(request)
+            raise Unanswerable(replies.nothing_to_steer())
+
+    def _order(self, run: RunRow, heard: Heard) -> Iterator[Order]:
+        """What one remark asks for, if anything; understood once, and answered where the answer is a sentence."""
+        request, meaning = Request.from_json(heard.request), heard.meaning
+        if meaning is None:
+            meaning = self._answered(run, request) or {}
+            self.store.memory.understand(heard.id, meaning)
+        if meaning:
+            yield request, meaning
+
+    def _answered(self, run: RunRow, request: Request) -> Asked | None:
+        try:
+            if not self._addressed(run, request):
+                return None
+            return self._asked(run, request)
+        except Unanswerable as ending:
+            if str(ending):
+                self.desk.reply(request, str(ending))
+            return None
+
+    def _addressed(self, run: RunRow, request: Request) -> bool:
+        """Whether this is for us: what those without rights say to each other moves nothing, nor does talk after the end."""
+        if request.verb == TALK and (request.thread.internal or run.ending in OVER or not self.desk.may(request)):
+            return False
+        if self.desk.forge.resolved(request.thread):
+            return False  # settled among people before we came to it
+        self.desk.check(request)
+        found = self.desk.forge.merge_request(request.thread.project, request.thread.iid)
+        if found.state != "opened":
+            raise Unanswerable("" if request.verb == TALK else replies.closed_meanwhile(found.state))
+        return True
+
+    def _asked(self, run: RunRow, request: Request) -> Asked | None:
+        """What a review asks for; None where nothing is. Raises Unanswerable where the answer is a sentence."""
+        if request.verb == TALK:
+            return self._understood(run, request)
+        unknown = [word for word in request.words if word not in self.rules]
+        if unknown and self.rules and self.reader is None:  # a model may follow words that no recipe knows
+            raise Unanswerable(replies.unknown_rule(unknown[0], self.rules))
+        return {request.verb: request.words}
+
+    def _understood(self, run: RunRow, request: Request) -> Asked | None:
+        if self.reader is None:
+            if praises(request.text):
+                return None
+            raise Unanswerable(replies.needs_model(request.text))
+        story = self.archivist.story(run)
+        remark = self.reader.read(request.text, report.body(story))
+        match remark.kind:
+            case "order":
+                wish = quote.visible(remark.wish)  # it is kept and told to other models: no secret goes with it
+                return {"avoid": remark.avoid, "prefer": remark.prefer, "remark": (wish,) if wish else ()}
+            case "question":
+                raise Unanswerable(replies.answer(remark.answer, story.published))
+            case "praise":
+                return None
+            case _:
+                raise Unanswerable(replies.unclear(request.text))
+
+    def _agreed(self, orders: Sequence[Order]) -> list[Order]:
+        """The orders without what reviewers contradict each other in: each of them is told, and neither is followed."""
+        avoided, preferred = ({word for _, asked in orders for word in asked.get(verb, ())} for verb in ("avoid", "prefer"))
+        torn = avoided & preferred
+        kept: list[Order] = []
+        for request, asked in orders:
+            if said := sorted(torn & {*asked.get("avoid", ()), *asked.get("prefer", ())}):
+                self.desk.reply(request, replies.torn(said), about="torn")
+            left = {verb: tuple(word for word in words if word not in torn) for verb, words in asked.items()}
+            if any(left.values()):
+                kept.append((request, left))
+        return kept
+
+    def _learn(self, run: RunRow, orders: Sequence[Order]) -> str:
+        """Keep what was asked for as lessons of the project; the rule as understood."""
+        for request, asked in orders:
+            for verb, words in asked.items():
+                for word in words:
+                    source, note = f"!{request.thread.iid}", request.thread.note or 0
+                    self.store.memory.learn(run.project_id, verb, word, note=note, source=source)
+        return "; ".join(dict.fromkeys(rule for _, asked in orders for rule in _rules(asked)))
+
+    def _unmoved(self, run: RunRow, found: MergeRequest) -> None:
+        """A person's commits on our branch are respected: we neither overwrite them nor build on what was not measured."""
+        ours = [row.head_sha for row in self.store.iterations(run.id) if row.head_sha]
+        if found.sha not in ours:
+            raise Unanswerable(replies.branch_moved(run.branch or ""))
+
+    def _reopen(self, run: RunRow) -> None:
+        """Forget a cancellation that was meant for an earlier review."""
+        if run.state == "cancelling" and run.ended is not None:
+            self.store.update_run(run.id, state="done")
+
+
+def _rules(asked: Mapping[str, Sequence[str]]) -> list[str]:
+    named = [f"{verb} {', '.join(asked[verb])}" for verb in ("avoid", "prefer") if asked.get(verb)]
+    return [*named, *asked.get("remark", ())]

@@ -1,0 +1,191 @@
+"""What reviewers say becomes one iteration, an answer, or nothing; never more than the person may ask for."""
+
+import pytest
+
+from bot.ending import Unanswerable
+from bot.report.facts import Stage
+from pilot.gitlab.edits import Edit
+from tests.bot.office import TARGET
+
+pytestmark = pytest.mark.slow  # a GitLab over HTTP in every test
+
+
+def avoiding(office, mr, word="join", **more):
+    return office.remark(mr, f"/optimize avoid {word}", "avoid", word, **more)
+
+
+def rules(office, run):
+    return [(row.number, row.remark) for row in office.store.iterations(run.id)]
+
+
+def test_a_review_rule_becomes_an_iteration_on_the_branch(office):
+    run, mr = office.opened()
+    ticket = office.reviewed("avoid-1", avoiding(office, mr))
+
+    assert (ticket.base, ticket.head, ticket.into) == (run.base_sha, office.project.branches[run.branch], "main")
+    assert office.store.lessons(run.id).avoid == ("join",)
+    assert rules(office, run) == [(0, ""), (1, "avoid join")]
+
+
+def test_all_remarks_of_a_review_become_one_iteration_however_often_they_are_let_in(office):
+    run, mr = office.opened()
+    first, second = avoiding(office, mr), avoiding(office, mr, "hoist")
+    ticket = office.reviewed("avoid-1", first, second)
+
+    assert (ticket.request.id, [each.id for each in ticket.also]) == (first.id, [second.id])
+    assert rules(office, run) == [(0, ""), (1, "avoid join; avoid hoist")]
+    assert office.review.admit("avoid-1", first) == ticket
+    assert office.review.acknowledge(second) is False, "it is answered already"
+    assert office.review.admit("avoid-2", second) is None and len(rules(office, run)) == 2
+
+
+def test_a_remark_is_acknowledged_at_once_and_talk_of_others_is_not(office):
+    _, mr = office.opened()
+    ours, theirs = avoiding(office, mr), avoiding(office, mr, user=office.guest)
+
+    assert [office.review.acknowledge(each) for each in (ours, theirs)] == [True, False]
+    assert office.thread(ours).notes[0].emojis == ["eyes"] and office.thread(theirs).notes[0].emojis == []
+
+
+def test_reviewers_who_contradict_each_other_are_told_and_neither_is_followed(office):
+    run, mr = office.opened()
+    against, for_it = avoiding(office, mr), office.remark(mr, "/optimize prefer join", "prefer", "join")
+
+    assert office.reviewed("avoid-1", against, for_it) is None
+    assert all("both used and avoided" in office.said(each)[0] for each in (against, for_it))
+    assert rules(office, run) == [(0, "")] and office.store.lessons(run.id).avoid == ()
+
+
+def test_the_later_word_of_a_project_takes_the_place_of_its_opposite(office):
+    run, mr = office.opened()
+    office.reviewed("avoid-1", avoiding(office, mr))
+    office.reviewed("prefer-1", office.remark(mr, "/optimize prefer join", "prefer", "join"))
+
+    assert (office.store.lessons(run.id).avoid, office.store.lessons(run.id).prefer) == ((), ("join",))
+
+
+def test_what_one_review_asked_for_holds_for_later_runs_of_the_project(office):
+    _, mr = office.opened()
+    office.reviewed("avoid-1", avoiding(office, mr))
+    later = office.asked("optimize", TARGET)
+    office.desk.admit(later.id, later)
+
+    assert office.store.lessons(later.id).avoid == ("join",)
+
+
+def test_avoiding_a_word_that_no_recipe_knows_is_answered_with_the_nearest(office):
+    run, mr = office.opened()
+    known = office.review.rules[0]
+    request = avoiding(office, mr, f"{known}x")
+
+    assert office.reviewed("avoid-1", request) is None
+    assert f"`{known}`" in office.said(request)[0]
+    assert office.store.lessons(run.id).avoid == () and len(rules(office, run)) == 1
+
+
+def test_a_rule_for_a_merge_request_of_somebody_else_is_told_so(office):
+    office.project.commit(office.dev, "work", {"b.py": "x = 1\n"})
+    mr = office.project.create_merge_request(office.dev, "work", "Work")
+
+    with pytest.raises(Unanswerable, match="none"):
+        office.reviewed("avoid-1", avoiding(office, mr))
+
+
+def test_a_person_who_pushed_to_our_branch_is_neither_overwritten_nor_built_on(office):
+    run, mr = office.opened()
+    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
+
+    with pytest.raises(Unanswerable, match="Somebody pushed"):
+        office.reviewed("avoid-1", avoiding(office, mr))
+    assert office.store.lessons(run.id).avoid == ()
+
+
+def test_a_review_that_cannot_go_on_is_told_to_everybody_who_asked(office):
+    run, mr = office.opened()
+    first, second = avoiding(office, mr), avoiding(office, mr, "hoist")
+    office.reviewed("avoid-1", first, second)
+
+    office.review.end("avoid-1", first, "It does not work.")
+
+    assert all(office.said(each)[0].startswith("It does not work.") for each in (first, second))
+    assert office.store.iterations(run.id)[1].ended
+
+
+def test_a_thread_that_was_resolved_meanwhile_is_left_alone(office):
+    run, mr = office.opened()
+    request = avoiding(office, mr)
+    office.thread(request).resolve(office.dev)
+
+    assert office.reviewed("a-1", request) is None
+    assert office.said(request) == [] and len(rules(office, run)) == 1
+
+
+def test_talk_that_is_not_for_us_is_left_alone(office):
+    _, mr = office.opened()
+    theirs = office.remark(mr, "why?", user=office.guest)
+    between = office.request(mr, mr.comment(office.dev, "between us", internal=True), "remark", text="between us")
+    praise = office.remark(mr, "Very nice, thank you! :tada:")
+
+    assert office.reviewed("r-1", theirs, between, praise) is None
+    assert office.said(theirs) == office.said(between) == office.said(praise) == []
+
+
+def test_talk_after_the_end_is_left_alone_and_a_command_is_answered(office):
+    _, mr = office.opened()
+    mr.change(office.dev, Edit(state_event="close"))
+    talk, command = office.remark(mr, "why?"), avoiding(office, mr)
+
+    assert office.reviewed("a-1", talk, command) is None
+    assert office.said(talk) == [] and "closed" in office.said(command)[0]
+
+
+def test_after_the_approval_only_commands_are_obeyed(office):
+    run, mr = office.opened()
+    office.store.update_run(run.id, ending="approved")
+
+    assert office.reviewed("r-1", office.remark(mr, "could this be simpler?")) is None
+    assert office.reviewed("a-1", avoiding(office, mr))
+
+
+def test_a_guests_command_is_refused_once(office):
+    run, mr = office.opened()
+    request = avoiding(office, mr, user=office.guest)
+
+    assert office.reviewed("a-1", request) is None and office.review.admit("a-1", request) is None
+    (sentence,) = office.said(request)
+    assert "Developer" in sentence and len(rules(office, run)) == 1
+
+
+def test_a_cancelled_review_leaves_a_run_that_can_be_steered_again(office):
+    run, mr = office.opened()
+    request = avoiding(office, mr)
+    office.reviewed("avoid-1", request)
+    office.answers.answer(office.remark(mr, "/optimize cancel", "cancel"))
+    assert office.desk.cancelled(run.id)
+
+    office.review.end("avoid-1", request, "")
+
+    assert not office.desk.cancelled(run.id) and office.store.run(run.id).state == "done"
+    assert office.store.iterations(run.id)[1].ended
+    assert office.reviewed("prefer-1", office.remark(mr, "/optimize prefer join", "prefer", "join"))
+
+
+def test_a_remark_that_still_waits_can_be_cancelled(office):
+    _, mr = office.opened()
+    request, cancel = avoiding(office, mr), office.remark(mr, "/optimize cancel", "cancel")
+    office.review.hear(request)
+
+    office.answers.answer(cancel)
+
+    assert "Stopping" in office.said(cancel)[0]
+    assert office.review.admit("a-1", request) is None
+
+
+def test_the_status_note_of_an_ended_run_stays_as_it_ended(office):
+    run, mr = office.opened()
+    office.reviewed("avoid-1", avoiding(office, mr))
+
+    office.board.show(run.id, Stage.SEARCHING, "looking")
+
+    (note,) = [note for note in office.project.issues[0].notes(office.bot) if "<sub>" in note.body]
+    assert note.body.startswith("**Done")
