@@ -23,7 +23,7 @@ from bot.desk import Desk
 from bot.ending import BadInput
 from bot.forge import Forge, ForgeError, Refused, lacking
 from bot.ground import Ground
-from bot.hiring import agents
+from bot.hiring import agents, limits
 from bot.hooks import Hooks
 from bot.lab import Lab
 from bot.limiter import Limiter
@@ -33,6 +33,7 @@ from bot.registration import LABEL
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
+from bot.traces.command import sender
 from bot.workflow import Workflows, queues
 from sandbox.choose import choose
 
@@ -114,7 +115,7 @@ def assemble(settings: Settings) -> Service:
     store = Store.open(folder)
     tier = choose(settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
-    lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
+    lab = Lab(ground, store, agents(settings), limits(settings))
     pace = Limiter(settings.requests_per_minute, settings.notes_per_minute)
     forge = Forge(settings.base_url, token, ca=settings.gitlab_ca, limiter=pace)
     key = private_key(folder)
@@ -124,6 +125,8 @@ def assemble(settings: Settings) -> Service:
         forge, store, board, archivist, key, settings.command, tuple(known_rules()), settings.bots, token, _reader(settings)
     )
     ground.say, lab.cancelled = board.show, desk.cancelled
+    if settings.otlp_endpoint:
+        lab.traced = sender(store, ground.blobs, str(settings.otlp_endpoint))
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist)
     press = Press(forge, store, lab, desk, board, archivist, key)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot import sqlite
 from bot.agents.contract import Attempt, Event, Lessons
+from bot.ledger import Ledger
 from bot.tables import candidates, events, iterations, lessons, runs
 
 Row = TypeVar("Row")
@@ -85,6 +86,7 @@ class Store:
         sqlite.prepare(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _full_durability)
+        self.ledger = Ledger(self._engine)  # what its searches paid, saw and decided
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -138,6 +140,14 @@ class Store:
         query = sa.select(runs.c.project_id).where((runs.c.created >= since) | runs.c.ended.is_(None)).distinct()
         with self._engine.connect() as connection:
             return set(connection.execute(query).scalars())
+
+    def recent_runs(self, most: int = 1000) -> list[RunRow]:
+        """The newest runs of all projects."""
+        return self._all(RunRow, runs.select().order_by(runs.c.created.desc()).limit(most))
+
+    def runs_of_project(self, path: str) -> list[RunRow]:
+        """All runs of one project, newest first; `path` is GitLab's, or a folder on the command line."""
+        return self._all(RunRow, runs.select().where(runs.c.project_path == path).order_by(runs.c.created.desc()))
 
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
         """Runs asked for on one issue or merge request, newest first."""
@@ -223,6 +233,12 @@ class Store:
         query = events.select().where(events.c.kind == kind).order_by(events.c.at.desc(), events.c.number.desc()).limit(most)
         with self._engine.connect() as connection:
             return [Event(row.kind, row.text, row.data) for row in connection.execute(query)][::-1]
+
+    def trajectory(self, iteration_id: str) -> list[tuple[str, float, Event]]:
+        """The same with the step in which each event happened, and when that was written down."""
+        query = events.select().where(events.c.iteration_id == iteration_id).order_by(events.c.at, events.c.step, events.c.number)
+        with self._engine.connect() as connection:
+            return [(row.step, row.at, Event(row.kind, row.text, row.data)) for row in connection.execute(query)]
 
     def learn(self, run_id: str, verb: str, text: str, note_id: int) -> None:
         """Remember what a reviewer asked for in this run."""

@@ -58,6 +58,7 @@ from bot.report.replies.refusals import (
     nothing_to_optimize,
     tests_fail_before,
 )
+from bot.report.replies.searching import fate, search_ended
 
 __all__ = [
     "accepted",
@@ -79,6 +80,7 @@ __all__ = [
     "empty_repository",
     "environment_does_not_build",
     "explain",
+    "fate",
     "fork",
     "gitlab_refused",
     "glance",
@@ -105,6 +107,7 @@ __all__ = [
     "published",
     "push_refused",
     "rule_kept",
+    "search_ended",
     "several_commands",
     "status_of",
     "tests_fail_before",
