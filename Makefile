@@ -30,11 +30,13 @@ bench: install  ## figures with sample counts, intervals, clock and machine (<= 
 	@$(PY) -m bench.judge --runs 5
 	@$(PY) -m bench.decisions fill same 18 six 2 five 9 two 3 --record .bench/smoke.jsonl
 	@$(PY) -m bench.pilot
+	@$(PY) -m bench.exercises --minutes 3
 
 bench-full: install  ## hours of decisions and exhibits, kept in .bench: stop it, and it goes on where it was
 	@$(PY) -m bench.decisions fill same 500 six 300 five 100 two 100
 	@$(PY) -m bench.storm
 	@$(PY) -m bench.museum --environment .bench/museum --record .bench/museum.jsonl
+	@$(PY) -m bench.exercises
 
 lock:  ## resolve the versions again (needs `uv` on the PATH)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url \

@@ -1,6 +1,6 @@
 """Answers to what needs no measuring: help, status, explain, compare, cancel, lessons, feedback, mistakes, how things ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.board import Board
@@ -9,7 +9,7 @@ from bot.ending import Unanswerable
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.request import Request
-from bot.store import RunRow, Store
+from bot.store import CandidateRow, RunRow, Store
 from bot.story import Archivist
 
 
@@ -131,4 +131,10 @@ class Answers:
             found = [row for row in judged if row.id in winners[-1:]] or judged[-1:]
         if not found:
             return replies.unknown_candidate(words[0] if words else "", len(judged))
-        return replies.explain(found[0].attempt(), self.archivist.change(found[0]), self.archivist.scorecard(found[0]))
+        row, numbers = found[0], {each.id: number for number, each in enumerate(judged, 1)}
+        return replies.explain(row.attempt(), self.archivist.change(row), self.archivist.scorecard(row), self._fate(row, numbers))
+
+    def _fate(self, row: CandidateRow, numbers: Mapping[str, int]) -> str:
+        """Why this one and not another; "" while its search goes on."""
+        told = self.store.ledger.fates(row.iteration_id).get(row.id)
+        return replies.fate(told.fate, told.data, numbers, told.parent) if told else ""

@@ -91,7 +91,7 @@ class Board:
             judged=len(judged),
             planned=run.planned or 0,
             minutes=run.minutes,
-            usd_used=self.store.spent(run.id),
+            usd_used=self.store.ledger.spent(run.id).known_usd,
             best=Interval(ratio, ratio, ratio) if ratio and ratio > 1 else None,
             best_title=best.title if best else "",
             result=result,

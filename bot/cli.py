@@ -15,7 +15,6 @@ from rich.console import Console
 from bot import inbox
 from bot.ending import BadInput, Misconfigured, Transient, Unanswerable
 from bot.settings import Settings
-from bot.store import Store
 from handlers import events
 from sandbox.gitcommand import GitError
 from sandbox.spec import SandboxError
@@ -26,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Make code measurably faster, and prove it.",
 )
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; it stands at the end of each report.")]
 traces = typer.Typer(no_args_is_help=True, help="The record of what agents thought and did.")
 app.add_typer(traces, name="traces")
 
@@ -41,7 +41,7 @@ PatchPath = Annotated[
 CandidatePath = Annotated[
     Path, typer.Option("--candidate", metavar="CHANGE.patch", help="A `git diff` against HEAD; - is stdin.")
 ]
-SUITES = ("ack", "judge", "mutants", "pilot")
+SUITES = ("ack", "exercises", "judge", "mutants", "pilot", "simulate")
 TIERS = ("auto", "bubblewrap", "docker")
 COULD_NOT_JUDGE = 4
 TROUBLE = (SandboxError, GitError, Unanswerable, Transient)
@@ -72,14 +72,14 @@ def optimize(
     project: ProjectPath,
     target: TargetText,
     agent: Annotated[list[str] | None, typer.Option("--agent", help="Who proposes; may be given several times.")] = None,
-    strategy: Annotated[str | None, typer.Option("--strategy", help="sequential, parallel or hybrid.")] = None,
+    strategy: Annotated[str | None, typer.Option("--strategy", help="sequential, parallel, hybrid or adaptive.")] = None,
     sandbox: SandboxName = None,
     json: JsonPath = None,
     patch: PatchPath = None,
 ) -> None:
     """Search for a faster version without GitLab. Exit 0 improved, 1 nothing proven, 4 could not judge."""
-    if strategy not in (None, "sequential", "parallel", "hybrid"):
-        raise BadInput(f"`--strategy {strategy}` is not known; write sequential, parallel or hybrid")
+    if strategy not in (None, "sequential", "parallel", "hybrid", "adaptive"):
+        raise BadInput(f"`--strategy {strategy}` is not known; write sequential, parallel, hybrid or adaptive")
     options = {"agents": agent or [], "strategy": strategy}
     local = _part("local")
     out, change = local.Output(json), local.Output(patch)
@@ -129,8 +129,12 @@ def replay(payload: Annotated[Path, typer.Argument(metavar="PAYLOAD.json")]) -> 
 
 
 @app.command()
-def bench(suite: Annotated[str, typer.Argument(metavar="SUITE", help="ack, judge, mutants or pilot.")]) -> None:
+def bench(
+    suite: Annotated[str | None, typer.Argument(metavar="SUITE", help="ack, exercises, judge, mutants or pilot.")] = None,
+    simulate: Annotated[bool, typer.Option("--simulate", help="Replay the search on worlds whose truth is known.")] = False,
+) -> None:
     """Measure this installation and print the figures (from a checkout)."""
+    suite = suite or ("simulate" if simulate else "")
     if suite not in SUITES:
         raise BadInput(f"`{suite}` is no suite; there are: {', '.join(SUITES)}")
     sys.argv = [f"hasten bench {suite}"]
@@ -138,17 +142,22 @@ def bench(suite: Annotated[str, typer.Argument(metavar="SUITE", help="ack, judge
     runpy.run_module(f"bench.{suite}", run_name="__main__")
 
 
+@traces.command("show")
+def show(run: RunId) -> None:
+    """Print a run as people read it: who thought, said and did what."""
+    for line in _part("traces.command").show(_settings(), run):
+        typer.echo(line)
+
+
 @traces.command("export")
-def export(run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id.")]) -> None:
-    """Print the events of a run, one JSON object a line."""
-    store = Store.open(_settings().folder())
-    if store.run(run) is None:
-        raise BadInput(f"there is no run `{run}` here; the id stands at the end of each report")
-    for iteration in store.iterations(run):
-        for event in store.events(iteration.id):
-            typer.echo(
-                jsonlib.dumps({"iteration": iteration.number, "kind": event.kind, "text": event.text, "data": dict(event.data)})
-            )
+def export(
+    run: RunId,
+    form: Annotated[str, typer.Option("--format", help="events, atif, messages (for training) or otlp.")] = "events",
+    licence: Annotated[str | None, typer.Option("--licence", help="Of the project's code; needed for messages.")] = None,
+) -> None:
+    """Print a run's record: JSON lines of events, an ATIF document, conversations with rewards, or OpenTelemetry spans."""
+    for line in _part("traces.command").export(_settings(), run, form, licence):
+        typer.echo(line)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from bot import sqlite
 from bot.ending import Transient
 
 # Raise by hand when the order of steps in a workflow changes: runs of an older schema then wait instead of going astray.
-WORKFLOW_SCHEMA = "3"
+WORKFLOW_SCHEMA = "5"
 POLL = 0.1
 ATTEMPTS = 6
 P = ParamSpec("P")

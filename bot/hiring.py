@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bot.agents.recipes import Recipes
 from bot.ending import BadInput
-from bot.lab import Hire, called
+from bot.lab import Hire, HostLimits, called
 from bot.settings import Settings
 
 NAMES = ("recipes", "native")
@@ -20,6 +20,11 @@ def agents(settings: Settings) -> Mapping[str, Hire]:
         # Only where a model takes part: its SDK alone takes more than a second of CPU to import.
         known |= import_module("bot.model").natives(settings)
     return {name: known[name] for word in settings.proposers for name in known if called(name, word)}
+
+
+def limits(settings: Settings) -> HostLimits:
+    """What one run may cost here at most."""
+    return HostLimits(settings.minutes, settings.usd)
 
 
 def unknown(settings: Settings) -> list[str]:

@@ -5,26 +5,37 @@ after a crash finds what is already there.
 """
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import count
 from pathlib import Path
-
-import structlog
 
 from bot import aim
 from bot.agents import record
-from bot.agents.contract import Agent, Attempt, Draft, Ended, Event, Lessons, Task
+from bot.agents.contract import Agent, Attempt, Draft, Event, Lessons, Task
+from bot.agents.native.foreign import fenced, shortened
 from bot.agents.recipes.composer import digest
 from bot.asked import least
-from bot.ending import Cancelled, Misconfigured, Transient, Unanswerable
+from bot.ending import Cancelled, Misconfigured, Unanswerable
+from bot.gateway.lease import Budget, Lease
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
+from bot.lane import Lane, changed_in, limits
+from bot.ledger import FateRow, total
 from bot.localization import flame, hotspots, profiler, study, surroundings
 from bot.localization.profile import Profile, Unprofiled
+from bot.lookout import Lookout
+from bot.notebook import Notebook
+from bot.quiet import Workbay
 from bot.report import replies
 from bot.report.facts import Stage
-from bot.selection.policy import Choice, Plan
+from bot.search import Brought, Told
+from bot.selection.allowance import Allowance, Spent
+from bot.selection.plan import THOROUGH, Arm, Choice, Plan, Round
+from bot.selection.trigger import Trigger, Watch
 from bot.store import CandidateRow, Store
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
@@ -34,12 +45,16 @@ from evaluation.site import Site
 from evaluation.target import Target
 from sandbox import workspace
 from sandbox.environment import Environment
+from sandbox.spec import SandboxError
 from sandbox.tier import Sandbox
 
+MEASURING = "measuring.lock"
+DEFAULT_MINUTES = 30.0
+MOST_LOOKS = 8  # at one agent's tree while it works
+HINTS = ("", "algorithm", "data", "library")  # directions that an agent with a model can be given
 ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
 MOST_RANKED = 8  # functions that are proposed to somebody who named none
 _GLANCE_S = 1.0  # of profiled calls where an agent asks
-log = structlog.get_logger()
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
 
@@ -51,10 +66,25 @@ class Workplace:
     tree: Path
     environment: Environment
     sandbox: Sandbox
-    glance: Callable[[Changes], Scorecard]
+    glance: Callable[[Changes], Scorecard]  # raises NoMoreLooks
     profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
-    usd: float | None = None  # what the command and the project let a model cost, if they say so
+    arm: Arm  # which model, edit form and direction
+    lease: Lease  # this attempt's share of what models may cost
+    notebook: Notebook  # where its exchanges with a model are kept, and found again after a restart
+    heard: Callable[[], str]  # what the judge saw meanwhile, without being asked
+
+
+class NoMoreLooks(SandboxError):
+    """The judge may not be asked again in this attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostLimits:
+    """What this host lets one run cost."""
+
+    minutes: float = 30.0
+    usd: float | None = None
 
 
 Hire = Callable[[Workplace], Agent]
@@ -68,10 +98,11 @@ def called(name: str, word: str) -> bool:
 class Lab:
     """One host's workshop over its ground: the judge, and the agents that may propose."""
 
-    def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], *, minutes: float = 30.0) -> None:
-        self.ground, self.store, self._agents, self._minutes = ground, store, agents, minutes
+    def __init__(self, ground: Ground, store: Store, agents: Mapping[str, Hire], limits: HostLimits = HostLimits()) -> None:
+        self.ground, self.store, self._agents, self._limits = ground, store, agents, limits
         self.cancelled: Callable[[str], bool] = lambda _: False
         self.choose: aim.Choose | None = None  # which function somebody's words are about; None without a model
+        self.traced: Callable[[str], None] = lambda _: None  # told of each run whose search has ended
 
     @property
     def agents(self) -> tuple[str, ...]:
@@ -102,7 +133,8 @@ class Lab:
         self.ground.say(iteration.run, Stage.BASELINE, "")
         plan = self.plan(iteration)
         abreast = 1 if plan.strategy == "sequential" else plan.parallel
-        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=plan.seconds / 60)
+        seconds = plan.budget.seconds
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
         with self._judging(iteration, Stage.BASELINE) as judge:
             found = judge.baseline()
         return replace(iteration, baseline=self.ground.blobs.put_json(found.to_json()))
@@ -112,47 +144,111 @@ class Lab:
         project, asked = self.ground.project(iteration), iteration.options
         named = asked.get("agents")  # who names agents wants these and no other
         wanted = dict.fromkeys(named or (*(project.search.agents or self._agents), ALWAYS))
-        limits = [minutes for minutes in (asked.get("minutes"), project.budget.minutes, self._minutes) if minutes]
+        agents = tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word)))
         return Plan(
-            agents=tuple(dict.fromkeys(name for word in wanted for name in self._agents if called(name, word))),
+            agents=agents,
             strategy=asked.get("strategy") or project.search.strategy,
             rounds=project.search.rounds,
             parallel=project.search.parallel,
-            claim=asked.get("claim") or project.objective.claim,
+            claim=self._claim(iteration),
             prefer=frozenset(self.store.lessons(iteration.run).prefer),
-            seconds=60 * min(limits),
+            budget=self._budget(iteration),
+            variants=self._variants(agents, project.search.edit),
         )
 
-    def propose(self, iteration: Iteration, choice: Choice) -> list[str]:
-        """Let an agent propose; the ids of what is new. Its events are kept as the reasoning trace."""
-        self.ground.say(iteration.run, Stage.SEARCHING, f"{choice.agent} looks for ideas (round {choice.round})")
-        said: list[Event] = []
-        with self._changed(iteration, self._changes_of(choice.parent)) as tree:
-            agent = self._agents[choice.agent](self._workplace(iteration, tree))
-            ended = self._proposed(agent, iteration, choice, tree, said)
-        self.store.add_events(iteration.id, f"propose-{choice.round}-{choice.agent}", said)
-        earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != choice.round]
-        known = {row.changes for row in earlier}
-        parent = self._changes_of(choice.parent)  # a draft tells what changed since the tree it was given
-        fresh = {digest: draft for draft in ended.drafts if (digest := self._keep({**parent, **draft.files})) not in known}
-        return [self._remember(iteration, choice, n, draft, digest) for n, (digest, draft) in enumerate(fresh.items(), 1)]
+    def _variants(self, agents: Sequence[str], edit: str) -> tuple[Arm, ...]:
+        """The directions among which an agent with a model can choose."""
+        asks = [agent for agent in agents if agent not in THOROUGH]
+        return tuple(Arm(agent, "", edit, hint) for agent in asks for hint in HINTS)
 
-    def _proposed(self, agent: Agent, iteration: Iteration, choice: Choice, tree: Path, said: list[Event]) -> Ended:
-        if missing := agent.preflight():
-            said.append(Event("ended", missing))
-            return Ended("nothing", detail=missing)
-        try:
-            return agent.propose(self._task(iteration, choice), tree, said.append)
-        except (Cancelled, Unanswerable, Transient):
-            raise
-        except Exception:  # the boundary of an agent: a bug in one costs its ideas, not the run
-            log.exception("agent.failed", run=iteration.run, agent=choice.agent)
-            said.append(Event("ended", f"{choice.agent} broke off because of an error of its own"))
-            return Ended("aborted")
+    def _claim(self, iteration: Iteration) -> float:
+        return float(iteration.options.get("claim") or self.ground.project(iteration).objective.claim)
+
+    def _budget(self, iteration: Iteration) -> Allowance:
+        """The least of what the command, the project and this host allow."""
+        asked, project = iteration.options, self.ground.project(iteration).budget
+        minutes = least(asked.get("minutes"), project.minutes, self._limits.minutes) or DEFAULT_MINUTES
+        usd = least(asked.get("usd"), project.usd, self._limits.usd)
+        return Allowance(60 * minutes, project.tokens, usd, project.calls, project.evaluations)
+
+    def meter(self, iteration: Iteration) -> Spent:
+        """The time by our clock, and what the run has used up to now."""
+        paid = self.store.ledger.spent(iteration.run)
+        return Spent(time.time(), paid.tokens, paid.usd, paid.calls, self.store.ledger.looks(iteration.run))
+
+    def propose(self, iteration: Iteration, chosen: Round) -> list[Brought]:
+        """Let the agents of a round propose, side by side; the ids of what is new. Their events are the reasoning trace."""
+        names = dict.fromkeys(choice.agent for choice in chosen.choices)
+        self.ground.say(iteration.run, Stage.SEARCHING, f"{' and '.join(names)} looks for ideas (round {chosen.number})")
+        self.ground.environment(iteration), self.ground.tree(iteration)  # here, before several need them at once
+        books = [self._notebook(iteration, choice) for choice in chosen.choices]
+        purse = self._purse(iteration, books)
+        with ThreadPoolExecutor(len(books)) as pool:
+            work = (pool.submit(self._worked, iteration, *pair, purse) for pair in zip(chosen.choices, books, strict=True))
+            lanes = [each.result() for each in list(work)]
+        earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != chosen.number]
+        return self._brought(iteration, chosen, lanes, {row.changes for row in earlier})
+
+    def _notebook(self, iteration: Iteration, choice: Choice) -> Notebook:
+        return Notebook(self.store.ledger, self.ground.blobs, iteration.id, _step(choice))
+
+    def _purse(self, iteration: Iteration, books: Sequence[Notebook]) -> Lease:
+        """What models may still cost in this run. Answers that are only found again are counted when they are."""
+        budget, paid = self._budget(iteration), self.store.ledger.spent(iteration.run)
+        again = total(book.answered for book in books)
+        left = budget.less(Spent(0.0, paid.tokens - again.tokens, paid.known_usd - again.known_usd, paid.calls - again.calls))
+        return Lease(Budget(left.tokens, left.usd, left.calls))
+
+    def _worked(self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease) -> tuple[Lane, list[Draft]]:
+        """One agent's work; what it proposes against the base."""
+        share, parent = choice.share, self._changes_of(choice.parent)
+        part = Lease(Budget(share.tokens, share.usd, share.calls), part_of=purse)
+        with self._changed(iteration, parent) as tree:
+            task = self._task(iteration, choice)
+            lookout = self._lookout(iteration, choice, task, tree)
+            place = self._workplace(iteration, choice, tree, lookout, book, part)
+            bay = Workbay(self.ground.folder / MEASURING)
+            lane = Lane(self._agents[choice.agent](place), task, tree, parent, lookout, bay, part)
+            ended = lane.work()
+        self.store.add_events(iteration.id, _step(choice), lane.said)
+        return lane, lane.drafts(ended, self._claim(iteration))
+
+    def _brought(
+        self, iteration: Iteration, chosen: Round, lanes: Sequence[tuple[Lane, list[Draft]]], known: set[str]
+    ) -> list[Brought]:
+        """Remember what is new of a round, each change once."""
+        told, number = [], 0
+        for choice, (lane, drafts) in zip(chosen.choices, lanes, strict=True):
+            ids = []
+            for draft in drafts:
+                if (kept := self._keep(draft.files)) not in known:
+                    known, number = known | {kept}, number + 1
+                    ids.append(self._remember(iteration, choice, number, draft, kept))
+            spent = lane.spent
+            cost = Spent(lane.seconds, spent.tokens, spent.usd, spent.calls, len(lane.lookout.sights))
+            told.append(Brought(tuple(ids), cost, lane.silent))
+        return told
+
+    def account(self, iteration: Iteration, told: list[Told], stop: str, spent: Spent) -> None:
+        """Remember what became of each candidate, why the search ended, and what it cost."""
+        rows = [FateRow(*each) for each in told]
+        self.store.ledger.tell_fates(iteration.id, [*rows, FateRow("", None, stop, asdict(spent))])
+        self.traced(iteration.run)
 
     def evaluate(self, iteration: Iteration, candidate: str) -> str:
-        """The quick look that steers the search; blob of the scorecard."""
-        return self._judged(iteration, candidate, Depth.QUICK)
+        """The quick look that steers the search; blob of the scorecard. A tree that was seen on the way is seen already."""
+        row = self.store.candidate(candidate)
+        seen = self.store.ledger.glance(iteration.id, row.changes)
+        if seen is None:
+            self.ground.say(iteration.run, Stage.SEARCHING, row.title)
+            seen = self._look(iteration, self.changes(row), row.changes)
+        return self._enter(candidate, seen)
+
+    def _look(self, iteration: Iteration, changes: Changes, kept: str) -> str:
+        card = self.measure(iteration, changes, depth=Depth.QUICK)
+        blob = self.ground.blobs.put_json(card.to_json())
+        self.store.ledger.add_glance(iteration.id, kept, blob)
+        return blob
 
     def race(self, iteration: Iteration, candidates: list[str]) -> list[str]:
         """The same candidates, fastest first: for those that a first look does not tell apart."""
@@ -165,7 +261,10 @@ class Lab:
 
     def confirm(self, iteration: Iteration, candidate: str) -> str:
         """The measurement whose number is published: fresh processes, inputs made after the candidate was frozen."""
-        return self._judged(iteration, candidate, Depth.CONFIRM)
+        row = self.store.candidate(candidate)
+        self.ground.say(iteration.run, Stage.CONFIRMING, row.title)
+        card = self.measure(iteration, self.changes(row), depth=Depth.CONFIRM)
+        return self._enter(candidate, self.ground.blobs.put_json(card.to_json()))
 
     def measure(
         self, iteration: Iteration, changes: Changes, *, depth: Depth = Depth.CONFIRM, seed: int | None = None
@@ -189,12 +288,9 @@ class Lab:
         kept = self.ground.blobs.get_json(row.changes)
         return {path: None if text is None else text.encode("latin-1") for path, text in kept.items()}
 
-    def _judged(self, iteration: Iteration, candidate: str, depth: Depth) -> str:
-        row = self.store.candidate(candidate)
-        stage = Stage.CONFIRMING if depth is Depth.CONFIRM else Stage.SEARCHING
-        self.ground.say(iteration.run, stage, row.title)
-        card = self.measure(iteration, self.changes(row), depth=depth)
-        blob = self.ground.blobs.put_json(card.to_json())
+    def _enter(self, candidate: str, blob: str) -> str:
+        """Write a scorecard into a candidate's row."""
+        card = self.scorecard(blob)
         reasons = [{"code": reason.code, "text": reason.text} for reason in card.reasons]
         ratio = card.speedup.ratio if card.speedup else None
         self.store.judge_candidate(candidate, outcome=card.outcome, ratio=ratio, reasons=reasons, scorecard=blob)
@@ -219,7 +315,7 @@ class Lab:
             cancelled=lambda: self.cancelled(iteration.run),
             tools=site.tools,
         )
-        with turn(ground.folder / "measuring.lock"):
+        with turn(ground.folder / MEASURING):
             try:
                 yield judge
             except CannotJudge as error:
@@ -279,12 +375,21 @@ class Lab:
             lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
+            limits=limits(choice.share),
+            hint=choice.arm.hint,
+            mate=self._difference(iteration, choice.mate) if choice.mate else "",
         )
 
     def _lessons(self, iteration: Iteration) -> Lessons:
         """What the project's reviewers asked for, and what whoever started the run said is slow."""
         known = self.store.lessons(iteration.run)
         return replace(known, remarks=(*known.remarks, iteration.hint)) if iteration.hint else known
+
+    def _difference(self, iteration: Iteration, candidate: str) -> str:
+        """What a candidate changes, as a diff."""
+        repository = self.ground.repository(iteration.project)
+        changes = self.changes(self.store.candidate(candidate))
+        return repository.diff(iteration.sha, repository.tree(iteration.sha, changes)).decode("utf-8", "replace")
 
     def _attempt(self, row: CandidateRow) -> Attempt:
         """A judged candidate under the digest that proposers know it by, with its files."""
@@ -309,17 +414,48 @@ class Lab:
         )
         return candidate
 
-    def _workplace(self, iteration: Iteration, tree: Path) -> Workplace:
+    def _workplace(
+        self, iteration: Iteration, choice: Choice, tree: Path, lookout: Lookout, book: Notebook, lease: Lease
+    ) -> Workplace:
         def glance(changes: Changes) -> Scorecard:
-            return self.measure(iteration, changes, depth=Depth.QUICK)
+            card = lookout.ask({**self._changes_of(choice.parent), **changes})
+            if card is None:
+                raise NoMoreLooks("this attempt's evaluations are used up")
+            return card
 
         def profile(changed: Path) -> Profile:
-            with turn(self.ground.folder / "measuring.lock"):  # neither disturbs a measurement nor is disturbed
+            with turn(self.ground.folder / MEASURING):  # neither disturbs a measurement nor is disturbed
                 return study.of_target(self._site(iteration).source(), changed, seconds=_GLANCE_S)
 
-        environment, sandbox = self.ground.environment(iteration), self.ground.sandbox
-        usd = least(iteration.options.get("usd"), self.ground.project(iteration).budget.usd)
-        return Workplace(iteration, tree, environment, sandbox, glance, profile, lambda: self.cancelled(iteration.run), usd)
+        return Workplace(
+            iteration,
+            tree,
+            self.ground.environment(iteration),
+            self.ground.sandbox,
+            glance,
+            profile,
+            lambda: self.cancelled(iteration.run),
+            choice.arm,
+            lease,
+            book,
+            lookout.heard,
+        )
+
+    def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path) -> Lookout:
+        """Who looks at an agent's tree while it works, as often as its share of evaluations allows."""
+        share = choice.share.evaluations  # what it proposes in the end is looked at, too
+        taken, most = count(1), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
+
+        def look(changes: Changes) -> Scorecard | None:
+            kept = self._keep(changes)
+            seen = self.store.ledger.glance(iteration.id, kept)
+            if seen is None and next(taken) > most:
+                return None
+            return self.scorecard(seen or self._look(iteration, changes, kept))
+
+        now = changed_in(tree, self.ground.tree(iteration), task)
+        watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self._keep(now())})
+        return Lookout(watch, now, self._keep, look, lambda card: fenced(shortened(replies.glance(card)), "judge"))
 
     def _changes_of(self, candidate: str | None) -> Changes:
         """What a candidate changes; nothing for the base."""
@@ -331,3 +467,8 @@ class Lab:
             tree = workspace.copy(self.ground.tree(iteration), Path(folder) / "tree")
             workspace.write(tree, changes)
             yield tree
+
+
+def _step(choice: Choice) -> str:
+    """Names an agent's work within its iteration."""
+    return f"propose-{choice.name}-{choice.agent}"

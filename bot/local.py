@@ -14,15 +14,16 @@ from rich.markdown import Markdown
 
 from bot.ending import BadInput, Unanswerable
 from bot.ground import Ground, Origin
-from bot.hiring import agents
+from bot.hiring import agents, limits
 from bot.iteration import Iteration
 from bot.lab import Lab
-from bot.report import evidence, tables
+from bot.report import evidence, replies, tables
 from bot.report.facts import Stage
 from bot.search import search
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import attempts
+from bot.traces.command import sender
 from evaluation.judge import CannotJudge
 from evaluation.scorecard import Outcome, Reason, Scorecard
 from evaluation.target import BadTarget, Target
@@ -115,7 +116,9 @@ def optimize(
     finding = search(_now, lab, iteration, lab.plan(iteration))
     rows = lab.store.candidates(iteration.run, iteration.id)
     if finding.winner is None:
+        end = lab.store.ledger.fates(iteration.id).get("")
         Console().print(Markdown(tables.attempts(attempts(rows)) if rows else "Nothing that I know applies to this code."))
+        Console().print(Markdown(replies.search_ended(end.fate, end.data) if end else ""))
         return 1
     winner = next(row for row in rows if row.id == finding.winner)
     repository = lab.ground.repository(iteration.project)
@@ -161,7 +164,10 @@ def _lab(settings: Settings, sandbox: str | None) -> Lab:
     tier = choose(sandbox or settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
     ground.say = Terminal(Console(stderr=True)).say
-    return Lab(ground, Store.open(folder), agents(settings), minutes=settings.minutes)
+    lab = Lab(ground, Store.open(folder), agents(settings), limits(settings))
+    if settings.otlp_endpoint:
+        lab.traced = sender(lab.store, ground.blobs, str(settings.otlp_endpoint))
+    return lab
 
 
 def _target(text: str) -> Target:

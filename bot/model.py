@@ -4,22 +4,22 @@ from collections.abc import Callable, Mapping
 
 from bot.agents.native.agent import Native
 from bot.agents.recipes import known_rules
-from bot.asked import least
 from bot.gateway.client import Client, Endpoint
-from bot.gateway.lease import Budget, Lease
 from bot.lab import Changes, Hire, Workplace
+from bot.notebook import Notebook
 from bot.reading import Reader
 from bot.report import replies
 from bot.settings import Settings
 
 
-def client(settings: Settings) -> Callable[[], Client] | None:
-    """How to reach the model; None without a key."""
+def client(settings: Settings, book: Notebook | None = None) -> Callable[[], Client] | None:
+    """How to reach the model, with a notebook of what it is asked and answers; None without a key."""
     key = settings.anthropic_api_key
     if key is None:
         return None
     base = str(settings.anthropic_base_url).rstrip("/") if settings.anthropic_base_url else None
-    return lambda: Client(Endpoint(key, base, settings.model_ca))
+    endpoint = Endpoint(key, base, settings.model_ca)
+    return lambda: Client(endpoint, book.keep, recall=book.recall) if book else Client(endpoint)
 
 
 def reader(settings: Settings) -> Reader | None:
@@ -30,14 +30,13 @@ def reader(settings: Settings) -> Reader | None:
 
 def natives(settings: Settings) -> Mapping[str, Hire]:
     """How the native agent is made for one iteration, for each model: `native` is the first, `native:MODEL:EFFORT` another."""
-    leases: dict[str, Lease] = {}  # one budget per run, shared by all its attempts
     first, *others = settings.models or (settings.model,)
-    return {"native": _native(settings, first, "native", leases)} | {
-        name: _native(settings, each, name, leases) for each in others if (name := f"native:{each}")
+    return {"native": _native(settings, first, "native")} | {
+        name: _native(settings, each, name) for each in others if (name := f"native:{each}")
     }
 
 
-def _native(settings: Settings, choice: str, name: str, leases: dict[str, Lease]) -> Hire:
+def _native(settings: Settings, choice: str, name: str) -> Hire:
     model, _, effort = choice.partition(":")
 
     def hire(place: Workplace) -> Native:
@@ -45,7 +44,7 @@ def _native(settings: Settings, choice: str, name: str, leases: dict[str, Lease]
             return replies.glance(place.glance(changes))
 
         return Native(
-            client(settings),
+            client(settings, place.notebook),
             model=model,
             effort=effort or None,
             name=name,
@@ -53,9 +52,10 @@ def _native(settings: Settings, choice: str, name: str, leases: dict[str, Lease]
             environment=place.environment,
             evaluate=evaluate,
             profile=place.profile,
-            lease=leases.setdefault(place.iteration.run, Lease(Budget(usd=least(settings.usd, place.usd)))),
+            lease=place.lease,
             cancelled=place.cancelled,
             owner=place.iteration.run,
+            heard=place.heard,
         )
 
     return hire

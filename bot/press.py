@@ -108,7 +108,9 @@ class Press:
 
     def _nothing(self, ticket: Ticket, iteration: Iteration) -> None:
         self.store.end_iteration(iteration.id, winner=None, head_sha=None)
-        told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)))
+        end = self.store.ledger.fates(iteration.id).get("")
+        cost = replies.search_ended(end.fate, end.data) if end else ""
+        told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)), cost)
         self.desk.reply(ticket.request, told)
         self.store.end_run(iteration.run, "nothing")
         self.board.show(iteration.run, Stage.DONE, "")

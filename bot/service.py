@@ -23,7 +23,7 @@ from bot.desk import Desk
 from bot.ending import BadInput
 from bot.forge import Forge, ForgeError, Refused, lacking
 from bot.ground import Ground
-from bot.hiring import agents
+from bot.hiring import agents, limits
 from bot.hooks import Hooks
 from bot.lab import Lab
 from bot.limiter import Limiter
@@ -34,6 +34,7 @@ from bot.review import Review
 from bot.settings import Settings
 from bot.store import Store
 from bot.story import Archivist
+from bot.traces.command import sender
 from bot.workflow import Rooms, Workflows, queues
 from sandbox.choose import choose
 
@@ -126,7 +127,7 @@ def assemble(settings: Settings) -> Service:
     store = Store.open(folder)
     tier = choose(settings.sandbox, image=settings.docker_image)
     ground = Ground(folder, tier, ca=settings.gitlab_ca, python=settings.python)
-    lab = Lab(ground, store, agents(settings), minutes=settings.minutes)
+    lab = Lab(ground, store, agents(settings), limits(settings))
     pace = Limiter(settings.requests_per_minute, settings.notes_per_minute)
     forge = Forge(settings.base_url, token, ca=settings.gitlab_ca, limiter=pace)
     key = private_key(folder)
@@ -148,6 +149,8 @@ def assemble(settings: Settings) -> Service:
     )
     review = Review(desk, store, archivist, rules, reader)
     ground.say, lab.cancelled, lab.choose = board.show, desk.cancelled, reader.choose if reader else None
+    if settings.otlp_endpoint:
+        lab.traced = sender(store, ground.blobs, str(settings.otlp_endpoint))
     engine.configure(folder / "dbos.db")
     answers = Answers(desk, store, board, archivist, rules)
     press = Press(forge, store, lab, desk, board, archivist, key)

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
         description='Models that take turns as `native`, e.g. `["claude-opus-5-5:high", "claude-haiku-5-5"]`; empty: `model`.',
     )
 
+    otlp_endpoint: HttpUrl | None = Field(
+        None,
+        validation_alias=AliasChoices("HASTEN_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        description="An OpenTelemetry collector (OTLP over HTTP) that gets the spans of each search; no texts.",
+    )
+
     runs: int = Field(2, ge=1, description="Commands carried out at once on this host; measurements still take turns.")
     minutes: float = Field(30, gt=0, description="Upper bound of one run's time budget; a project can ask for less.")
     usd: float = Field(5.0, ge=0, description="Upper bound of one run's model costs; a project can ask for less.")

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot import sqlite
 from bot.agents.contract import Attempt, Event, Lessons
+from bot.ledger import Ledger
 from bot.memory import Memory
 from bot.tables import candidates, checks, events, iterations, runs, uploads
 
@@ -103,6 +104,7 @@ class Store:
         self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _full_durability)
         self.memory = Memory(self._engine)
+        self.ledger = Ledger(self._engine)  # what its searches paid, saw and decided
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -156,6 +158,14 @@ class Store:
         query = sa.select(runs.c.project_id).where((runs.c.created >= since) | runs.c.ended.is_(None)).distinct()
         with self._engine.connect() as connection:
             return set(connection.execute(query).scalars())
+
+    def recent_runs(self, most: int = 1000) -> list[RunRow]:
+        """The newest runs of all projects."""
+        return self._all(RunRow, runs.select().order_by(runs.c.created.desc()).limit(most))
+
+    def runs_of_project(self, path: str) -> list[RunRow]:
+        """All runs of one project, newest first; `path` is GitLab's, or a folder on the command line."""
+        return self._all(RunRow, runs.select().where(runs.c.project_path == path).order_by(runs.c.created.desc()))
 
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
         """Runs asked for on one issue or merge request, newest first."""
@@ -242,6 +252,12 @@ class Store:
         with self._engine.connect() as connection:
             return [Event(row.kind, row.text, row.data) for row in connection.execute(query)][::-1]
 
+    def trajectory(self, iteration_id: str) -> list[tuple[str, float, Event]]:
+        """The same with the step in which each event happened, and when that was written down."""
+        query = events.select().where(events.c.iteration_id == iteration_id).order_by(events.c.at, events.c.step, events.c.number)
+        with self._engine.connect() as connection:
+            return [(row.step, row.at, Event(row.kind, row.text, row.data)) for row in connection.execute(query)]
+
     def keep_upload(self, project_id: int, digest: str, markdown: str) -> None:
         """Remember that GitLab has a file already."""
         self._insert(uploads, {"project_id": project_id, "digest": digest, "markdown": markdown})
@@ -251,11 +267,6 @@ class Store:
         query = sa.select(uploads.c.markdown).where(uploads.c.project_id == project_id, uploads.c.digest == digest)
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
-
-    def spent(self, run_id: str) -> float:
-        """US dollars that models were paid for a run, as far as agents know."""
-        ended = (event for row in self.iterations(run_id) for event in self.events(row.id) if event.kind == "ended")
-        return sum(float(event.data.get("usd") or 0.0) for event in ended)
 
     def check(self, workflow: str, run_id: str, **found: Any) -> None:
         """Remember a measurement that was made after the merge request was opened."""

@@ -124,3 +124,37 @@ checks = sa.Table(
     sa.Column("scorecard", sa.String),  # blob
     sa.Column("created", sa.Float, nullable=False),
 )
+
+exchanges = sa.Table(
+    "exchanges",
+    metadata,
+    sa.Column("iteration_id", sa.String, primary_key=True),
+    sa.Column("step", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("request", sa.String, nullable=False),  # blob, masked
+    sa.Column("response", sa.String, nullable=False),  # blob, masked
+    sa.Column("usage", sa.JSON, nullable=False),
+    sa.Column("usd", sa.Float),  # null: the price is not known
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),  # "" where it was answered
+)
+
+glances = sa.Table(
+    "glances",
+    metadata,
+    sa.Column("iteration_id", sa.String, primary_key=True),
+    sa.Column("changes", sa.String, primary_key=True),  # blob: the changed files that were looked at
+    sa.Column("scorecard", sa.String, nullable=False),  # blob
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+fates = sa.Table(
+    "fates",
+    metadata,
+    sa.Column("iteration_id", sa.String, primary_key=True),
+    sa.Column("candidate", sa.String, primary_key=True),  # "" tells of the search itself
+    sa.Column("parent", sa.String),
+    sa.Column("fate", sa.String, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+)

@@ -254,7 +254,7 @@ class Objective(_Part):
 class Search(_Part):
     """How candidates are looked for."""
 
-    strategy: Literal["sequential", "parallel", "hybrid"] = "hybrid"
+    strategy: Literal["sequential", "parallel", "hybrid", "adaptive"] = "adaptive"
     agents: Texts = ()
     parallel: Annotated[int, Field(strict=True, ge=1, le=64)] = 3
     rounds: Annotated[int, Field(strict=True, ge=1, le=100)] = 4
@@ -269,6 +269,7 @@ class Budget(_Part):
     usd: Number | None = None
     tokens: Whole | None = None
     calls: Whole | None = None
+    evaluations: Whole | None = None  # first looks of the judge; confirmations are not counted
 
 
 class Paths(_Part):

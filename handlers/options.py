@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Strategy = Literal["sequential", "parallel", "hybrid"]
-_STRATEGIES: tuple[Strategy, ...] = ("sequential", "parallel", "hybrid")
+Strategy = Literal["sequential", "parallel", "hybrid", "adaptive"]
+_STRATEGIES: tuple[Strategy, ...] = ("sequential", "parallel", "hybrid", "adaptive")
 _UNITS = {"s": 1 / 60, "sec": 1 / 60, "m": 1.0, "min": 1.0, "h": 60.0}
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000}
 _MOST_SIZE = 1_000_000_000

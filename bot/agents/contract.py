@@ -60,6 +60,8 @@ class Task:
     edit: Literal["auto"] | Form = "auto"  # how changes are asked for; auto: by the file's size and by what worked
     edits: tuple[Tried, ...] = ()  # edits of earlier attempts, for `auto`
     limits: Limits = Limits()
+    hint: str = ""  # the name of a direction to look in first; "" leaves it to the agent
+    mate: str = ""  # another good candidate's change as a diff, to take ideas from
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Event:
     """One line of the trajectory ("reasoning trace"): append-only, JSON-able payload."""
 
     kind: Literal[
-        "started", "reasoning", "message", "tool_call", "tool_result", "file_changed", "step", "usage", "retry", "ended"
+        "started", "reasoning", "message", "tool_call", "tool_result", "file_changed", "step", "usage", "retry", "judged", "ended"
     ]
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from bot.gateway.exchange import (
     Keep,
     ModelError,
     ModelUnavailable,
+    Recall,
     Record,
     Reply,
     RequestRefused,
@@ -48,6 +49,10 @@ def _forget(_: Record) -> None:
     """Keep no record."""
 
 
+def _new(_: Mapping[str, Any]) -> None:
+    """Nothing was asked before."""
+
+
 def _never() -> None:
     """Don't stop."""
 
@@ -64,12 +69,14 @@ class Client:
         endpoint: Endpoint,
         keep: Keep = _forget,
         *,
+        recall: Recall = _new,
         prices: Mapping[str, Price] = PRICES,
         secrets: Iterable[SecretStr] = (),
     ) -> None:
         self.mask = Mask([endpoint.key, *secrets])
         self._endpoint = endpoint
         self._keep = keep
+        self._recall = recall
         self._prices = prices
         self._sdk = _sdk(endpoint)
 
@@ -84,8 +91,13 @@ class Client:
     ) -> Reply:
         """The answer to `request`, whose `max_tokens` the lease may lower; silence longer than `seconds` is not waited for.
 
+        An answer that was paid for before a restart is found again instead of asked for.
+
         Raises BudgetExhausted before anything is spent, RequestRefused or ModelUnavailable (both ModelError), Stopped.
         """
+        if known := self._recall(request):
+            lease.book(known.usage, price_of(str(request["model"]), self._prices))
+            return known
         retries, waited = self._endpoint.retries, 0.0
         for attempt in itertools.count():
             try:
@@ -130,6 +142,7 @@ class Client:
         answer = {
             "content": arrived.content,
             "stop_reason": arrived.stop_reason,
+            "stop_details": arrived.stop_details,
             "model": arrived.model,
             "request_id": arrived.request_id,
         }

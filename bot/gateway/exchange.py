@@ -60,5 +60,6 @@ class Record:
 
 
 Keep = Callable[[Record], None]
+Recall = Callable[[Mapping[str, Any]], Reply | None]  # what was answered to this request before, if it was
 Retried = Callable[[int, float, str], None]  # attempt, seconds to wait, why
 Stop = Callable[[], str | None]  # why to stop now, or None to go on

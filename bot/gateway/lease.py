@@ -99,6 +99,11 @@ class Lease:
             self._book(Spent(usage.total, usd or 0.0, 1, unpriced=int(usd is None)))
         return usd
 
+    def book(self, usage: Usage, price: Price | None) -> None:
+        """Count a call that was made and paid for before this lease was."""
+        with self._lock:
+            self._book(Spent(usage.total, price.usd(usage) if price else 0.0, 1, unpriced=int(price is None)))
+
     def _left(self) -> Budget:
         taken = self._spent.plus(self._reserved)
         return Budget(

@@ -20,6 +20,9 @@ PUSHED = Checked("pushed", "dev", "1029384756afbecd0918273645fedcba01928374", "m
 MERGED = Checked("merged", "dev", "5647382910afbecd0918273645fedcba01928374", "main", scorecard(Interval(4.3, 4.2, 4.4)))
 LOST = Checked("schedule", "", "abcdef2910afbecd0918273645fedcba01928374", "main", differing())
 _NOISY = Reason("speed.control", "identical code differs from itself by 4 % on this machine")
+_FATES = ("won", "rejected", "unmeasured", "slow", "behind", "spared", "unconfirmed")
+_SECOND_BEST = {"ratio": 1.31, "rank": 2, "of": 5, "finalists": 3, "ahead": "c", "asked": "escape"}
+_COST = {"evaluations": 7, "seconds": 504.0, "calls": 12, "tokens": 31_400, "usd": 0.42}
 _CLOSE = Interval(1.02, 0.99, 1.06)
 
 
@@ -64,6 +67,11 @@ def _conversation() -> list[tuple[str, str]]:
         ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
         ("explain", replies.explain(ATTEMPTS[1], CHANGE)),
         ("explain, with the input that shows it", replies.explain(ATTEMPTS[1], card=differing())),
+        (
+            "explain, why not this one",
+            replies.explain(ATTEMPTS[1], CHANGE, fate=replies.fate("spared", _SECOND_BEST, {"c": 2}, "c")),
+        ),
+        *((f"fate, {kind}", replies.fate(kind, {**_SECOND_BEST, "asked": "kept"}, {"c": 2})) for kind in _FATES),
         ("unknown_candidate", replies.unknown_candidate("9", 4)),
         ("compare", replies.compare([FIRST, SECOND, FUTILE])),
         ("glance", replies.glance(scorecard(_CLOSE))),
@@ -116,6 +124,12 @@ def _status() -> list[tuple[str, str]]:
 def _endings() -> list[tuple[str, str]]:
     return [
         ("nothing_proven", replies.nothing_proven(TARGET, ATTEMPTS[1:])),
+        (
+            "nothing_proven, with what it cost",
+            replies.nothing_proven(TARGET, ATTEMPTS[1:], replies.search_ended("settled", _COST)),
+        ),
+        ("search_ended", replies.search_ended("ideas", {"evaluations": 1, "seconds": 44.0})),
+        ("search_ended, at an unknown price", replies.search_ended("calls", {**_COST, "usd": None})),
         ("nothing_proven, nothing applies", replies.nothing_proven(TARGET, ())),
         ("inconclusive", replies.inconclusive(TARGET, [_NOISY], ATTEMPTS[3:])),
         ("budget_exhausted", replies.budget_exhausted(TARGET, "20 min", ATTEMPTS[2:])),

@@ -14,6 +14,7 @@ _SIGNS = {
     "tool_result": "sees",
     "file_changed": "changes",
     "retry": "tries again",
+    "judged": "hears",
     "ended": "ends",
 }
 

@@ -1,75 +1,78 @@
 """What to try next, when to stop, and whom to confirm. Pure: time and money come in as numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
+from bot.selection.allowance import FOR_PROPOSALS, LEAST, Allowance, Spent
 from bot.selection.archive import Archive, Entry
+from bot.selection.plan import Choice, Plan, Round, Stop
+from bot.selection.strategies import BY_NAME, PATIENCE
 
-Strategy = Literal["sequential", "parallel", "hybrid"]
 FINALISTS = 3
 CLOSE = 1.05  # first looks that are less than this apart say nothing about who is faster
 PLENTY = 2.0  # times as fast: from here on, five per cent more or less are not worth the time of a race
-THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a search goes: who takes part, in how many rounds, with how many drafts a round."""
+def choose(archive: Archive, plan: Plan, spent: Spent) -> Round | Stop:
+    """The next round, or why the search is over. Each choice holds its share of what is left."""
+    archive = replace(archive, exhausted=archive.closed(plan.arms))
+    if archive.exhausted.issuperset(plan.arms):
+        return Stop("ideas")
+    if archive.fruitful >= plan.rounds:
+        return Stop("rounds")
+    left = plan.budget.less(spent)
+    if late := _late(plan.budget, left):
+        return late
+    if short := _short(left):  # agents without a model may still go on
+        archive = replace(archive, exhausted=archive.exhausted | {arm for arm in plan.arms if not arm.thorough})
+        if archive.exhausted.issuperset(plan.arms):
+            return short
+    number, left = archive.rounds + 1, left if archive.fruitful + 1 >= plan.rounds else left.held_back()
+    choices = BY_NAME[plan.strategy](archive, plan, number, max(1, left.affords(plan.parallel)))
+    if settled := _settled(archive, plan):
+        return settled
+    share = replace(left.shared(len(choices)), seconds=_for_proposals(plan.budget, left))
+    return Round(number, tuple(_shared(choice, lane, share) for lane, choice in enumerate(choices, 1)))
 
-    agents: tuple[str, ...]
-    strategy: Strategy = "hybrid"
-    rounds: int = 4
-    parallel: int = 4
-    claim: float = 0.03
-    prefer: frozenset[str] = frozenset()  # recipes that reviewers asked for
-    seconds: float = 1800.0
+
+def _shared(choice: Choice, lane: int, share: Allowance) -> Choice:
+    """With its share, and no more drafts than may be looked at."""
+    drafts = choice.drafts if share.evaluations is None else min(choice.drafts, share.evaluations)
+    return replace(choice, lane=lane, share=share, drafts=drafts)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One round to go: which agent proposes how many drafts, starting from which candidate (None: the base)."""
-
-    round: int
-    agent: str
-    drafts: int
-    parent: str | None = None
+def _late(budget: Allowance, left: Allowance) -> Stop | None:
+    """Whether nothing more may be judged."""
+    seconds = _for_proposals(budget, left)
+    if seconds is not None and seconds < 0:
+        return Stop("time")
+    return Stop("evaluations") if left.evaluations == 0 else None
 
 
-def choose(archive: Archive, plan: Plan, *, spent_s: float) -> Choice | None:
-    """The next round, or None when the search is settled: rounds, time or ideas are used up."""
-    number = 1 + max((entry.round for entry in archive.entries), default=0)
-    able = [agent for agent in plan.agents if agent not in archive.exhausted]
-    if not able or number > plan.rounds or spent_s > plan.seconds / 2:
+def _short(left: Allowance) -> Stop | None:
+    """Which part of a model's budget is used up, if any."""
+    if left.calls is not None and left.calls < LEAST["calls"]:
+        return Stop("calls")
+    if left.tokens is not None and left.tokens < LEAST["tokens"]:
+        return Stop("tokens")
+    return Stop("money") if left.usd == 0 else None
+
+
+def _for_proposals(budget: Allowance, left: Allowance) -> float | None:
+    """Seconds until confirming has to begin."""
+    if budget.seconds is None or left.seconds is None:
         return None
-    agent = able[(number - 1) % len(able)]
-    if _settled(archive, agent, plan):
-        return None
-    drafts = 1 if plan.strategy == "sequential" else plan.parallel
-    return Choice(number, agent, drafts, _parent(archive, agent, plan))
+    return left.seconds - budget.seconds * (1 - FOR_PROPOSALS)
 
 
-def _settled(archive: Archive, agent: str, plan: Plan) -> bool:
-    """Another round by the same agent pays only while its last one found something better than the ones before."""
-    last = max((entry.round for entry in archive.entries), default=0)
-    if last == 0 or all(entry.agent != agent for entry in archive.entries):
-        return False
-    if not archive.promising(plan.claim):
-        return False
-    return archive.promising(plan.claim)[0].round < last
-
-
-def _parent(archive: Archive, agent: str, plan: Plan) -> str | None:
-    """Recipes always start from the base (they combine by themselves); others go on from the best, unless told to run abreast."""
-    best = archive.promising(plan.claim)
-    if agent == "recipes" or plan.strategy == "parallel" or not best:
-        return None
-    return best[0].candidate
-
-
-def spent(choice: Choice, proposed: int) -> bool:
-    """Whether an agent that proposed so many drafts in this round has nothing more to say."""
-    return proposed == 0 or (choice.agent in THOROUGH and proposed < choice.drafts)
+def _settled(archive: Archive, plan: Plan) -> Stop | None:
+    """Whether another round promises nothing: none of the last ones brought anything faster."""
+    without = archive.without_gain()
+    if all(arm.thorough for arm in plan.arms if arm not in archive.exhausted):  # these say their best first
+        return Stop("settled") if without >= 1 and archive.promising(plan.claim) else None
+    if plan.strategy == "adaptive":  # half of its patience goes into looking elsewhere
+        return Stop("stalled") if without >= 2 * PATIENCE else None
+    return Stop("settled") if without >= PATIENCE and archive.promising(plan.claim) else None
 
 
 def finalists(archive: Archive, plan: Plan) -> list[Entry]:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.forge import Unreachable
+from bot.ledger import FateRow
 from bot.request import Request
 from bot.thread import Thread
 from pilot.gitlab.edits import Edit
@@ -76,6 +77,18 @@ def test_a_candidate_is_explained_by_its_number_and_without_one_the_winner(offic
 
     assert "**Idea 1**: rejected" in told[0] and "**Idea 2**: accepted" in told[1]
     assert "from 1 to 2" in told[2]
+
+
+def test_why_not_this_one_is_answered_from_what_the_search_decided(office, running):
+    run, ask = running
+    iteration = office.desk.admit(run.id, run).iteration
+    winner, other = office.candidate(iteration, 1), office.candidate(iteration, 2, "def f():\n    return 0 + 1\n")
+    figures = {"ratio": 1.4, "rank": 2, "of": 2, "ahead": winner, "asked": "kept"}
+    office.store.ledger.tell_fates(run.id, [FateRow(winner, None, "won"), FateRow(other, winner, "spared", figures)])
+
+    (told,) = answer(office, ask("explain", "2"))
+
+    assert "number 2 of 2" in told and "Candidate 1 was measured again before it" in told and "goes on from candidate 1" in told
 
 
 def test_versions_are_compared_next_to_each_other(office):

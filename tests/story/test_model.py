@@ -39,7 +39,7 @@ WITHOUT = """    tally: dict[str, int] = {}
 RATIONALE = "Each word was sought in a growing list, twice; a dictionary finds it at once and keeps the order of appearance."
 EDIT = tool("edit", path=PATH, old=COUNTING, new=WITH_A_CLASS)
 SUBMIT = tool("submit", title="Count in a dictionary", rationale=RATIONALE, where="count_words")
-ONLY_NATIVE = "search: {agents: [native], rounds: 1}"
+ONLY_NATIVE = "search: {agents: [native], rounds: 1, strategy: sequential, trigger: agent}"
 
 
 def understood(kind: str, **more: object) -> Reply:

@@ -28,6 +28,10 @@ def _not_cancelled() -> bool:
     return False
 
 
+def _nothing_heard() -> str:
+    return ""
+
+
 class Native:
     """An `Agent` on the Messages API. Without a client it says so in `preflight`; without a sandbox it works without `run`."""
 
@@ -45,6 +49,7 @@ class Native:
         effort: str | None = None,
         cancelled: Callable[[], bool] = _not_cancelled,
         owner: str = "hasten",
+        heard: Callable[[], str] = _nothing_heard,
     ) -> None:
         self.name = name
         self._client = client
@@ -55,6 +60,7 @@ class Native:
         self._lease = lease
         self._effort = effort
         self._cancelled = cancelled
+        self._heard = heard
 
     def preflight(self) -> str | None:
         """Whether there is a model to ask. Its endpoint is not called for that."""
@@ -86,7 +92,7 @@ class Native:
             tidy=not task.lessons.remarks,  # reviewers may have asked for a comment or a hint
         )
         system = render("system", tools=bench.offered, preferred=HANDS[forms[0]])
-        talk = Conversation(client, self._model, system, bench, stint, self._effort)
+        talk = Conversation(client, self._model, system, bench, stint, self._effort, heard=self._heard)
         told = {"agent": self.name, "model": self._model, "effort": self._effort, "tools": bench.offered, "edit": forms[0]}
         stint.tell("started", str(task.target), told)
         try:

@@ -1,6 +1,6 @@
 """The loop: ask, do what the model asks for, tell it what came of it, until it ends. The history is the trajectory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -29,6 +29,7 @@ class Conversation:
     stint: Stint
     effort: str | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
+    heard: Callable[[], str] = str  # what the judge has said meanwhile, unasked
     failed_edits: int = 0
     last_words: str = ""
 
@@ -144,7 +145,7 @@ class Conversation:
     def _answer(self, results: Sequence[tuple[Block, Observation]], note: str = "") -> None:
         """One message of the user with every result, and the budget under it."""
         blocks = [dict(observation.block(str(block["id"]))) for block, observation in results]
-        self._say(*blocks, {"type": "text", "text": f"{note}\n{self.stint.left}".strip()})
+        self._say(*blocks, {"type": "text", "text": "\n".join(filter(None, (note, self.heard(), str(self.stint.left))))})
 
     def _say(self, *blocks: dict[str, Any]) -> None:
         """Speak as the user, in the message that is still open where there is one: roles take turns."""

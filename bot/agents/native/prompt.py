@@ -60,6 +60,8 @@ def task_prompt(task: Task, tree: Tree, limits: str) -> str:
         avoid=[_word(each) for each in task.lessons.avoid],
         prefer=[_word(each) for each in task.lessons.prefer],
         remarks=[fenced(shortened(remark, 4000), "reviewer") for remark in task.lessons.remarks],
+        hint=render(f"hint-{task.hint}") if task.hint else "",
+        mate=fenced(shortened(task.mate), "candidate") if task.mate else "",
         limits=limits,
     )
 

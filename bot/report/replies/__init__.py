@@ -68,6 +68,7 @@ from bot.report.replies.refusals import (
     nothing_touched,
     tests_fail_before,
 )
+from bot.report.replies.searching import fate, search_ended
 
 __all__ = [
     "accepted",
@@ -90,6 +91,7 @@ __all__ = [
     "empty_repository",
     "environment_does_not_build",
     "explain",
+    "fate",
     "forgotten",
     "fork",
     "gitlab_refused",
@@ -124,6 +126,7 @@ __all__ = [
     "push_refused",
     "reworded",
     "rule_kept",
+    "search_ended",
     "several_commands",
     "status_of",
     "tests_fail_before",

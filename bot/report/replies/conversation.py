@@ -169,14 +169,15 @@ def glance(card: Scorecard) -> str:
     return f"{said}\n\n{differs}" if differs else said
 
 
-def explain(attempt: Attempt, change: Change | None = None, card: Scorecard | None = None) -> str:
-    """Why a candidate ended as it did."""
+def explain(attempt: Attempt, change: Change | None = None, card: Scorecard | None = None, fate: str = "") -> str:
+    """Why a candidate ended as it did; `fate` says it in the words of `replies.fate`."""
     speed = f", {units.ratio(attempt.ratio)}" if attempt.ratio else ""
     because = "\n".join(f"- {quote.inline(reason, 300)}" for reason in attempt.reasons[:8]) or "- no reason was recorded"
     differs = evidence.differences(card, most=1) if card else ""
     shown = f"\n\nWhere results differ:\n\n{differs}" if differs else ""
     why = f"\n\n{quote.passage(change.rationale)}" if change else ""
-    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{shown}{why}"
+    compared = f"\n\n{fate}" if fate else ""
+    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{compared}{shown}{why}"
 
 
 def unknown_candidate(name: str, known: int) -> str:
@@ -216,8 +217,8 @@ _FORMS = (
     ("help", "shows this"),
 )
 _OPTIONS = (
-    "Options: `--rows 1000,100k`, `--features 4,16`, `--budget 20m/$5`, `--strategy sequential`, `parallel` or `hybrid`, "
-    "`--agent recipes`, `--hardware avx2`, `--claim 5%`."
+    "Options: `--rows 1000,100k`, `--features 4,16`, `--budget 20m/$5`, `--strategy sequential`, `parallel`, `hybrid` or "
+    "`adaptive`, `--agent recipes`, `--hardware avx2`, `--claim 5%`."
 )
 _GRAMMAR = (
     "What I do understand: `/optimize avoid …`, `/optimize prefer …`, `/optimize retry`, `/optimize explain`, "

@@ -7,15 +7,16 @@ from bot.report import quote, tables, units
 from evaluation.scorecard import Interval, Reason
 
 
-def nothing_proven(target: str, attempts: Sequence[Attempt]) -> str:
-    """No candidate won. A good result: the code is as fast as I can make it."""
+def nothing_proven(target: str, attempts: Sequence[Attempt], cost: str = "") -> str:
+    """No candidate won. A good result: the code is as fast as I can make it. `cost`: in the words of `replies.search_ended`."""
     what = f"no change to {quote.code(target)} that is proven to be faster and equally right"
     head = f"I found {what}, so I open no merge request."
     if not attempts:
-        return f"{head} Nothing that I know applies to this code."
+        return f"{head} Nothing that I know applies to this code.{cost and f' {cost}'}"
     tried = "I tried one thing:" if len(attempts) == 1 else f"I tried {len(attempts)} things:"
     again = "With `/optimize prefer …` you can point me somewhere else."
-    return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{again}"
+    spent = f"{cost}\n\n" if cost else ""
+    return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{spent}{again}"
 
 
 def inconclusive(target: str, reasons: Sequence[Reason], attempts: Sequence[Attempt] = ()) -> str:

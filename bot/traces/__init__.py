@@ -1,0 +1,1 @@
+"""Trajectories for others: what is stored is the truth, everything here is derived from it and stores nothing."""

@@ -1,0 +1,36 @@
+"""A run as lines for a terminal: who did what, in order."""
+
+from collections.abc import Iterator
+
+from bot.traces.record import Recorded, Stretch
+
+WIDTH = 160
+
+
+def lines(recorded: Recorded) -> Iterator[str]:
+    """Everything that was recorded, shortened to a line each."""
+    yield f"{recorded.run.id}: {recorded.run.target or 'no target'}, {recorded.run.state}"
+    for each in recorded.passes:
+        yield f"iteration {each.row.number}{f': {each.row.remark}' if each.row.remark else ''}"
+        for stretch in each.stretches:
+            yield from _of(stretch)
+        for fate in each.fates.values():
+            yield _short(f"  {fate.candidate or 'the search'}: {fate.fate}")
+
+
+def _of(stretch: Stretch) -> Iterator[str]:
+    yield f"  {stretch.step}"
+    for event in stretch.events:
+        if event.text.strip():
+            yield _short(f"    {event.kind}: {event.text}")
+    paid = [talk.exchange for talk in stretch.talks]
+    if paid:
+        tokens = sum(each.usage.total for each in paid)
+        yield f"    {len(paid)} calls of {stretch.model}, {tokens} tokens, {sum(bool(each.error) for each in paid)} failed"
+
+
+def _short(text: str) -> str:
+    line = " ".join(part for part in text.split(" ") if part or text.startswith(" "))
+    flat = line.replace("\r", " ").replace("\n", " ⏎ ")
+    printable = "".join(letter if letter.isprintable() else "�" for letter in flat)
+    return printable if len(printable) <= WIDTH else printable[: WIDTH - 1] + "…"

@@ -1,0 +1,46 @@
+"""The exercises are sound, and nothing that recipes propose for them breaks one. How much is gained, `bench.exercises` says."""
+
+import functools
+
+import pytest
+
+from tests.exercises.exercises import Exercise, all_of_them
+from tests.recipes.runner import difference
+
+EXERCISES = all_of_them()
+PROPOSED = functools.cache(Exercise.proposals)
+SEEDS = range(3)
+
+
+def test_there_are_a_dozen():
+    assert len(EXERCISES) == 12
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_an_exercise_passes_its_own_tests_and_its_inputs_say_something(exercise: Exercise):
+    assert exercise.tested(exercise.source) >= 3
+    results = [result for result, _ in exercise.outcomes(exercise.source, SEEDS)]
+    assert len({repr(result) for result in results}) == len(results) and any(results)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_what_recipes_propose_passes_the_tests_and_gives_the_same(exercise: Exercise):
+    wanted = exercise.outcomes(exercise.source, SEEDS)
+
+    for draft in PROPOSED(exercise).drafts:
+        changed = exercise.after(draft)
+        assert exercise.tested(changed) == exercise.tested(exercise.source)
+        assert difference(wanted, exercise.outcomes(changed, SEEDS), numeric=True) is None, draft.ingredients
+
+
+@pytest.mark.slow
+def test_recipes_have_something_to_say_about_half_of_them():
+    assert sum(bool(PROPOSED(exercise).drafts) for exercise in EXERCISES) >= 6
+
+
+def test_a_broken_module_does_not_pass():
+    exercise = EXERCISES[0]
+
+    with pytest.raises(AssertionError):
+        exercise.tested(f"def {exercise.target.name}(*_, **__): return None\n")
