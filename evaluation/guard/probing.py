@@ -148,8 +148,8 @@ def _join_s(line: Channel, arm: Arm) -> float:
     return (line.clock_ns()[0] - start) / 1e9
 
 
-def _witness(line: Channel, arms: Sequence[Arm]) -> None:
-    line.ask({"op": "witness", "sides": list(arms)}, seconds=LOAD_SECONDS, most=1 << 16)
+def _witness(line: Channel, arms: Sequence[Arm], modules: Sequence[str] = ()) -> None:
+    line.ask({"op": "witness", "sides": list(arms), "modules": list(modules)}, seconds=LOAD_SECONDS, most=1 << 16)
 
 
 def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
@@ -197,18 +197,27 @@ def _value(frame: Frame) -> Value | Lost:
 def _replaced(
     bench: Bench, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float
 ) -> tuple[Reason, ...]:
+    """Reasons for what the candidate replaces in its process, and for modules it brings along.
+
+    What an installed package does when it is first imported (numba asks to be called at exit) is not the candidate's doing:
+    where something changed, such packages are there before we look again.
+    """
     changed, origins = _witnessed(bench, baseline, candidate, asked, random, patience)
-    if not changed and not scrutiny.strangers(origins, "/sides/candidate/"):
-        return ()
-    anyway, _ = _witnessed(bench, baseline, baseline, asked, random, patience)
-    return (*scrutiny.replaced(changed, anyway), *scrutiny.strangers(origins, "/sides/candidate/"))
+    strange = scrutiny.strangers(origins, "/sides/candidate/")
+    installed = [name for name, file in origins.items() if not file.startswith(("/sides/", *scrutiny.WRITABLE))]
+    if changed and installed:
+        changed, _ = _witnessed(bench, baseline, candidate, asked, random, patience, installed)
+    if not changed:
+        return strange
+    anyway, _ = _witnessed(bench, baseline, baseline, asked, random, patience, installed)
+    return (*scrutiny.replaced(changed, anyway), *strange)
 
 
-def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random,
-               patience: float) -> tuple[list[str], Mapping[str, str]]:  # fmt: skip
+def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random, patience: float,
+               modules: Sequence[str] = ()) -> tuple[list[str], Mapping[str, str]]:  # fmt: skip
     """What is replaced by importing a tree beside the pristine one and by calling it, and where its modules come from."""
     with bench.open({"baseline": baseline, ARM: other}) as line:
-        _witness(line, ("baseline", ARM))
+        _witness(line, ("baseline", ARM), modules)
         _join_s(line, ARM)
         imported, origins = _changed(line)
         referee = Referee(line, random, lambda *_: None, patience)

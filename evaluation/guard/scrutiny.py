@@ -18,6 +18,7 @@ REPEATED = 0.5  # of the first pass's time, where the same inputs come again
 GROWTH_KIB, GROWTH_CALL_KIB = 768, 1.0  # more than the pristine code keeps: in all, and a call
 FITTED_GAIN, FITTED_SHARE = 1.2, 0.25  # a gain worth asking about; what must be left of it (as a logarithm) at another size
 MODULES = {"time": "guard.timer", "datetime": "guard.timer", "timeit": "guard.timer", "gc": "guard.gc"}
+WRITABLE = ("/tmp/", "/dev/", "/io/")  # where code in a sandbox can put files
 HOOKS = {"atexit.register": "guard.exit", "signal.signal": "guard.exit"}
 STARTUP = ("sys.settrace", "sys.setprofile", "sys.meta_path", "sys.path_hooks", "sys.setrecursionlimit", "sys.setswitchinterval")
 
@@ -60,11 +61,7 @@ def replaced(changed: Sequence[str], anyway: Sequence[str]) -> tuple[Reason, ...
 
 def strangers(origins: Mapping[str, str], own: str) -> tuple[Reason, ...]:
     """A reason where a module came from the other side's folder or from where only the code itself can have put it."""
-    odd = [
-        name
-        for name, file in origins.items()
-        if file.startswith(("/sides/", "/tmp/", "/dev/", "/io/")) and not file.startswith(own)
-    ]
+    odd = [name for name, file in origins.items() if file.startswith(("/sides/", *WRITABLE)) and not file.startswith(own)]
     return (Reason("guard.import-origin", f"imports {', '.join(odd[:5])} from elsewhere"),) if odd else ()
 
 

@@ -101,6 +101,14 @@ class Sides:
         self._active.modules = kept
 
 
+def import_installed(name):
+    """Import a module that another process had; one that cannot be imported here was not needed."""
+    try:
+        importlib.import_module(name)
+    except Exception:  # foreign code, run as it is imported
+        return
+
+
 def locate(folder, path):
     """The import root and dotted module name of a file: the parent of its outermost package, and the name below it."""
     parts = path[: -len(".py")].split("/")

@@ -142,10 +142,12 @@ class Worker:
         _make(self._function, self._calls, self._outcomes, self._lazy, self._loop.finish)
 
     def witness(self, header, _buffers):
-        """Import the first side, and remember what modules hold that all sides share."""
+        """Import the first side and some installed modules, and remember what modules hold that all sides share."""
         self._sides = loading.Sides(header["sides"], self._target)
         first = header["sides"][0]
         failure = self._sides.load_one(first)
+        for name in header.get("modules", ()):
+            loading.import_installed(name)
         self._finish_with(header["sides"])
         self._witness = _beside("integrity").Witness()
         return {"loaded": {first: failure}}, ()
