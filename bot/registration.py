@@ -12,7 +12,7 @@ from bot.hooks import PATH
 from bot.limiter import Limiter
 from bot.settings import Settings
 
-LABEL = "hasten"
+LABEL = "hasten"  # on what the bot opens
 BRANCHES = "hasten/*"
 SOON = 30  # days before its end from which a token is worth a word
 
@@ -25,6 +25,7 @@ class Order:
     secret: str | None
     signing: str | None
     bot: str | None  # the account that will do the work, where it is another than the token's
+    labels: tuple[str, ...] = (LABEL,)
 
 
 def register(settings: Settings, path: str, url: str, bot: str | None = None) -> Iterator[str]:
@@ -42,7 +43,7 @@ def register(settings: Settings, path: str, url: str, bot: str | None = None) ->
     forge = Forge(settings.base_url, settings.gitlab_token.get_secret_value(), ca=settings.gitlab_ca, limiter=pace)
     try:
         yield from _token(forge)
-        yield from _projects(forge, path, Order(url.rstrip("/") + PATH, secret, signing, bot))
+        yield from _projects(forge, path, Order(url.rstrip("/") + PATH, secret, signing, bot, (LABEL, settings.label)))
     except Unreachable as error:
         raise BadInput(f"{error}; check HASTEN_GITLAB_URL") from error
     except ForgeError as error:
@@ -96,7 +97,8 @@ def _below(forge: Forge, group: str) -> list[Mapping[str, Any]]:
 def _install(forge: Forge, project: int, path: str, order: Order) -> Iterator[str]:
     made = forge.ensure_hook(project, order.address, secret=order.secret, signing_token=order.signing, branches=BRANCHES)
     yield f"{path}: {'installed' if made else 'brought up to date'}: the hook {order.address}"
-    yield f"{path}: {'created' if forge.ensure_label(project, LABEL) else 'there already'}: the label {LABEL}"
+    for label in dict.fromkeys(order.labels):
+        yield f"{path}: {'created' if forge.ensure_label(project, label) else 'there already'}: the label {label}"
     yield from _still_to_do(forge, project, path, order.bot)
 
 

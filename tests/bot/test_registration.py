@@ -88,7 +88,7 @@ def test_what_an_owner_must_still_do_for_the_bots_account_is_said(office, settin
     if level:
         office.project.add_member(account, level)
 
-    rest = told(office, settings, bot=account.username)[2:]
+    _hook, _label, _asking, *rest = told(office, settings, bot=account.username)
 
     assert [word in line for line in rest] == ([True] if word else [])
 
