@@ -13,6 +13,7 @@ CLOCK = {
 ENGINE = {"sandbox"}  # one engine, one set of folders for control groups
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))

@@ -1,5 +1,6 @@
 """The small projects that the museum's cheats pretend to speed up, and judges for them in real sandboxes."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,7 +142,9 @@ def opened(name: str, place: Path) -> Site:
     environment = Environment("museum", interpreter.path, interpreter.mounts, {}, {"python": version})
     base = written(place / "base", files(name))
     tools = Mount(Path(pytest.__file__).parents[1], TOOLS)
-    judge = Judge(box, environment, base, Project.load(base), Target.parse("m.py::work"), place, f"museum-{name}", tools=tools)
+    judge = Judge(
+        box, environment, base, Project.load(base), Target.parse("m.py::work"), place, f"museum-{name}-{os.getpid()}", tools=tools
+    )
     return Site(name, judge, judge.baseline())
 
 

@@ -152,6 +152,6 @@ def left_lying(place: projects.Site) -> list[str]:
 
 def _lives_in(folder: Path, scratch: Path) -> bool:
     try:
-        return f"/{scratch.parent.name}/{scratch.name}/" in (folder / "mountinfo").read_text()
+        return f"/{'/'.join(scratch.parts[-3:])}/" in (folder / "mountinfo").read_text()  # /tmp may be a mount of its own
     except OSError:  # it has ended
         return False
