@@ -10,9 +10,14 @@ import sys
 
 from . import across, containers, ndarrays, tabular, texts
 
+VITAL = frozenset({"nothing in", "no rows in"})  # changes that no comparison may go without
 
-def mutations(args, kwargs, random):
-    """All changed calls that can be made of a call: (what was done, args, kwargs), in an order drawn from `random`."""
+
+def mutations(args, kwargs, random, seen):
+    """All changed calls that can be made of a call: (what was done, args, kwargs).
+
+    In an order drawn from `random`, but what is not in `seen` yet comes first; what is made is added there.
+    """
     found = []
     places = [(at, value) for at, value in enumerate(args)] + list(kwargs.items())
     for place, value in places:
@@ -20,11 +25,18 @@ def mutations(args, kwargs, random):
             found.append((place, name, change))
     found += [(place, name, change) for name, place, change in across.changes(places)]
     random.shuffle(found)
-    for place, name, change in found:
+    while found:
+        place, name, change = found.pop(_next(found, seen))
         changed = _try(change, args[place] if isinstance(place, int) else kwargs[place], random)
         if changed is not None:
+            seen.add((place, name))
             what = "{} {}".format(name, place if isinstance(place, str) else "argument {}".format(place + 1))
             yield (what, *_put(args, kwargs, place, changed[0]))
+
+
+def _next(found, seen):
+    new = [at for at, (place, name, _) in enumerate(found) if (place, name) not in seen]
+    return next((at for at in new if found[at][1] in VITAL), new[0] if new else 0)
 
 
 def _try(change, value, random):

@@ -305,8 +305,9 @@ class Source:
         return found
 
     def _edges(self, random, plain, count):
-        """One change each, taken in turn from calls of different origins and sizes."""
-        streams = [edges.mutations(args, kwargs, random) for _, (args, kwargs) in random.sample(plain, min(len(plain), 24))]
+        """One change each, taken in turn from calls of different origins and sizes; each kind of change before any comes again."""
+        seen: set[Any] = set()
+        streams = [edges.mutations(args, kwargs, random, seen) for _, (args, kwargs) in random.sample(plain, min(len(plain), 24))]
         found: list[Any] = []
         while streams and len(found) < count:
             stream = streams.pop(0)

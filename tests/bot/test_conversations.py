@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from bot.gateway.client import Client, Endpoint
 from bot.reading import Reader
-from bot.search import search
-from bot.selection.policy import Plan
+from bot.search import Brought, search
+from bot.selection.allowance import Spent
+from bot.selection.plan import Plan
 from evaluation.scorecard import Outcome
 from tests.bot.conversations import TALKS
 from tests.bot.office import PROVEN
@@ -27,10 +28,16 @@ class Bench:
     def __init__(self, office, talk):
         self.office, self.talk, self.cards, self.confirmed = office, talk, {}, []
 
-    def propose(self, iteration, choice):
+    def meter(self, iteration):
+        return Spent()
+
+    def propose(self, iteration, chosen):
         if self.talk.draft is None:
             raise AssertionError("nobody asked for a proposal")
-        return [self.office.candidate(iteration, choice.round, self.talk.draft, self.talk.looks)]
+        return [Brought((self.office.candidate(iteration, chosen.number, self.talk.draft, self.talk.looks),), Spent())]
+
+    def account(self, iteration, told, stop, spent):
+        self.told = told
 
     def evaluate(self, iteration, candidate):
         return self.judged(candidate, self.talk.looks)

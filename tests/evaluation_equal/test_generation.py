@@ -156,17 +156,27 @@ def test_hypothesis_is_asked_beside_our_own_makers_where_many_inputs_are_wanted(
 def test_changes_make_things_meet_and_leave_the_original_alone(args: tuple[Any, ...], wanted: tuple[Any, ...]) -> None:
     before = repr(args)
 
-    found = [changed for seed in range(60) for _, changed, _ in edges.mutations(args, {}, Random(seed))]
+    found = [changed for seed in range(60) for _, changed, _ in edges.mutations(args, {}, Random(seed), set())]
 
     assert wanted in found
     assert repr(args) == before
+
+
+def test_emptiness_comes_first_and_no_change_again_before_all_came_once() -> None:
+    seen: set[Any] = set()
+    streams = [edges.mutations(([1, 2, 3], [4.0, 5.0]), {}, Random(seed), seen) for seed in range(12)]
+
+    told = [next(stream)[0] for _ in range(2) for stream in streams]
+
+    assert set(told[:2]) == {"nothing in argument 1", "nothing in argument 2"}
+    assert len(set(told)) == len(told)
 
 
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), decimal.Decimal("NaN"), decimal.Decimal("Infinity"), -0.0, 10**400, ""]
 )
 def test_odd_numbers_bear_being_changed(value: Any) -> None:
-    assert all(len(change) == 3 for change in edges.mutations((value, [value]), {}, Random(1)))
+    assert all(len(change) == 3 for change in edges.mutations((value, [value]), {}, Random(1), set()))
 
 
 @pytest.mark.parametrize("kept", [list, tuple, lambda arrays: dict(zip("ab", arrays, strict=True))])
@@ -174,7 +184,9 @@ def test_arrays_in_containers_are_changed_like_arrays(kept: Callable[[list[Any]]
     value = kept([np.array([1.0, 2.0]), np.array([3.0, 4.0])])
     before = repr(value)
 
-    found = [args[0] for seed in range(20) for what, args, _ in edges.mutations((value,), {}, Random(seed)) if "inside" in what]
+    found = [
+        args[0] for seed in range(20) for what, args, _ in edges.mutations((value,), {}, Random(seed), set()) if "inside" in what
+    ]
 
     arrays = [list(each.values()) if isinstance(each, dict) else each for each in found]
     assert {type(each) for each in found} == {type(value)}

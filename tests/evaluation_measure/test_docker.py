@@ -10,8 +10,8 @@ from tests.sandbox.conftest import usable
 pytestmark = [pytest.mark.slow, pytest.mark.docker]
 FASTER = BASE.replace("range(13)", "range(5)")
 FORKING = f"""
-import importlib
-system = importlib.import_module("o" + "s")
+import logging
+system = vars(logging)["os"]
 {FASTER.replace("def work", "def _work")}
 def work(seed):
     out, into = system.pipe()
