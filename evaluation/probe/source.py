@@ -305,7 +305,7 @@ class Source:
         return found
 
     def _edges(self, random, plain, count):
-        """One change each, taken in turn from calls of different origins and sizes; each kind of change before any comes again."""
+        """One change each, taken in turn from calls of different origins and sizes; all kinds before any comes again."""
         seen: set[Any] = set()
         streams = [edges.mutations(args, kwargs, random, seen) for _, (args, kwargs) in random.sample(plain, min(len(plain), 24))]
         found: list[Any] = []
