@@ -81,7 +81,8 @@ class Desk:
         base, into, beside = self._base(request.thread, project)
         self._alone(run, request, target)
         caps.check(self.store, run, request.thread, self.board.clock())
-        self.store.update_run(run, state="running", project_path=project.path, target=target)
+        if not self.store.begin_run(run, project_path=project.path, target=target):
+            raise Cancelled  # while we asked GitLab about people and places
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
         iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options, hint=request.text)

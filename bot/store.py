@@ -134,6 +134,12 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(runs.update().where(runs.c.id == run_id).values(**values))
 
+    def begin_run(self, run_id: str, **values: Any) -> bool:
+        """Let a run begin with these columns set; False where it was cancelled meanwhile, which stays so."""
+        open_ = sa.and_(runs.c.id == run_id, runs.c.state != "cancelling")
+        with self._engine.begin() as connection:
+            return connection.execute(runs.update().where(open_).values(state="running", **values)).rowcount > 0
+
     def end_run(self, run_id: str, state: str) -> None:
         """Close a run with its final state."""
         self.update_run(run_id, state=state, ended=time.time())

@@ -31,6 +31,15 @@ def test_starting_a_run_twice_keeps_the_first(store):
     assert store.run("run-1").target == "a.py::f"
 
 
+def test_a_run_that_was_cancelled_before_it_began_stays_cancelled(store):
+    start(store)
+    assert store.begin_run("run-1", target="a.py::f") and store.begin_run("run-1", target="a.py::f"), "a repeated step"
+    store.update_run("run-1", state="cancelling")
+
+    assert not store.begin_run("run-1", target="b.py::g")
+    assert (store.run("run-1").state, store.run("run-1").target) == ("cancelling", "a.py::f")
+
+
 def test_a_run_is_found_by_its_merge_request_and_its_thread(store):
     start(store)
     store.update_run("run-1", merge_request=5)

@@ -2,7 +2,7 @@
 
 Source: own
 Row: 2
-Expected: guard.baseline
+Expected: guard.baseline, speed.solo
 """
 import json
 import operator

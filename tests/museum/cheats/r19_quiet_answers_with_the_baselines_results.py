@@ -2,7 +2,7 @@
 
 Source: SA, KB, METR
 Row: 19
-Expected: guard.baseline
+Expected: guard.baseline, speed.solo
 """
 import json
 import operator
