@@ -67,9 +67,8 @@ def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
     depth = Depth.QUICK if exhibit.fast else Depth.CONFIRM
     changed = {path: text.encode() for path, text in exhibit.changed.items()}
 
-    card = settled(
-        lambda: place.judge.evaluate(place.tree(exhibit.name, exhibit.changed), changed, place.baseline, depth=depth, seed=SEED)
-    )
+    tree = place.tree(exhibit.name, exhibit.changed)
+    card = settled(lambda deep: place.judge.evaluate(tree, changed, place.baseline, depth=deep, seed=SEED), depth)
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.expected, card.reasons
@@ -105,16 +104,16 @@ def test_an_honest_change_bears_a_last_look(name: str, site):
 def test_a_cheat_whose_code_nobody_reads_gains_nothing_either(exhibit: Exhibit, site):
     place = site(exhibit.project)
 
-    card = settled(lambda: unread(place, place.tree(exhibit.name + "-unread", exhibit.changed)))
+    card = settled(lambda _: unread(place, place.tree(exhibit.name + "-unread", exhibit.changed)), Depth.CONFIRM)
 
     assert card.outcome is not Outcome.ACCEPTED
     assert codes(card) & exhibit.behind, card.reasons
 
 
-def settled(judge: Callable[[], Scorecard]) -> Scorecard:
-    """What the judge says; asked once more where it could only say that the host was too noisy to tell."""
-    card = judge()
-    return judge() if codes(card) and codes(card) <= NOISE else card
+def settled(judge: Callable[[Depth], Scorecard], depth: Depth) -> Scorecard:
+    """What the judge says; asked once more, with all the processes it may want, where the host was too noisy to tell."""
+    card = judge(depth)
+    return judge(Depth.CONFIRM) if codes(card) and codes(card) <= NOISE else card
 
 
 def looked_at(place: projects.Site, tree: Path) -> Scorecard:
