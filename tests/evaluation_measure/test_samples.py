@@ -304,5 +304,11 @@ def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, sai
 def test_only_what_waits_in_every_call_is_planned_by_the_wall():
     empty, quick, held_up = sample(0.0), sample(1.0), sample(1.0, busy=0.05)
 
-    assert stage.spent([held_up, quick, held_up], empty) == pytest.approx(1e-3)
-    assert stage.spent([held_up, held_up], empty) == pytest.approx(20e-3)
+    assert stage.spent([held_up, quick, held_up], [empty]) == pytest.approx(1e-3)
+    assert stage.spent([held_up, held_up], [empty]) == pytest.approx(20e-3)
+
+
+def test_a_cold_empty_sample_makes_no_call_look_short():
+    cold, warm, call = sample(2.0), sample(0.1), sample(1.1)
+
+    assert stage.spent([call, call], [cold, warm, cold]) == pytest.approx(1e-3)
