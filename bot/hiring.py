@@ -5,7 +5,8 @@ from importlib import import_module
 
 from bot.agents.recipes import Recipes
 from bot.ending import BadInput
-from bot.lab import Hire, HostLimits, called
+from bot.planning import HostLimits, called
+from bot.proposals import Hire
 from bot.settings import Settings
 
 NAMES = ("recipes", "native")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from bot.agents.native.agent import Native
 from bot.agents.recipes import known_rules
+from bot.evaluator import Changes
 from bot.gateway.client import Client, Endpoint
-from bot.lab import Changes, Hire, Workplace
 from bot.notebook import Notebook
+from bot.proposals import Hire, Workplace
 from bot.reading import Reader
 from bot.report import replies
 from bot.settings import Settings

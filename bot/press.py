@@ -10,9 +10,10 @@ import structlog
 from bot.board import Board
 from bot.desk import Desk, Ticket
 from bot.ending import Cancelled, Unanswerable
+from bot.evaluator import Changes
 from bot.forge import Forge, ForgeError, MergeRequest, Proposal, Unreachable
 from bot.iteration import Iteration
-from bot.lab import Changes, Lab
+from bot.lab import Lab
 from bot.report import iteration as said
 from bot.report import merge_request as report
 from bot.report import replies

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from bot.board import Board
 from bot.desk import Desk, Ticket
 from bot.ending import Unanswerable
+from bot.evaluator import Changes
 from bot.forge import Gone
 from bot.iteration import Iteration
-from bot.lab import Changes, Lab
+from bot.lab import Lab
 from bot.report import marker
 from bot.report import recheck as said
 from bot.report.facts import Checked

@@ -133,7 +133,7 @@ def assemble(settings: Settings) -> Service:
     key = private_key(folder)
     archivist = Archivist(store, ground.blobs, version("hasten"))
     board = Board(forge, store, key)
-    reader, rules, hires = _reader(settings), tuple(known_rules()), tuple(lab.agents)
+    reader, rules, hires = _reader(settings), tuple(known_rules()), lab.agents
     desk = Desk(
         forge,
         store,
@@ -148,7 +148,8 @@ def assemble(settings: Settings) -> Service:
         understands=reader is not None,
     )
     review = Review(desk, store, archivist, rules, reader)
-    ground.say, lab.cancelled, lab.choose = board.show, desk.cancelled, reader.choose if reader else None
+    ground.say, lab.choose = board.show, reader.choose if reader else None
+    lab.heed(desk.cancelled)
     if settings.otlp_endpoint:
         lab.traced = sender(store, ground.blobs, str(settings.otlp_endpoint))
     engine.configure(folder / "dbos.db")

@@ -3,7 +3,9 @@
 import pytest
 
 from bot import asked
+from bot.agents.recipes import Recipes
 from bot.ending import Unanswerable
+from bot.lab import Lab
 from evaluation.project import Project
 from tests.bot.office import TARGET
 
@@ -47,9 +49,9 @@ def test_an_agent_that_nobody_knows_is_refused(office):
 
 
 def test_whom_a_command_names_proposes_and_nobody_else(office):
-    office.lab._agents = {"recipes": None, "native": None}
-    office.desk.agents = office.lab.agents
+    lab = Lab(office.lab.ground, office.store, {name: lambda _: Recipes() for name in ("recipes", "native")})
+    office.desk.agents = lab.agents
     ticket, iteration = office.admitted(office.asked("optimize", TARGET, options={"agents": ["recipes"], "claim": 0.2}))
     assert ticket
 
-    assert (office.lab.plan(iteration).agents, office.lab.plan(iteration).claim) == (("recipes",), 0.2)
+    assert (lab.plan(iteration).agents, lab.plan(iteration).claim) == (("recipes",), 0.2)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.agents.recipes import Recipes
-from bot.lab import HINTS, HostLimits, Lab
+from bot.lab import Lab
+from bot.planning import HINTS, HostLimits
 from bot.selection.plan import Arm
 from tests.bot.office import TARGET
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.hiring import agents
-from bot.lab import called
+from bot.planning import called
 from bot.settings import Settings
 from tests.messages_server import text
 from tests.native.bench import stage

@@ -1,23 +1,19 @@
-"""Everything we say to GitLab. The only importer of python-gitlab; every act is find-or-create, so twice is as good as once."""
+"""Everything we say to GitLab: every act is find-or-create, so twice is as good as once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gitlab
-import requests
 from gitlab.v4.objects import Project
 
-from bot.ending import Transient
-from bot.limiter import Limiter, Paced, Throttled
+from bot.forge.connection import Connection, ForgeError, Gone
+from bot.forge.facts import Account, Hook, MergeRequest, ProjectFacts, Proposal, account_of, hook_of, merge_request_of
+from bot.limiter import Limiter
 from bot.report.length import fit
 from bot.thread import Thread
 
-DEVELOPER, MAINTAINER = 30, 40
 SCOPE = "api"
-TIMEOUT = 30.0
 HOOK_EVENTS = {
     "note_events": True,
     "confidential_note_events": True,
@@ -31,144 +27,61 @@ HOOK_EVENTS = {
 }
 
 
-class ForgeError(Exception):
-    """GitLab could not be asked or refused; `status` is its HTTP status where there was one."""
-
-    def __init__(self, text: str, status: int | None = None) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-class Unreachable(ForgeError, Transient):
-    """GitLab is down, slow or asks for patience; trying again later usually helps."""
-
-
-class Refused(ForgeError):
-    """Our token is no good (any more): nothing helps but a new one."""
-
-
-class Gone(ForgeError):
-    """The thing we wanted to talk to is not there (any more), or we may not see it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A GitLab user."""
-
-    id: int
-    username: str
-    name: str
-    bot: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """What we need to know of a project."""
-
-    id: int
-    path: str
-    default_branch: str | None
-    clone_url: str
-    web_url: str
-    archived: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MergeRequest:
-    """What we need to know of a merge request."""
-
-    iid: int
-    state: str
-    title: str
-    description: str
-    source_branch: str
-    target_branch: str
-    source_project: int
-    sha: str | None
-    web_url: str
-    author: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """A webhook of a project, and whether GitLab delivers to it."""
-
-    id: int
-    url: str
-    status: str  # executable | temporarily_disabled | disabled; where GitLab does not say, it counts as executable
-    until: str | None
-    events: frozenset[str]
-
-    @property
-    def delivers(self) -> bool:
-        return self.status == "executable"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A merge request to open."""
-
-    source_branch: str
-    target_branch: str
-    title: str
-    description: str
-    labels: Sequence[str] = ()
-    reviewers: Sequence[int] = ()
-
-
 class Forge:
     """One GitLab instance, as one bot user. Usable from several threads: each call has its own session, all share one pace."""
 
     def __init__(self, url: str, token: str, *, ca: Path | None = None, limiter: Limiter | None = None) -> None:
-        self._url, self._token = url.rstrip("/"), token
-        self._paced = Paced(limiter or Limiter())
-        self.refused = False  # whether GitLab turned our token down when we last asked
-        self._verify: bool | str = str(ca) if ca else True
+        self._line = Connection(url, token, ca=ca, limiter=limiter)
         self._account: Account | None = None
         self._said: dict[str, int] = {}  # marker -> our note: saves reading a long discussion for every edit of a status
 
     def close(self) -> None:
         """Give all connections back."""
-        self._paced.close()
+        self._line.close()
+
+    @property
+    def refused(self) -> bool:
+        """Whether GitLab turned our token down when we last asked."""
+        return self._line.refused
 
     def me(self) -> Account:
         """The bot's own account, asked once; fails when the token is no good."""
         if self._account is None:
-            with self._session() as session:
+            with self._line.session() as session:
                 session.auth()
-                self._account = _account(dict(session.user.attributes) if session.user else {})
+                self._account = account_of(dict(session.user.attributes) if session.user else {})
         return self._account
 
     def account(self, user_id: int) -> Account:
         """Any user; the single view is the only one that tells bots from people."""
-        with self._session() as session:
-            return _account(session.users.get(user_id).attributes)
+        with self._line.session() as session:
+            return account_of(session.users.get(user_id).attributes)
 
     def version(self) -> str:
         """GitLab's version, for the doctor."""
-        with self._session() as session:
+        with self._line.session() as session:
             return str(session.version()[0])
 
     def scopes(self) -> tuple[tuple[str, ...], str | None]:
         """What the token may do, and when it expires."""
-        with self._session() as session:
+        with self._line.session() as session:
             token = session.personal_access_tokens.get("self").attributes
             return tuple(token.get("scopes") or ()), token.get("expires_at")
 
     def project(self, project: int | str) -> ProjectFacts:
         """A project by id or path."""
-        with self._session() as session:
+        with self._line.session() as session:
             found = session.projects.get(project).attributes
         path = found["path_with_namespace"]
         # Built from our own base URL: GitLab's idea of its host need not be reachable from here (containers, proxies).
-        clone = f"{self._url}/{path}.git"
+        clone = f"{self._line.url}/{path}.git"
         branch, archived = found.get("default_branch"), bool(found.get("archived"))
         return ProjectFacts(found["id"], path, branch, clone, found["web_url"], archived)
 
     def access(self, project: int, user_id: int) -> int:
         """The effective access level (0 for a stranger); asked when it matters, never remembered."""
         try:
-            with self._session() as session:
+            with self._line.session() as session:
                 member = session.projects.get(project, lazy=True).members_all.get(user_id)
                 blocked = member.attributes.get("state") not in (None, "active")
                 return 0 if blocked else int(member.access_level)
@@ -180,7 +93,7 @@ class Forge:
         if thread.note is None:
             return
         me = self.me().id
-        with self._session() as session:
+        with self._line.session() as session:
             emojis = self._item(session, thread).notes.get(thread.note, lazy=True).awardemojis
             if any(_is(emoji.name, name, emoji.user["id"], me) for emoji in emojis.list(get_all=True)):
                 return
@@ -193,7 +106,7 @@ class Forge:
     def say(self, thread: Thread, marker: str, text: str) -> int:
         """Have exactly one note of ours that carries `marker` in the thread, with this text; its id."""
         text = fit(text)
-        with self._session() as session:
+        with self._line.session() as session:
             item = self._item(session, thread)
             known = self._said.get(marker)
             if known is None or not _edited(item, known, text):
@@ -206,13 +119,13 @@ class Forge:
 
     def text_of(self, thread: Thread) -> str:
         """The command's note as it stands now. Raises Gone when it was deleted."""
-        with self._session() as session:
+        with self._line.session() as session:
             return str(self._item(session, thread).notes.get(thread.note or 0).body)
 
     def chatter(self, thread: Thread, other: int) -> int:
         """How many of the newest notes are ours or the other bot's, without anybody else in between."""
         us = self.me().id
-        with self._session() as session:
+        with self._line.session() as session:
             newest = [note for note in self._item(session, thread).notes.list(per_page=20, page=1) if not note.system]
         return next((count for count, note in enumerate(newest) if note.author["id"] not in (us, other)), len(newest))
 
@@ -221,7 +134,7 @@ class Forge:
         if thread.kind != "merge_request" or thread.discussion is None:
             return False
         try:
-            with self._session() as session:
+            with self._line.session() as session:
                 notes = self._item(session, thread).discussions.get(thread.discussion).attributes["notes"]
         except Gone:
             return True
@@ -233,7 +146,7 @@ class Forge:
         if thread.kind != "merge_request" or thread.discussion is None:
             return False
         us = self.me().id
-        with self._session() as session:
+        with self._line.session() as session:
             discussion = self._item(session, thread).discussions.get(thread.discussion)
             notes = [note for note in discussion.attributes["notes"] if not note.get("system")]
             others = {note["author"]["id"] for note in notes} - {us, asker}
@@ -244,16 +157,16 @@ class Forge:
 
     def merge_request(self, project: int, iid: int) -> MergeRequest:
         """A merge request as it stands now."""
-        with self._session() as session:
-            return _merge_request(session.projects.get(project, lazy=True).mergerequests.get(iid).attributes)
+        with self._line.session() as session:
+            return merge_request_of(session.projects.get(project, lazy=True).mergerequests.get(iid).attributes)
 
     def find_merge_request(self, project: int, source_branch: str) -> MergeRequest | None:
         """The newest merge request from this branch of the project, whatever its state."""
-        with self._session() as session:
+        with self._line.session() as session:
             query = {"source_branch": source_branch, "order_by": "created_at", "sort": "desc"}
             listed = session.projects.get(project, lazy=True).mergerequests.list(get_all=True, query_parameters=query)
             ours = [found.attributes for found in listed if found.attributes["source_project_id"] == project]
-            return _merge_request(ours[0]) if ours else None
+            return merge_request_of(ours[0]) if ours else None
 
     def open_merge_request(self, project: int, proposal: Proposal) -> MergeRequest:
         """Open it, or find the one that is there for its branch."""
@@ -269,10 +182,10 @@ class Forge:
             "reviewer_ids": list(proposal.reviewers),
             "remove_source_branch": True,
         }
-        with self._session() as session:
+        with self._line.session() as session:
             try:
                 created = session.projects.get(project, lazy=True).mergerequests.create(fields)
-                return _merge_request(created.attributes)
+                return merge_request_of(created.attributes)
             except gitlab.GitlabCreateError as error:
                 if error.response_code != 409:
                     raise
@@ -283,7 +196,7 @@ class Forge:
 
     def describe(self, project: int, iid: int, rewrite: Callable[[str], str], *, title: str | None = None) -> None:
         """Rewrite the description from its present text (people may have edited it meanwhile), and the title if given."""
-        with self._session() as session:
+        with self._line.session() as session:
             requests_of = session.projects.get(project, lazy=True).mergerequests
             present = requests_of.get(iid).attributes
             wanted = {"description": fit(rewrite(present.get("description") or ""))}
@@ -296,26 +209,26 @@ class Forge:
     def mark(self, project: int, sha: str, name: str, description: str, target_url: str) -> None:
         """Put a passing status on a commit."""
         fields = {"state": "success", "name": name, "description": description[:255], "target_url": target_url[:255]}
-        with self._session() as session:
+        with self._line.session() as session:
             session.projects.get(project, lazy=True).commits.get(sha, lazy=True).statuses.create(fields)
 
     def attach(self, project: int, name: str, content: bytes) -> str:
         """Upload a file; GitLab's Markdown for it."""
-        with self._session() as session:
+        with self._line.session() as session:
             return str(session.projects.get(project, lazy=True).upload(name, filedata=content)["markdown"])
 
     def listed(self, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
         """Any list below the API's root, page by page as it is read. Raises as every other act does."""
-        with self._session() as session:
+        with self._line.session() as session:
             yield from session.http_list(path, query, iterator=True, per_page=100)
 
     def hooks(self, project: int) -> list[Hook]:
         """The project's webhooks; ForgeError 403 for who is no Maintainer."""
-        return [_hook(found) for found in self.listed(f"/projects/{project}/hooks")]
+        return [hook_of(found) for found in self.listed(f"/projects/{project}/hooks")]
 
     def test_hook(self, project: int, hook: int) -> bool:
         """Have GitLab send a sample push to a hook, which switches it on again; whether it was answered."""
-        with self._session() as session:
+        with self._line.session() as session:
             try:
                 session.http_post(f"/projects/{project}/hooks/{hook}/test/push_events")
             except gitlab.GitlabHttpError as error:
@@ -326,7 +239,7 @@ class Forge:
 
     def find_account(self, username: str) -> Account | None:
         """The account of that name, without the knowledge whether it is a bot."""
-        return next((_account(found) for found in self.listed("/users", username=username)), None)
+        return next((account_of(found) for found in self.listed("/users", username=username)), None)
 
     def protected_branches(self, project: int) -> list[str]:
         """Names and patterns of the branches that not everybody may push to."""
@@ -337,7 +250,7 @@ class Forge:
         secrets = {"token": secret, "signing_token": signing_token}
         fields = {"url": url, **HOOK_EVENTS, **{name: value for name, value in secrets.items() if value}}
         fields |= {"push_events_branch_filter": branches, "branch_filter_strategy": "wildcard"}
-        with self._session() as session:
+        with self._line.session() as session:
             hooks = session.projects.get(project, lazy=True).hooks
             for hook in hooks.list(iterator=True):
                 if hook.url == url:
@@ -348,7 +261,7 @@ class Forge:
 
     def ensure_label(self, project: int, name: str) -> bool:
         """Have the label; whether it is new."""
-        with self._session() as session:
+        with self._line.session() as session:
             try:
                 session.projects.get(project, lazy=True).labels.create({"name": name, "color": "#2e7d32"})
                 return True
@@ -376,32 +289,6 @@ class Forge:
             return project.issues.get(thread.iid, lazy=True)
         return project.mergerequests.get(thread.iid, lazy=True)
 
-    @contextmanager
-    def _session(self) -> Iterator[gitlab.Gitlab]:
-        """A client for one act. POSTs are not repeated on a 5xx: whoever repeats the act looks first."""
-        pooled = requests.Session()
-        for scheme in ("http://", "https://"):
-            pooled.mount(scheme, self._paced)  # never closed: its connections serve the next act
-        session = gitlab.Gitlab(
-            self._url,
-            private_token=self._token,
-            ssl_verify=self._verify,
-            timeout=TIMEOUT,
-            keep_base_url=True,
-            user_agent="hasten",
-            session=pooled,
-        )
-        try:
-            yield session
-            self.refused = False
-        except gitlab.GitlabError as error:
-            self.refused = error.response_code == 401
-            raise _failure(error.response_code)(_said(error), error.response_code) from error
-        except Throttled as error:
-            raise Unreachable(str(error), 429) from error
-        except requests.RequestException as error:
-            raise Unreachable(f"GitLab cannot be reached at {self._url}: {type(error).__name__}") from error
-
 
 def lacking(scopes: Sequence[str]) -> str:
     """What a token with these scopes cannot do for us, and the cure; "" where nothing is missing."""
@@ -417,46 +304,6 @@ def _edited(item: Any, note: int, text: str) -> bool:
             raise
         return False
     return True
-
-
-def _failure(status: int | None) -> type[ForgeError]:
-    if status in (401, 404):
-        return Refused if status == 401 else Gone
-    return Unreachable if status == 429 or (status or 0) >= 500 else ForgeError
-
-
-def _said(error: gitlab.GitlabError) -> str:
-    """GitLab's own words: `message` may be a string, a list or a dict."""
-    message: Any = error.error_message
-    if isinstance(message, Mapping):
-        message = "; ".join(f"{key} {value}" for key, value in message.items())
-    elif isinstance(message, list):
-        message = "; ".join(map(str, message))
-    return f"GitLab answered {error.response_code}: {message}"[:500]
-
-
-def _account(found: Mapping[str, Any]) -> Account:
-    return Account(found["id"], found["username"], found.get("name") or found["username"], bool(found.get("bot")))
-
-
-def _hook(found: Mapping[str, Any]) -> Hook:
-    events = frozenset(name for name, listens in found.items() if name.endswith("_events") and listens)
-    return Hook(found["id"], found["url"], found.get("alert_status") or "executable", found.get("disabled_until"), events)
-
-
-def _merge_request(found: Mapping[str, Any]) -> MergeRequest:
-    return MergeRequest(
-        iid=found["iid"],
-        state=found["state"],
-        title=found["title"],
-        description=found.get("description") or "",
-        source_branch=found["source_branch"],
-        target_branch=found["target_branch"],
-        source_project=found["source_project_id"],
-        sha=found.get("sha"),
-        web_url=found["web_url"],
-        author=found["author"]["id"],
-    )
 
 
 def _is(name: str, wanted: str, user: int, us: int) -> bool:

@@ -1,0 +1,67 @@
+"""How a run may search: as its command says, else as its project says, within what this host allows. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.asked import least
+from bot.iteration import Iteration
+from bot.selection.allowance import Allowance
+from bot.selection.plan import THOROUGH, Arm, Plan
+from evaluation.project import Project
+
+DEFAULT_MINUTES = 30.0
+HINTS = ("", "algorithm", "data", "library")  # directions that an agent with a model can be given
+ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
+
+
+@dataclass(frozen=True, slots=True)
+class HostLimits:
+    """What this host lets one run cost."""
+
+    minutes: float = DEFAULT_MINUTES
+    usd: float | None = None
+
+
+ORDINARY = HostLimits()
+
+
+def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits) -> Plan:
+    """The plan of an iteration among the agents that were hired here."""
+    asked = iteration.options
+    named = asked.get("agents")  # who names agents wants these and no other
+    wanted = dict.fromkeys(named or (*(project.search.agents or hired), ALWAYS))
+    agents = tuple(dict.fromkeys(name for word in wanted for name in hired if called(name, word)))
+    return Plan(
+        agents=agents,
+        strategy=asked.get("strategy") or project.search.strategy,
+        rounds=project.search.rounds,
+        parallel=project.search.parallel,
+        claim=claim(iteration, project),
+        prefer=frozenset(prefer),
+        budget=budget(iteration, project, host),
+        variants=_variants(agents, project.search.edit),
+    )
+
+
+def called(name: str, word: str) -> bool:
+    """Whether `word` means this agent: by its name, or by its family's (`native` means each of its models)."""
+    return name == word or name.startswith(f"{word}:")
+
+
+def claim(iteration: Iteration, project: Project) -> float:
+    """What a win must exceed."""
+    return float(iteration.options.get("claim") or project.objective.claim)
+
+
+def budget(iteration: Iteration, project: Project, host: HostLimits) -> Allowance:
+    """The least of what the command, the project and this host allow."""
+    asked, wanted = iteration.options, project.budget
+    minutes = least(asked.get("minutes"), wanted.minutes, host.minutes) or DEFAULT_MINUTES
+    usd = least(asked.get("usd"), wanted.usd, host.usd)
+    return Allowance(60 * minutes, wanted.tokens, usd, wanted.calls, wanted.evaluations)
+
+
+def _variants(agents: Sequence[str], edit: str) -> tuple[Arm, ...]:
+    """The directions among which an agent with a model can choose."""
+    asks = [agent for agent in agents if agent not in THOROUGH]
+    return tuple(Arm(agent, "", edit, hint) for agent in asks for hint in HINTS)
