@@ -115,8 +115,13 @@ class Line:
         self._counted = self._queued_s()
 
     def sendall(self, data: bytes | memoryview) -> None:
-        self._arm()
-        self._sock.sendall(data)
+        rest = memoryview(data).cast("B")
+        while rest:
+            self._arm()
+            try:
+                rest = rest[self._sock.send(rest) :]
+            except TimeoutError:
+                continue  # whether there is more time is settled above
 
     def recv_into(self, buffer: memoryview) -> int:
         while True:

@@ -48,10 +48,13 @@ class _Names:
     known: dict[str, str]
     modules: frozenset[str]  # first parts of what is imported
     own: frozenset[int]  # the ids of nodes whose name means something of the file's own
+    marked: frozenset[str]  # first parts of what was a mark to import
 
     def __init__(self, tree: ast.Module) -> None:
         self.known = {}
         self.own = scopes.own(tree)
+        told = [text for node in ast.walk(tree) for _, text in _imports(node)]
+        self.marked = frozenset(text.removeprefix("imports ").partition(".")[0] for text in told)
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -129,13 +132,20 @@ def _reached(parts: list[str], names: "_Names") -> Iterator[Mark]:
     Only through modules of the standard library: in others, such a name is mostly a module of theirs (`scipy.signal`).
     """
     root = parts[0]
-    if root not in sys.stdlib_module_names or root in suspects.MODULES or root not in names.modules:
+    if root not in sys.stdlib_module_names or root in names.marked or root not in names.modules:
         return
-    for at in range(1, len(parts)):
+    start = 1
+    if root in suspects.MODULES and len(parts) > 1:  # imported for a part that only computes
+        if ".".join(parts[:2]) not in suspects.HARMLESS:
+            yield suspects.MODULES[root], f"reaches {'.'.join(parts)}"
+        start = 2
+    for at in range(start, len(parts)):
         module, further = parts[at].lstrip("_") or parts[at], parts[at + 1 : at + 2]
         code = suspects.USES.get(".".join([module, *further])) if further else None
         if module in suspects.MODULES:
             code, further = suspects.MODULES[module], []
+        if module == "import_module":
+            code, further = "guard.dynamic-code", []
         if code:
             yield code, f"reaches {'.'.join([*parts[: at + 1], *further])}"
 

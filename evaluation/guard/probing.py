@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from evaluation.channel import Channel
+from evaluation.channel import Channel, Header
 from evaluation.compare.comparison import compare
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import BadFrame, Value
@@ -22,7 +22,7 @@ from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Reason
 from evaluation.speed.calibration import VERY_SLOW_S
 from evaluation.speed.process import resident_kib
-from evaluation.speed.referee import ANSWER_BYTES, LOAD_SECONDS, Bench, Frame, Pool, Referee
+from evaluation.speed.referee import ANSWER_BYTES, LOAD_SECONDS, Bench, Frame, Pool, Referee, SideFailed
 from evaluation.speed.samples import ARMS, Arm
 from evaluation.speed.stage import Stage
 
@@ -33,6 +33,7 @@ FEWEST = (4, 2)  # inputs in a pass, however slow, and where calls are very slow
 OFF, OFF_CALLS = (6, 2), 40  # samples at a size a little off, fewer where calls are very slow, and calls in each at most
 SECONDS = 5.0  # for one input at the edges
 FOLDERS = ("tmp", "dev/shm", "var/tmp")
+UNSTEADY = frozenset({"equivalence.order"})  # in which pristine code may differ from process to process and still be asked
 ARM: Arm = "candidate"
 
 Told = tuple[Frame, Value | Lost]  # a call as the timed ones are made, and the same call observed
@@ -104,7 +105,7 @@ def _edges(source: Source, size: Mapping[str, int], random: Random) -> list[Inpu
 
 
 def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Policy) -> tuple[list[Input], frozenset[str]]:
-    """Those that the pristine code answers in time, and the codes in which it differs when asked again in another process."""
+    """Those that the pristine code answers in time and alike in another process; its order of things may differ there."""
     kept: list[Input] = []
     aside: set[str] = set()
     with Observer(bench, baseline) as oracle, Observer(bench, baseline) as witness:
@@ -113,9 +114,10 @@ def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Poli
             if isinstance(told, Lost) or raised(told) in equivalence.OWN_LIMITS:
                 continue
             again = witness.observe(edge.pickle, seconds=SECONDS)
-            if isinstance(again, Value):
+            differing = {each.code for each in compare(told, again, _allowed(policy, edge))} if isinstance(again, Value) else {""}
+            if differing <= UNSTEADY:
                 kept.append(edge)
-                aside |= {difference.code for difference in compare(told, again, _allowed(policy, edge))}
+                aside |= differing
     return kept, frozenset(aside)
 
 
@@ -144,12 +146,21 @@ def _imports(bench: Bench, tree: Path) -> tuple[float, ...]:
 
 def _join_s(line: Channel, arm: Arm) -> float:
     start = line.clock_ns()[0]
-    line.ask({"op": "join", "side": arm}, seconds=LOAD_SECONDS, most=1 << 16)
+    _ask(line, {"op": "join", "side": arm})
     return (line.clock_ns()[0] - start) / 1e9
 
 
 def _witness(line: Channel, arms: Sequence[Arm], modules: Sequence[str] = ()) -> None:
-    line.ask({"op": "witness", "sides": list(arms), "modules": list(modules)}, seconds=LOAD_SECONDS, most=1 << 16)
+    _ask(line, {"op": "fetch", "modules": list(modules)})
+    _ask(line, {"op": "witness", "sides": list(arms)})
+
+
+def _ask(line: Channel, question: Header) -> Header:
+    """An answer. Raises SideFailed where the process could not give one: it looks at things that the candidate may have made."""
+    answer, _ = line.ask(question, seconds=LOAD_SECONDS, most=1 << 22)
+    if "failed" in answer:
+        raise SideFailed(ARM, str(answer["failed"])[:50], f"when it is looked at: {str(answer.get('text', ''))[:300]}")
+    return answer
 
 
 def _pass(referee: Referee, pool: Pool, calls: int) -> tuple[float, ...]:
@@ -199,18 +210,28 @@ def _replaced(
 ) -> tuple[Reason, ...]:
     """Reasons for what the candidate replaces in its process, and for modules it brings along.
 
-    What an installed package does when it is first imported (numba asks to be called at exit) is not the candidate's doing:
-    where something changed, such packages are there before we look again.
+    What an installed package does when it is first imported (numba asks to be called at exit) is not the candidate's doing.
+    Which these are, the pristine code shows; what the candidate did beside them is looked for where they are there already.
     """
     changed, origins = _witnessed(bench, baseline, candidate, asked, random, patience)
     strange = scrutiny.strangers(origins, "/sides/candidate/")
-    installed = [name for name, file in origins.items() if not file.startswith(("/sides/", *scrutiny.WRITABLE))]
-    if changed and installed:
-        changed, _ = _witnessed(bench, baseline, candidate, asked, random, patience, installed)
     if not changed:
         return strange
+    installed = [name for name, file in origins.items() if not file.startswith(("/sides/", *scrutiny.WRITABLE))]
+    theirs = _imported(bench, baseline, installed)
+    if theirs & {*changed}:
+        again, _ = _witnessed(bench, baseline, candidate, asked, random, patience, installed)
+        changed = sorted({*changed} - theirs | {*again})
     anyway, _ = _witnessed(bench, baseline, baseline, asked, random, patience, installed)
     return (*scrutiny.replaced(changed, anyway), *strange)
+
+
+def _imported(bench: Bench, baseline: Path, modules: Sequence[str]) -> frozenset[str]:
+    """What is replaced when the pristine code's process imports these."""
+    with bench.open({"baseline": baseline}) as line:
+        _witness(line, ("baseline",))
+        _ask(line, {"op": "fetch", "modules": list(modules)})
+        return frozenset(_changed(line)[0])
 
 
 def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random, patience: float,
@@ -229,7 +250,7 @@ def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, rand
 
 
 def _changed(line: Channel) -> tuple[list[str], Mapping[str, str]]:
-    answer, _ = line.ask({"op": "changed"}, seconds=LOAD_SECONDS, most=1 << 22)
+    answer = _ask(line, {"op": "changed"})
     changed, origins = answer.get("changed"), answer.get("origins")
     names = [str(name)[:200] for name in changed] if isinstance(changed, list) else []
     return names, {str(name): str(file) for name, file in origins.items()} if isinstance(origins, dict) else {}

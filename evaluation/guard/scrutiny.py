@@ -107,9 +107,9 @@ def _over(time: float, look: Look) -> float:
 
 
 def _kept(look: Look) -> float:
-    """KiB that a pass leaves in memory: as much as all passes but one do, since an allocator takes and gives back in lumps."""
-    grown = sorted(after - before for before, after in itertools.pairwise(look.held_kib))
-    return max(0.0, grown[:2][-1]) if grown else 0.0
+    """KiB that a pass leaves in memory, the largest step left out, since an allocator takes and gives back in lumps."""
+    grown = [after - before for before, after in itertools.pairwise(look.held_kib)]
+    return max(0.0, (sum(grown) - max(grown)) / (len(grown) - 1)) if len(grown) > 1 else 0.0
 
 
 def _code(name: str) -> str:

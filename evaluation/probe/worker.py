@@ -50,6 +50,7 @@ class Worker:
             "peak": self.peak,
             "allocated": self.allocated,
             "witness": self.witness,
+            "fetch": self.fetch,
             "join": self.join,
             "changed": self.changed,
         }
@@ -142,15 +143,19 @@ class Worker:
         _make(self._function, self._calls, self._outcomes, self._lazy, self._loop.finish)
 
     def witness(self, header, _buffers):
-        """Import the first side and some installed modules, and remember what modules hold that all sides share."""
+        """Import the first side, and remember what modules hold that all sides share."""
         self._sides = loading.Sides(header["sides"], self._target)
         first = header["sides"][0]
         failure = self._sides.load_one(first)
-        for name in header.get("modules", ()):
-            loading.import_installed(name)
         self._finish_with(header["sides"])
         self._witness = _beside("integrity").Witness()
         return {"loaded": {first: failure}}, ()
+
+    def fetch(self, header, _buffers):
+        """Import installed modules."""
+        for name in header["modules"]:
+            loading.import_installed(name)
+        return {"fetched": True}, ()
 
     def join(self, header, _buffers):
         """Import one more side: what it shares with the first one is there already."""

@@ -36,7 +36,7 @@ def choose(sessions: Sequence[Session], quiet: Callable[[], bool], *, one_core: 
     shares = [busy(sessions, arm) for arm in SIDES]
     if not all(math.isfinite(share) for share in shares):
         return None
-    alone = all(apart(sessions, arm) <= ALONE for arm in SIDES)
+    alone = all(apart(sessions, arm) <= ALONE for arm in SIDES) and all(map(_accounted, sessions))
     if (one_core or alone) and all(BUSY[0] <= share <= BUSY[1] for share in shares):
         return "cpu"
     if alone:
@@ -47,6 +47,11 @@ def choose(sessions: Sequence[Session], quiet: Callable[[], bool], *, one_core: 
 def apart(sessions: Sequence[Session], arm: Arm) -> float:
     """The share of its computing that a side does in other threads or processes."""
     return statistics.median(one.apart(arm) for one in sessions)
+
+
+def _accounted(session: Session) -> bool:
+    """Whether somebody kept account of what the sandbox computed beside the worker."""
+    return all(left.elsewhere_s is not None for left in session.left.values())
 
 
 def queued(sessions: Sequence[Session]) -> float:
@@ -95,6 +100,8 @@ def without(sessions: Sequence[Session]) -> str:
     shares = {arm: busy(sessions, arm) for arm in SIDES}
     if not all(map(math.isfinite, shares.values())):
         return "its samples say nothing about the cores it uses, so no clock can be chosen"
+    if all(apart(sessions, arm) <= ALONE for arm in SIDES) and queued(sessions) > CROWDED:
+        return f"it waits, and the host is too crowded to tell for what ({_crowd(sessions)})"
     odd = [arm for arm in SIDES if not BUSY[0] <= shares[arm] <= BUSY[1]]
     arm = odd[0] if odd else max(SIDES, key=lambda each: apart(sessions, each))
     how = _waiting(shares[arm]) if odd else f"leaves {apart(sessions, arm):.0%} of its computing to other threads or processes"

@@ -85,8 +85,9 @@ class Stage:
         """What to say where an answer fails to come because calls are so slow that we stop early; None where we don't."""
         if self.looks[-1] == LOOKS[-1]:
             return None
+        each = sum(calibration.seconds_each(self.plans, self.seconds, arms) for arms in ARMS_OF_BOTH)
         budget = f"{LONGEST_DECISION_S / 60:.0f} minutes"
-        return f"after {self.looks[-1]} processes, since calls of {max(self.seconds):.0f} s leave no time for more in {budget}"
+        return f"after {self.looks[-1]} processes, since {each:.0f} s of calls in each leave no time for more in {budget}"
 
     @property
     def fleeting(self) -> str | None:

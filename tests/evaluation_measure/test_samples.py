@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.policy import Policy
 from evaluation.speed import calibration, clocks, stage
 from evaluation.speed.outcomes import Expected
-from evaluation.speed.samples import ARMS, Block, CellRun, Sample, Session
+from evaluation.speed.samples import ARMS, Block, CellRun, Left, Sample, Session
 from evaluation.speed.schedule import CellPlan, timetable
 
 MS = 1_000_000
@@ -156,6 +156,14 @@ def test_what_the_only_thread_of_a_target_queued_for_a_core_is_known_and_taken_o
     assert sample(5.0, busy=0.2, waited=2.0).ns("unqueued") == sample(5.0, busy=0.2).ns("wall")
 
 
+def test_queueing_behind_its_own_helpers_is_not_given_back_and_without_accounts_nothing_is():
+    helped = replace(sample(5.0, busy=0.2, waited=2.0), apart=2 * MS)
+    unaccounted = replace(_with(0.2, waited=2.0), left={"candidate": Left(elsewhere_s=None)})
+
+    assert helped.ns("unqueued") == helped.ns("wall")
+    assert clocks.choose([unaccounted], lambda: False, one_core=True) is None
+
+
 def test_threads_that_queued_for_a_core_say_nothing_by_the_wall_however_quiet_it_is_by_now():
     assert clocks.choose([_with(0.5, waited=0.1, apart=0.5)], lambda: True, one_core=True) == "wall"
     assert clocks.choose([_with(0.5, waited=2.0, apart=0.5)], lambda: True, one_core=True) is None
@@ -290,8 +298,8 @@ def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_un
     [
         (1e-3, 20, None),
         (1.2, 20, None),
-        (5.0, 12, "after 12 processes, since calls of 5 s leave no time for more in 15 minutes"),
-        (15.0, 4, "after 4 processes, since calls of 15 s leave no time for more in 15 minutes"),
+        (5.0, 12, "after 12 processes, since 75 s of calls in each leave no time for more in 15 minutes"),
+        (15.0, 4, "after 4 processes, since 225 s of calls in each leave no time for more in 15 minutes"),
     ],
 )
 def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, said):

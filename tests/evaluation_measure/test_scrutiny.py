@@ -28,6 +28,7 @@ def test_a_faster_look_without_oddities_gives_no_reason():
     [
         ("guard.import", {"imports": (0.3, 0.2)}, {"imports": (0.3, 0.05)}),
         ("guard.growth", {"held_kib": (0, 500, 1000, 1500, 2000)}, {"held_kib": (0, 125, 250, 375, 500)}),
+        ("guard.growth", {"held_kib": (0, 20000, 20000, 40000, 40000)}, {"held_kib": (0, 20000, 20000, 20000, 20000)}),
         ("guard.growth", {"held_kib": (0, 500, 1000, 900, 1400)}, {"held_kib": (0, 9000, 200, 20000, 300)}),
         ("guard.growth", {"again": ((500.0,), (900.0,))}, {"again": ((900.0,), (500.0,))}),
         ("guard.growth", {"again": ((900.0, 900.0, 950.0, 990.0),)}, {"again": ((500.0, 520.0, 950.0, 990.0),)}),
