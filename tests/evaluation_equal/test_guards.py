@@ -100,7 +100,7 @@ def test_a_new_misdeed_is_named(code: str, after: bytes) -> None:
         b"import re\n\ndef f(x):\n    return re.compile(x)",
         b"import scipy\n\ndef f(x):\n    return scipy.signal.lfilter(x)",
         b"import json\n\ndef f(x):\n    return json.decoder.scanner",
-        b"import importlib.metadata\nimport urllib.parse\n\ndef f(x):\n    return urllib.parse.quote(importlib.metadata.version(x))",
+        b"import importlib.metadata\nimport urllib.parse as u\n\ndef f(x):\n    return u.quote(importlib.metadata.version(x))",
         b"from importlib import resources\n\ndef f(x):\n    return resources.files(x)",
         b"def f(x):\n    seen = {}\n    for item in x:\n        seen[item] = 1\n    return list(seen)",
         b"import numba\n\n@numba.njit\ndef f(x):\n    return x",

@@ -57,8 +57,13 @@ def test_sums_that_overflow_in_one_order_only_are_blamed_on_nobody_where_the_inp
 
 @pytest.mark.parametrize(
     ("expected", "actual"),
-    [(math.inf, -1.1e308), (math.inf, 1e290), (math.nan, 1.1e308), (np.array([math.inf]), np.array([1.0]))]
-    + [(np.array([math.inf], "f2"), np.array([60000.0], "f2"))],
+    [
+        (math.inf, -1.1e308),
+        (math.inf, 1e290),
+        (math.nan, 1.1e308),
+        (np.array([math.inf]), np.array([1.0])),
+        (np.array([math.inf], "f2"), np.array([60000.0], "f2")),
+    ],
 )
 def test_an_infinity_stands_for_nothing_else(expected: Any, actual: Any) -> None:
     assert codes(expected, actual, Policy(made_up=True)) == ["equivalence.value"]
