@@ -1,5 +1,5 @@
 # Everything a person types. Each target makes what it needs; nothing is installed outside this folder.
-.PHONY: install demo test check fix bench bench-full lock clean
+.PHONY: install demo test unit check fix bench bench-full lock clean
 PYTHON ?= python3
 PY := .venv/bin/python
 
@@ -13,6 +13,9 @@ demo: install  ## the whole story on this machine; KEEP=1 leaves everything runn
 
 test: install  ## all tests, side by side except for what reads a clock; what this machine cannot do is skipped with one line
 	@$(PY) -m pytest -q -n 2 --dist loadgroup
+
+unit: install  ## the tests that start nothing, in seconds
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m unit
 
 check: install  ## format, lint, types, floors
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .

@@ -8,12 +8,17 @@ HERE = Path(__file__).parent
 # Judged with a clock: no more than two at a time, each the other's busy neighbour.
 CLOCK = {"evaluation_measure": "judge", "museum": "judge", "story": "story"}
 ENGINE = {"sandbox"}  # one engine, one set of folders for control groups
+# What a test leans on when it is more than a test of a unit: a GitLab over HTTP, a model's server, git, processes.
+WIRED = {"gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
+SERVED = {"gitlab", "office", "upstream", "planted", "packages", "project"}  # fixtures
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+        if _unit(item):
+            item.add_marker(pytest.mark.unit)
 
 
 def _group(item: pytest.Item) -> str:
@@ -23,3 +28,9 @@ def _group(item: pytest.Item) -> str:
     if area in CLOCK and item.get_closest_marker("slow"):
         return CLOCK[area]
     return str(item.path.relative_to(HERE))
+
+
+def _unit(item: pytest.Item) -> bool:
+    """Whether a test looks at our own code alone, with nothing started for it."""
+    area = item.path.relative_to(HERE).parts[0]
+    return not (item.get_closest_marker("slow") or area in WIRED or SERVED & set(getattr(item, "fixturenames", ())))
