@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.agents.contract import Attempt
+from bot.agents import record
+from bot.agents.contract import Attempt, Event
 from bot.blobs import Blobs
+from bot.editor.forms import records
 from bot.report import facts
 from bot.store import CandidateRow, IterationRow, RunRow, Store
 from evaluation.scorecard import Scorecard
@@ -19,6 +21,9 @@ class Archivist:
         """Everything about a run, newest iteration last."""
         rows = self._store.iterations(run.id)
         judged = self._store.candidates(run.id)
+        said = [(step, event) for row in rows[-1:] for step, _, event in self._store.trajectory(row.id)]
+        trace = tuple(event for step, event in said if step.startswith("propose-"))
+        profile = self._profile(rows)
         return facts.Story(
             run=run.id,
             target=run.target or "",
@@ -28,10 +33,23 @@ class Archivist:
             branch=run.branch or "",
             version=self._version,
             iterations=tuple(self.iteration(row, judged) for row in rows),
-            trace=tuple(event for row in rows[-1:] for event in self._store.events(row.id)),
+            trace=trace,
+            edits=records(record.tried(trace)),
+            account=self._account(rows),
+            profile=profile.text,
+            graph=str(profile.data.get("flame", "")),
             attempts=attempts(judged),
             relaxations=tuple(relaxations),
         )
+
+    def _profile(self, rows: Sequence[IterationRow]) -> Event:
+        """What localization said of the code as it was, which only a run's first iteration asks."""
+        said = ((step, event) for row in rows[:1] for step, _, event in self._store.trajectory(row.id))
+        return next((event for step, event in said if step == "localize"), Event("message"))
+
+    def _account(self, rows: Sequence[IterationRow]) -> facts.Account | None:
+        end = self._store.ledger.fates(rows[-1].id).get("") if rows else None
+        return facts.Account(end.fate, end.data) if end else None
 
     def iteration(self, row: IterationRow, judged: Sequence[CandidateRow]) -> facts.Iteration:
         """One iteration with its winner's evidence."""

@@ -6,6 +6,7 @@ from html import escape
 
 from bot.localization.profile import Profile
 
+FONT = "Liberation Sans, Arial, sans-serif"  # the first is there wherever it is made a bitmap of
 WIDTH, ROW, LETTER = 1200, 18, 6.6  # pixels; a letter of the 11 px font is about that wide
 NARROWEST = 0.8  # pixels below which a box says nothing
 DEEPEST = 64
@@ -33,7 +34,7 @@ def svg(profile: Profile) -> str:
     drawn = "\n".join(shape.replace("{y}", str(height - ROW * (row + 1))) for row, shape in boxes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-        f'font-family="monospace" font-size="11"><title>Where the time goes: {whole.seconds:.3g} s sampled</title>\n'
+        f'font-family="{FONT}" font-size="11"><title>Where the time goes: {whole.seconds:.3g} s sampled</title>\n'
         f"{drawn}\n</svg>\n"
     )
 

@@ -1,9 +1,12 @@
 """What the report tells about, as values. The workflow fills them; nothing is rendered yet, and text in them may be foreign."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bot.agents.contract import Attempt, Event
+from bot.editor.forms import Form, Record
 from evaluation.scorecard import Interval, Scorecard
 
 
@@ -92,6 +95,23 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was uploaded: what it says in words of ours, and where it lies ("": nowhere)."""
+
+    text: str
+    address: str
+    original: str = ""  # the same with every detail, to download
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a search ended, and what it used."""
+
+    stop: str
+    spent: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One run as the merge request tells it. `iterations` ends with the published one."""
 
@@ -103,12 +123,18 @@ class Story:
     branch: str
     version: str  # the bot's
     iterations: tuple[Iteration, ...]
-    trace: tuple[Event, ...] = ()
+    trace: tuple[Event, ...] = ()  # what agents said and did for the newest iteration
+    edits: Mapping[tuple[str, Form], Record] = field(default_factory=dict)  # and what came of their edits, by model and form
+    account: Account | None = None  # of the newest search
+    profile: str = ""  # where the time went before, as text
+    graph: str = ""  # blob: the same as a flame graph, SVG
     attempts: tuple[Attempt, ...] = ()  # all that was judged, over all iterations
     relaxations: tuple[str, ...] = ()  # what the project lets equality overlook
     page: str = ""
     closes: bool = False  # whether merging closes the issue
     attachment: str = ""  # the scorecard as a file: GitLab's own Markdown for it
+    chart: Picture | None = None
+    flame: Picture | None = None
 
     @property
     def published(self) -> Iteration:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.traces.record import Recorded, Stretch
+from bot.agents import record
+from bot.editor.forms import records
+from bot.report import edits, replies
+from bot.traces.record import Pass, Recorded, Stretch
 
 WIDTH = 160
 
@@ -16,6 +19,7 @@ def lines(recorded: Recorded) -> Iterator[str]:
             yield from _of(stretch)
         for fate in each.fates.values():
             yield _short(f"  {fate.candidate or 'the search'}: {fate.fate}")
+        yield from (_short(f"  {line}") for line in _account(each))
 
 
 def _of(stretch: Stretch) -> Iterator[str]:
@@ -27,6 +31,14 @@ def _of(stretch: Stretch) -> Iterator[str]:
     if paid:
         tokens = sum(each.usage.total for each in paid)
         yield f"    {len(paid)} calls of {stretch.model}, {tokens} tokens, {sum(bool(each.error) for each in paid)} failed"
+
+
+def _account(each: Pass) -> Iterator[str]:
+    """What came of the edits, and what the search took."""
+    said = (event for stretch in each.stretches for event in stretch.events)
+    yield from edits.plain(records(record.tried(said)))
+    if end := each.fates.get(""):
+        yield replies.search_ended(end.fate, end.data)
 
 
 def _short(text: str) -> str:
