@@ -41,8 +41,8 @@ def _drawn(kind: Kind, source: bytes) -> bytes:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotDrawn(type(error).__name__) from error
     if ended.returncode or not ended.stdout.startswith(SIGNATURE) or len(ended.stdout) > MOST_BYTES:
-        last = ended.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise NotDrawn(f"exit {ended.returncode}, {len(ended.stdout)} bytes: {last[:200]}")
+        said = [line for line in ended.stderr.decode("utf-8", "replace").splitlines() if "rror" in line]
+        raise NotDrawn(f"exit {ended.returncode}, {len(ended.stdout)} bytes: {' '.join(said)[:300]}")
     return ended.stdout
 
 

@@ -20,7 +20,7 @@ from bot.report.facts import Stage, Story
 from bot.report.suggestion import render, suggestion
 from bot.search import Finding
 from bot.store import CandidateRow, RunRow, Store
-from bot.story import Archivist, attempts
+from bot.story import Archivist
 from sandbox.git import NotFastForward, PushRefused
 
 STATUS = "hasten/benchmark"
@@ -110,7 +110,7 @@ class Press:
         self.store.end_iteration(iteration.id, winner=None, head_sha=None)
         end = self.store.ledger.fates(iteration.id).get("")
         cost = replies.search_ended(end.fate, end.data) if end else ""
-        told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)), cost)
+        told = replies.nothing_proven(iteration.target, self.archivist.attempts(self.store.candidates(iteration.run)), cost)
         self.desk.reply(ticket.request, told)
         self.store.end_run(iteration.run, "nothing")
         self.board.show(iteration.run, Stage.DONE, "")

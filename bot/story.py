@@ -1,14 +1,18 @@
 """A run as the report tells it, put together from what we remember of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.agents import record
 from bot.agents.contract import Attempt, Event
 from bot.blobs import Blobs
 from bot.editor.forms import records
-from bot.report import facts
+from bot.ledger import FateRow
+from bot.report import facts, replies
 from bot.store import CandidateRow, IterationRow, RunRow, Store
 from evaluation.scorecard import Scorecard
+
+UNPURSUED = frozenset({"slow", "behind", "spared"})  # fates of candidates that nobody measured a second time
 
 
 class Archivist:
@@ -38,7 +42,7 @@ class Archivist:
             account=self._account(rows),
             profile=profile.text,
             graph=str(profile.data.get("flame", "")),
-            attempts=attempts(judged),
+            attempts=self.attempts(judged),
             relaxations=tuple(relaxations),
         )
 
@@ -61,7 +65,7 @@ class Archivist:
             change=self.change(winner) if winner else None,
             scorecard=self.scorecard(winner) if winner else None,
             commit=row.head_sha,
-            attempts=attempts(own),
+            attempts=self.attempts(own),
         )
 
     def change(self, candidate: CandidateRow) -> facts.Change:
@@ -71,14 +75,21 @@ class Archivist:
             candidate.title, candidate.rationale, candidate.agent, tuple(sorted(files)), tuple(candidate.ingredients)
         )
 
+    def attempts(self, rows: Sequence[CandidateRow]) -> tuple[Attempt, ...]:
+        """What was judged; where a first look was all, why it stayed at that."""
+        numbers = {row.id: number for number, row in enumerate((row for row in rows if row.outcome), 1)}
+        fates = {iteration: self._store.ledger.fates(iteration) for iteration in {row.iteration_id for row in rows}}
+        return tuple(_attempt(row, fates[row.iteration_id].get(row.id), numbers) for row in rows if row.outcome)
+
     def scorecard(self, candidate: CandidateRow) -> Scorecard | None:
         """The newest scorecard of a candidate."""
         return Scorecard.from_json(self._blobs.get_json(candidate.scorecard)) if candidate.scorecard else None
 
 
-def attempts(rows: Sequence[CandidateRow]) -> tuple[Attempt, ...]:
-    """What was judged, for people and for later proposers."""
-    return tuple(row.attempt() for row in rows if row.outcome)
+def _attempt(row: CandidateRow, fate: FateRow | None, numbers: Mapping[str, int]) -> Attempt:
+    if fate is None or fate.fate not in UNPURSUED:
+        return row.attempt()
+    return replace(row.attempt(), outcome="set aside", reasons=(replies.fate(fate.fate, fate.data, numbers),))
 
 
 def reference(thread: Mapping[str, object]) -> str:

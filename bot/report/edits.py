@@ -6,7 +6,7 @@ from bot.editor.forms import Form, Record
 from bot.report import quote
 
 _FORMS: Mapping[Form, str] = {"search-replace": "search and replace", "symbol": "whole functions", "whole-file": "whole files"}
-_REFUSED = {
+REFUSED = {
     "path": "a path outside the project",
     "fenced": "a fenced file",
     "missing": "a file that does not exist",
@@ -50,5 +50,5 @@ def _record(record: Record) -> str:
         turns = "one more turn" if record.turns == 1 else f"{record.turns} more turns"
         parts.append(f"{record.repairs} of them after {turns}")
     said = f"{', '.join(parts)}."
-    refused = ", ".join(f"{_REFUSED.get(code, 'another reason')} ({count}×)" for code, count in sorted(record.refusals.items()))
+    refused = ", ".join(f"{REFUSED.get(code, 'another reason')} ({count}×)" for code, count in sorted(record.refusals.items()))
     return f"{said} Refused: {refused}." if refused else said

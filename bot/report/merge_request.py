@@ -93,7 +93,9 @@ def _made_of(change: Change) -> str:
     """What a reviewer can ask to leave out."""
     if not change.ingredients:
         return ""
-    return f"Made of {evidence.names(change.ingredients)}: `/optimize avoid …` leaves one out."
+    example = quote.code(f"/optimize avoid {change.ingredients[-1]}", 80)
+    which = "it" if len(change.ingredients) == 1 else "one"
+    return f"Made of {evidence.names(change.ingredients)}: {example} leaves {which} out."
 
 
 def _links(story: Story) -> str:

@@ -29,7 +29,13 @@ def _head(progress: Progress) -> str:
     about = f" {quote.code(progress.target)}" if progress.target else ""
     if progress.stage in _HEADS:
         return f"**{_HEADS[progress.stage]}:**{about or ' this run'}, after {units.elapsed(progress.elapsed_s)}."
-    return f"**Working on{about or ' it'}** for {units.elapsed(progress.elapsed_s)}. {quote.inline(progress.doing)}".rstrip()
+    doing = _sentence(quote.inline(progress.doing))
+    return f"**Working on{about or ' it'}** for {units.elapsed(progress.elapsed_s)}. {doing}".rstrip()
+
+
+def _sentence(doing: str) -> str:
+    """With a capital and a full stop: some of it comes from tools that know neither."""
+    return f"{doing[0].upper()}{doing[1:]}{'' if doing[-1] in '.!?…' else '.'}" if doing else ""
 
 
 def _road(progress: Progress) -> str:

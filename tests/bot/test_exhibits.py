@@ -1,12 +1,14 @@
 """What a report shows besides words: made once, uploaded once, and left out where it cannot be shown."""
 
 import json
+import urllib.request
 from dataclasses import replace
 
 import pytest
 
 from bot.agents.contract import Event
 from bot.drawing import SIGNATURE
+from bot.exhibits import Exhibits
 from bot.search import Finding
 from evaluation.scorecard import Cell, Interval
 from tests.bot.office import PROVEN, TARGET
@@ -42,6 +44,9 @@ def test_chart_flame_graph_and_figures_are_uploaded_once_and_shown_in_the_descri
         assert f"](/uploads/{uploads[name].secret}/{name})" in mr.description
     assert f"[The flame graph with every name](/uploads/{uploads['flame.svg'].secret}/flame.svg)" in mr.description
     assert "![Time per call of f: " in mr.description and "93% a.py:2" in mr.description
+    address = f"{office.gitlab.url}/{office.project.path}/uploads/{uploads['flame.svg'].secret}/flame.svg"
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["Content-Disposition"] == "attachment", "as GitLab hands out what may hold a script"
     (drawn,) = [event for event in office.store.events(proven[1].id) if event.kind == "drawn"]
     assert office.lab.ground.blobs.get_json(drawn.data["chart"])["hconcat"]
 
@@ -67,3 +72,15 @@ def test_a_project_may_do_without_pictures(office, proven):
 
     (upload,), (mr,) = office.project.project.uploads, office.project.merge_requests
     assert json.loads(upload.content) == CARD.to_json() and "![" not in mr.description
+
+
+def test_of_what_was_asked_in_confidence_nothing_is_uploaded(office, proven):
+    _, iteration, finding = proven
+    office.store.end_iteration(iteration.id, winner=finding.winner, head_sha="f" * 40)
+    run = office.store.run(iteration.run)
+    story = office.press.archivist.story(run)
+
+    exhibits = Exhibits(office.forge, office.store, office.lab.ground.blobs)
+    shown = exhibits.beside(replace(run, thread={**run.thread, "internal": True}), iteration.id, story)
+
+    assert shown is story and office.project.project.uploads == []

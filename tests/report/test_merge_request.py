@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
 
 from bot.agents.contract import Attempt, Event
 from bot.editor.forms import Record
-from bot.report import chart, evidence, examples, iteration, merge_request, replies, status
+from bot.editor.refusal import Code
+from bot.report import chart, edits, evidence, examples, iteration, merge_request, replies, status, trace
 from bot.report.facts import Change, Iteration, Picture, Progress, Stage
 from bot.report.marker import carries
 from evaluation.probe.dtypes import KINDS
@@ -71,6 +73,23 @@ def test_a_screen_is_enough_before_the_folds():
 
     assert len(before_folds.splitlines()) <= 30
     assert len(before_folds) <= 2_500
+
+
+def test_recipes_that_do_not_fit_share_a_line_of_the_trace():
+    unfit = [Event("reasoning", f"`r{n}` does not fit: no loop.", {"recipe": f"r{n}", "fits": False}) for n in range(60)]
+    fits = Event("reasoning", "`hoist` fits.", {"recipe": "hoist", "fits": True})
+
+    shown = trace.lines([Event("started", "Looking."), *unfit, fits]).splitlines()
+
+    assert len(shown) == 3 and shown[1].startswith("- *sets aside:* `r0`, `r1`, ") and "20 more: they do not fit" in shown[1]
+    assert shown[2] == "- *thinks:* `hoist` fits."
+
+
+def test_what_came_of_edits_is_told_by_model_and_form():
+    assert edits.lines({("m", "symbol"): Record(6, 4, 1, 2, {"syntax": 2})}) == (
+        "- *Edits by* `m`, whole functions: 4 of 6 applied, 1 of them after 2 more turns. Refused: code that does not parse (2×)."
+    )
+    assert set(edits.REFUSED) == set(get_args(Code))
 
 
 def test_each_fold_is_open_to_markdown():
