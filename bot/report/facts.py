@@ -15,8 +15,8 @@ class Stage(StrEnum):
 
     QUEUED = "queued"
     ENVIRONMENT = "environment"
-    BASELINE = "baseline"
     LOCALIZING = "localizing"
+    BASELINE = "baseline"
     SEARCHING = "searching"
     CONFIRMING = "confirming"
     DONE = "done"

@@ -3,12 +3,12 @@
 from bot.report import quote, units
 from bot.report.facts import Progress, Stage
 
-_ROAD = (Stage.QUEUED, Stage.ENVIRONMENT, Stage.BASELINE, Stage.LOCALIZING, Stage.SEARCHING, Stage.CONFIRMING)
+_ROAD = (Stage.QUEUED, Stage.ENVIRONMENT, Stage.LOCALIZING, Stage.BASELINE, Stage.SEARCHING, Stage.CONFIRMING)
 _WORDS = {
     Stage.QUEUED: "Waiting for a free place",
     Stage.ENVIRONMENT: "Build the project's environment",
-    Stage.BASELINE: "Run the tests and measure the code as it is",
     Stage.LOCALIZING: "Find where the time goes",
+    Stage.BASELINE: "Run the tests on the code as it is, and see what its inputs can tell",
     Stage.SEARCHING: "Propose changes and judge each",
     Stage.CONFIRMING: "Measure the best one again, on fresh inputs",
 }
