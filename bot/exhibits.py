@@ -19,7 +19,7 @@ from bot.store import RunRow, Store
 from evaluation.scorecard import Scorecard
 
 STEP = "publish"
-FLAME = "Flame graph of one call before the change: wide is slow, what lies above is called from below"
+FLAME = "Flame graph of the time before the change: wide is slow, what lies above is called from below"
 _ADDRESS = re.compile(r"\]\((/[\w./-]{1,300})\)\s*$")  # in GitLab's Markdown for an upload
 log = structlog.get_logger()
 

@@ -164,7 +164,7 @@ def story(*iterations: Iteration) -> Story:
         attachment="[scorecard.json](/uploads/0d5f/scorecard.json)",
         chart=Picture(chart.alt("sort_frame", cells), "/uploads/5ca1/chart.png") if cells else None,
         flame=Picture(
-            "Flame graph of one call before the change: wide is slow, what lies above is called from below",
+            "Flame graph of the time before the change: wide is slow, what lies above is called from below",
             "/uploads/f1a3/flame.png",
             "/uploads/f1a4/flame.svg",
         ),

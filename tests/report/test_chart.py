@@ -70,7 +70,7 @@ seconds = st.floats(1e-9, 1e4)
 gains = st.floats(0.0, allow_nan=False)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.builds(lambda *each: cell(*each[:3], Interval(*each[3:])), sizes, seconds, seconds, gains, gains, gains), max_size=9
