@@ -52,8 +52,8 @@ class Archivist:
         return next((event for step, event in said if step == "localize"), Event("message"))
 
     def _account(self, rows: Sequence[IterationRow]) -> facts.Account | None:
-        end = self._store.ledger.fates(rows[-1].id).get("") if rows else None
-        return facts.Account(end.fate, end.data) if end else None
+        ends = [self._store.ledger.fates(row.id).get("") for row in rows]
+        return facts.Account.of([(end.fate, end.data) for end in ends if end])
 
     def iteration(self, row: IterationRow, judged: Sequence[CandidateRow]) -> facts.Iteration:
         """One iteration with its winner's evidence."""

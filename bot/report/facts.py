@@ -1,6 +1,6 @@
 """What the report tells about, as values. The workflow fills them; nothing is rendered yet, and text in them may be foreign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -105,10 +105,18 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a search ended, and what it used."""
+    """How the searches of a run ended, and what they used."""
 
     stop: str
     spent: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, searches: Sequence[tuple[str, Mapping[str, Any]]]) -> "Account | None":
+        """All of a run's together, from what each wrote down: each counts its own seconds, and all else since the run began."""
+        if not searches:
+            return None
+        stop, spent = searches[-1]
+        return cls(stop, {**spent, "seconds": sum(float(each.get("seconds") or 0.0) for _, each in searches)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ class Story:
     iterations: tuple[Iteration, ...]
     trace: tuple[Event, ...] = ()  # what agents said and did for the newest iteration
     edits: Mapping[tuple[str, Form], Record] = field(default_factory=dict)  # and what came of their edits, by model and form
-    account: Account | None = None  # of the newest search
+    account: Account | None = None
     profile: str = ""  # where the time went before, as text
     graph: str = ""  # blob: the same as a flame graph, SVG
     attempts: tuple[Attempt, ...] = ()  # all that was judged, over all iterations

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.agents import record
 from bot.editor.forms import records
 from bot.report import edits, replies
-from bot.traces.record import Pass, Recorded, Stretch
+from bot.report.facts import Account
+from bot.traces.record import Recorded, Stretch
 
 WIDTH = 160
 
@@ -19,7 +20,7 @@ def lines(recorded: Recorded) -> Iterator[str]:
             yield from _of(stretch)
         for fate in each.fates.values():
             yield _short(f"  {fate.candidate or 'the search'}: {fate.fate}")
-        yield from (_short(f"  {line}") for line in _account(each))
+    yield from map(_short, _account(recorded))
 
 
 def _of(stretch: Stretch) -> Iterator[str]:
@@ -33,12 +34,13 @@ def _of(stretch: Stretch) -> Iterator[str]:
         yield f"    {len(paid)} calls of {stretch.model}, {tokens} tokens, {sum(bool(each.error) for each in paid)} failed"
 
 
-def _account(each: Pass) -> Iterator[str]:
-    """What came of the edits, and what the search took."""
-    said = (event for stretch in each.stretches for event in stretch.events)
+def _account(recorded: Recorded) -> Iterator[str]:
+    """What came of the edits, and what the searches took."""
+    said = (event for stretch in recorded.stretches for event in stretch.events)
     yield from edits.plain(records(record.tried(said)))
-    if end := each.fates.get(""):
-        yield replies.search_ended(end.fate, end.data)
+    ends = [each.fates[""] for each in recorded.passes if "" in each.fates]
+    if account := Account.of([(end.fate, end.data) for end in ends]):
+        yield replies.search_ended(account.stop, account.spent)
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.agents.contract import Attempt, Event
 from bot.editor.forms import Record
 from bot.editor.refusal import Code
 from bot.report import chart, edits, evidence, examples, iteration, merge_request, replies, status, trace
-from bot.report.facts import Change, Iteration, Picture, Progress, Stage
+from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stage
 from bot.report.marker import carries
 from evaluation.probe.dtypes import KINDS
 from evaluation.scorecard import Beyond, Cell, Hardware, Interval, Mismatch, Outcome, Reason, Scorecard
@@ -90,6 +90,13 @@ def test_what_came_of_edits_is_told_by_model_and_form():
         "- *Edits by* `m`, whole functions: 4 of 6 applied, 1 of them after 2 more turns. Refused: code that does not parse (2×)."
     )
     assert set(edits.REFUSED) == set(get_args(Code))
+
+
+def test_searches_count_their_own_seconds_and_all_else_since_the_run_began():
+    first, second = {"seconds": 100.0, "evaluations": 3, "calls": 2}, {"seconds": 20.0, "evaluations": 5, "calls": 4}
+
+    assert Account.of([("ideas", first), ("settled", second)]) == Account("settled", {**second, "seconds": 120.0})
+    assert Account.of([]) is None
 
 
 def test_each_fold_is_open_to_markdown():
