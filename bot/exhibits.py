@@ -15,11 +15,11 @@ from bot.drawing import NotDrawn
 from bot.forge import Forge, ForgeError
 from bot.report import chart
 from bot.report.facts import Picture, Story
+from bot.report.merge_request import FLAME
 from bot.store import RunRow, Store
 from evaluation.scorecard import Scorecard
 
 STEP = "publish"
-FLAME = "Flame graph of the time before the change: wide is slow, what lies above is called from below"
 _ADDRESS = re.compile(r"\]\((/[\w./-]{1,300})\)\s*$")  # in GitLab's Markdown for an upload
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from bot.agents.contract import Attempt, Event
 from bot.editor.forms import Form, Record
-from bot.report import chart
+from bot.report import chart, merge_request
 from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stage, Story
 from evaluation.scaling import Scaling, Trend
 from evaluation.scorecard import Beyond, Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
@@ -163,11 +163,7 @@ def story(*iterations: Iteration) -> Story:
         attempts=ATTEMPTS,
         attachment="[scorecard.json](/uploads/0d5f/scorecard.json)",
         chart=Picture(chart.alt("sort_frame", cells), "/uploads/5ca1/chart.png") if cells else None,
-        flame=Picture(
-            "Flame graph of the time before the change: wide is slow, what lies above is called from below",
-            "/uploads/f1a3/flame.png",
-            "/uploads/f1a4/flame.svg",
-        ),
+        flame=Picture(merge_request.FLAME, "/uploads/f1a3/flame.png", "/uploads/f1a4/flame.svg"),
     )
 
 

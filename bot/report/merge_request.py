@@ -8,6 +8,7 @@ from bot.report.marker import Marker, section, stamp
 from evaluation.scorecard import Scorecard
 
 KIND = "merge-request"
+FLAME = "Flame graph of the time before the change: wide is slow, what lies above is called from below"
 _STEER = (
     "Want it otherwise? Comment on it, for example `/optimize avoid numba`; every new version is measured again. "
     "`/optimize help` lists what can be asked."
