@@ -23,6 +23,7 @@ from sandbox.spec import Mount
 from sandbox.tier import Sandbox
 
 CONFIG = ".hasten.yml"
+_PRIVATE = ("Looking in indexes:", "Looking in links:")  # how pip tells addresses that may be nobody else's business
 HEADS = ("+refs/heads/*:refs/heads/*",)
 Say = Callable[[str, Stage, str], None]  # (run id, stage, what happens)
 
@@ -99,7 +100,7 @@ class Ground:
                 root=self.folder / "envs",
                 salt=iteration.project,
                 owner=iteration.run,
-                on_line=lambda line: self.say(iteration.run, Stage.ENVIRONMENT, line),
+                on_line=lambda line: None if line.startswith(_PRIVATE) else self.say(iteration.run, Stage.ENVIRONMENT, line),
                 indexes=configured(),
             )
         except environments.SetupFailed as error:

@@ -59,7 +59,7 @@ class Lab:
         except Unprofiled as error:
             profile, picture = f"The target could not be profiled: {error}", ""
         else:
-            profile, picture = hotspots.as_text(seen), flame.svg(seen)
+            profile, picture = hotspots.as_text(seen, self.ground.tree(found)), flame.svg(seen)
         data = {"flame": self.ground.blobs.put(picture.encode())} if picture else {}  # a blob: pictures are large
         self.store.add_events(iteration.id, "localize", [Event("message", profile, data)])
         return replace(found, profile=profile)

@@ -22,7 +22,7 @@ from bot.report.facts import Stage
 from bot.search import search
 from bot.settings import Settings
 from bot.store import Store
-from bot.story import attempts
+from bot.story import Archivist
 from bot.traces.command import sender
 from evaluation.judge import CannotJudge
 from evaluation.scorecard import Outcome, Reason, Scorecard
@@ -117,7 +117,8 @@ def optimize(
     rows = lab.store.candidates(iteration.run, iteration.id)
     if finding.winner is None:
         end = lab.store.ledger.fates(iteration.id).get("")
-        Console().print(Markdown(tables.attempts(attempts(rows)) if rows else "Nothing that I know applies to this code."))
+        told = Archivist(lab.store, lab.ground.blobs, "").attempts(rows)
+        Console().print(Markdown(tables.attempts(told) if rows else "Nothing that I know applies to this code."))
         Console().print(Markdown(replies.search_ended(end.fate, end.data) if end else ""))
         return 1
     winner = next(row for row in rows if row.id == finding.winner)

@@ -1,7 +1,5 @@
 """What leaves the house: branch, commit, merge request, reply. All of it found or created, so twice is as good as once."""
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,6 +9,7 @@ from bot.board import Board
 from bot.desk import Desk, Ticket
 from bot.ending import Cancelled, Unanswerable
 from bot.evaluator import Changes
+from bot.exhibits import Exhibits
 from bot.forge import Forge, ForgeError, MergeRequest, Proposal, Unreachable
 from bot.iteration import Iteration
 from bot.lab import Lab
@@ -21,7 +20,7 @@ from bot.report.facts import Stage, Story
 from bot.report.suggestion import render, suggestion
 from bot.search import Finding
 from bot.store import CandidateRow, RunRow, Store
-from bot.story import Archivist, attempts
+from bot.story import Archivist
 from sandbox.git import NotFastForward, PushRefused
 
 STATUS = "hasten/benchmark"
@@ -111,7 +110,7 @@ class Press:
         self.store.end_iteration(iteration.id, winner=None, head_sha=None)
         end = self.store.ledger.fates(iteration.id).get("")
         cost = replies.search_ended(end.fate, end.data) if end else ""
-        told = replies.nothing_proven(iteration.target, attempts(self.store.candidates(iteration.run)), cost)
+        told = replies.nothing_proven(iteration.target, self.archivist.attempts(self.store.candidates(iteration.run)), cost)
         self.desk.reply(ticket.request, told)
         self.store.end_run(iteration.run, "nothing")
         self.board.show(iteration.run, Stage.DONE, "")
@@ -163,7 +162,7 @@ class Press:
             raise Unanswerable(replies.push_refused(str(error))) from error
 
     def _open(self, ticket: Ticket, iteration: Iteration, branch: str) -> MergeRequest:
-        story = self._story(iteration)
+        story = self._exhibited(iteration)
         project = ticket.request.thread.project
         text = report.description(story, project=project, key=self.key)
         labels = self.lab.ground.project(iteration).merge_request.labels
@@ -176,7 +175,7 @@ class Press:
             raise Unanswerable(replies.gitlab_refused(str(error))) from error
 
     def _describe(self, iteration: Iteration, run: RunRow) -> None:
-        story = self._story(iteration)
+        story = self._exhibited(iteration)
 
         def rewrite(present: str) -> str:
             return report.description(story, project=run.project_id, key=self.key, existing=present)
@@ -195,26 +194,14 @@ class Press:
             self.desk.reply(request, text)
 
     def _story(self, iteration: Iteration) -> Story:
-        run, settings = self._run(iteration), self.lab.ground.project(iteration).merge_request
-        story = self.archivist.story(run)
-        return replace(story, closes=settings.issue == "closes", attachment=self._attachment(run, story))
+        settings = self.lab.ground.project(iteration).merge_request
+        return replace(self.archivist.story(self._run(iteration)), closes=settings.issue == "closes")
 
-    def _attachment(self, run: RunRow, story: Story) -> str:
-        """The published scorecard as a file in GitLab, uploaded once; "" where there is none or GitLab won't take it."""
-        card = next((each.scorecard for each in reversed(story.iterations) if each.commit), None)
-        if card is None:
-            return ""
-        content = json.dumps(card.to_json(), indent=1).encode()
-        digest = hashlib.sha256(content).hexdigest()
-        known = self.store.upload(run.project_id, digest)
-        if known is None:
-            try:
-                known = self.forge.attach(run.project_id, "scorecard.json", content)
-            except ForgeError as error:
-                log.warning("upload.refused", run=run.id, why=str(error))
-                return ""
-            self.store.keep_upload(run.project_id, digest, known)
-        return known
+    def _exhibited(self, iteration: Iteration) -> Story:
+        """The story with its chart and files, for the description."""
+        exhibits = Exhibits(self.forge, self.store, self.lab.ground.blobs)
+        pictures = self.lab.ground.project(iteration).merge_request.pictures
+        return exhibits.beside(self._run(iteration), iteration.id, self._story(iteration), pictures=pictures)
 
     def _run(self, iteration: Iteration) -> RunRow:
         row = self.store.run(iteration.run)

@@ -75,7 +75,7 @@ class Proposals:
     def propose(self, iteration: Iteration, chosen: Round) -> list[Brought]:
         """Let the agents of a round propose, side by side; the ids of what is new. Their events are the reasoning trace."""
         names = dict.fromkeys(choice.agent for choice in chosen.choices)
-        self.ground.say(iteration.run, Stage.SEARCHING, f"{' and '.join(names)} looks for ideas (round {chosen.number})")
+        self.ground.say(iteration.run, Stage.SEARCHING, f"Looking for ideas with {' and '.join(names)} (round {chosen.number})")
         self.ground.environment(iteration), self.ground.tree(iteration)  # here, before several need them at once
         books = [self._notebook(iteration, choice) for choice in chosen.choices]
         purse = self._purse(iteration, books)

@@ -284,6 +284,7 @@ class MergeRequests(_Part):
 
     issue: Literal["related", "closes"] = "related"  # what a merge does to the issue that asked for it
     labels: Texts = ("hasten",)
+    pictures: bool = True  # GitLab shows a picture to anybody who knows its address, unless the project forbids that
 
 
 class Project(_Part):

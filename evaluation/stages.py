@@ -61,7 +61,7 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
 
 def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
     """What the change alone shows; notes stay in the card, reasons end it."""
-    site.watch.step("guards")
+    site.watch.step("reading the change")
     found = guards.scan(guards.changes(site.tree, candidate), site.project)
     card = replace(card, guards=(*found.reasons, *found.notes))
     if found.reasons:
@@ -93,7 +93,7 @@ def placed(site: Site, card: Scorecard) -> Scorecard:
     asked = site.project.hardware
     rates: Mapping[str, float] | None = None
     if asked.probe and card.depth == "confirm":
-        site.watch.step("how fast this machine is")
+        site.watch.step("measuring how fast this machine is")
         rates = speeds.measured(site.sandbox, site.environment, site.owner)
     found = wanted.satisfies(hardware.fingerprint(), asked, site.environment.versions, rates)
     card = replace(card, hardware=found)
@@ -138,7 +138,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
         card = probed(site, card, sides, prepared, source, random)
-        site.watch.step("memory")
+        site.watch.step("measuring memory")
         card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
         card = _by_own_score(site, card, measured, random)
         return _weighed(site, _begun(card, measured)) if card.outcome is Outcome.ACCEPTED else card
@@ -169,7 +169,7 @@ def convincing(card: Scorecard) -> Scorecard:
 
 def probed(site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: Source, random: Random) -> Scorecard:
     """A last look at what would be accepted: what importing costs, what calls leave behind, what is replaced, what drifts."""
-    site.watch.step("last look")
+    site.watch.step("last look, at what measuring does not ask")
     try:
         reasons, notes = probing.probe(
             site.bench(), sides.baseline, sides.candidate, prepared, source, site.settings.equivalence, random
@@ -295,7 +295,7 @@ def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Rando
     objective = site.project.objective
     if not isinstance(objective.score, Target):
         return card
-    site.watch.step("the project's own score")
+    site.watch.step("asking the project's own score")
     try:
         found = scoring.ask(site, objective.score, figures.scored(measured, card.cells, objective), random)
     except NoScore as error:

@@ -79,7 +79,18 @@ class Event:
     """One line of the trajectory ("reasoning trace"): append-only, JSON-able payload."""
 
     kind: Literal[
-        "started", "reasoning", "message", "tool_call", "tool_result", "file_changed", "step", "usage", "retry", "judged", "ended"
+        "started",
+        "reasoning",
+        "message",
+        "tool_call",
+        "tool_result",
+        "file_changed",
+        "step",
+        "usage",
+        "retry",
+        "judged",
+        "ended",
+        "drawn",  # a picture of the result, with the blob that it is made from
     ]
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)

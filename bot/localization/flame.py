@@ -6,6 +6,7 @@ from html import escape
 
 from bot.localization.profile import Profile
 
+FONT = "Liberation Sans, Arial, sans-serif"  # the first is there wherever it is made a bitmap of
 WIDTH, ROW, LETTER = 1200, 18, 6.6  # pixels; a letter of the 11 px font is about that wide
 NARROWEST = 0.8  # pixels below which a box says nothing
 DEEPEST = 64
@@ -33,7 +34,7 @@ def svg(profile: Profile) -> str:
     drawn = "\n".join(shape.replace("{y}", str(height - ROW * (row + 1))) for row, shape in boxes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-        f'font-family="monospace" font-size="11"><title>Where the time goes: {whole.seconds:.3g} s sampled</title>\n'
+        f'font-family="{FONT}" font-size="11"><title>Where the time goes: {whole.seconds:.3g} s sampled</title>\n'
         f"{drawn}\n</svg>\n"
     )
 
@@ -61,13 +62,20 @@ def _drawn(whole: _Box, left: float, row: int, scale: float, total: float) -> It
 def _shape(box: _Box, x: float, width: float, share: float) -> str:
     """One box: its text where there is room, the whole name and its share when pointed at."""
     name = _plain(box.name)
-    room = int((width - 6) / LETTER)
-    shown = name if len(name) <= room else f"{name[: room - 1]}\u2026" if room >= 4 else ""
+    shown = _fitting(name, int((width - 6) / LETTER))
     text = f'<text x="{x + 3:.1f}" y="{{y}}" dy="13">{_quoted(shown)}</text>' if shown else ""
     return (
         f'<g><title>{_quoted(name)} ({share:.1%})</title><rect x="{x:.1f}" y="{{y}}" width="{width:.1f}" height="{ROW - 1}" '
         f'fill="{_colour(box.name)}"/>{text}</g>'
     )
+
+
+def _fitting(name: str, room: int) -> str:
+    """As much of it as fits: the function's own name before its file's."""
+    own = name.rpartition(" ")[2]
+    if len(name) <= room or room < 4:
+        return name if len(name) <= room else ""
+    return own if len(own) <= room else f"{own[: room - 1]}\u2026"
 
 
 def _colour(name: str) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.localization import outline
+from bot.localization import outline, source
 from bot.localization.profile import Growth, Hotspot, Line, Profile
 from evaluation.fence import matches
 from evaluation.target import Target
 
 WORTH_SHOWING = 0.005  # share of the whole below which a line says nothing
+_WIDEST = 90  # characters of a line of code that are shown
 _TESTS = ("**/tests/**", "**/test/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
 
 
@@ -61,8 +62,8 @@ def is_test(path: str) -> bool:
     return any(matches(path, pattern) for pattern in _TESTS)
 
 
-def as_text(profile: Profile, most: int = 8) -> str:
-    """The profile for a brief or a report: plain lines, names as the project wrote them."""
+def as_text(profile: Profile, tree: Path | None = None, most: int = 8) -> str:
+    """The profile for a brief or a report: plain lines, names as the project wrote them, code where there is a tree."""
     how = f", sampled {profile.samples} times without it" if profile.sampled else ""
     lines = [f"{profile.total_s:.3g} s under the profiler in {_calls(profile.calls)}{how}."]
     lines += [_growth(profile.growth)] if profile.growth else []
@@ -74,7 +75,7 @@ def as_text(profile: Profile, most: int = 8) -> str:
     ]
     if profile.sampled:
         lines += ["", "The lines it is spent on, with the libraries they call:"]
-        lines += [f"  {share:4.0%} {line.path}:{line.line}" for line, share in hottest_lines(profile)[:most]]
+        lines += [f"  {share:4.0%} {line.path}:{line.line}{_code(line, tree)}" for line, share in hottest_lines(profile)[:most]]
     lines += ["", "Time spent inside, without what is called from there:"]
     expensive = sorted(profile.functions, key=lambda hotspot: -hotspot.own_s)[:most]
     lines += [
@@ -89,6 +90,16 @@ def hottest_lines(profile: Profile) -> list[tuple[Line, float]]:
     """The project's lines with their share of the whole, the hottest first."""
     shares = [(line, min(1.0, line.seconds / (profile.sampled_s or math.inf))) for line in profile.lines]
     return sorted((each for each in shares if each[1] >= WORTH_SHOWING), key=lambda each: -each[1])
+
+
+def _code(line: Line, tree: Path | None) -> str:
+    """What stands on the line, which is foreign; "" where that cannot be read."""
+    try:
+        found = source.content(tree, line.path).split(b"\n")[line.line - 1 : line.line] if tree and line.line else []
+    except source.Unreadable:
+        return ""
+    text = "".join(each.decode("utf-8", "replace") for each in found).strip()
+    return f"  {''.join(sign for sign in text[:_WIDEST] if sign.isprintable())}" if text else ""
 
 
 def _growth(growth: Growth) -> str:

@@ -80,7 +80,7 @@ def _label(card: Scorecard) -> str:
 def summary(card: Scorecard) -> str:
     """The title of the folded evidence: as much of it as fits a line."""
     parts = [f"{card.processes} fresh processes"] if card.processes else []
-    parts += [f"same code against itself {units.interval(card.control)}"] if card.control else []
+    parts += [f"identical code {units.interval(card.control)}"] if card.control else []
     return f"Why to believe it ({', '.join(parts)})" if parts else "Why to believe it"
 
 

@@ -1,7 +1,9 @@
 """One invented run, told in full: what the catalogue and the golden files show."""
 
 from bot.agents.contract import Attempt, Event
-from bot.report.facts import Change, Iteration, Progress, Stage, Story
+from bot.editor.forms import Form, Record
+from bot.report import chart, merge_request
+from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stage, Story
 from evaluation.scaling import Scaling, Trend
 from evaluation.scorecard import Beyond, Cell, Equivalence, Interval, Memory, Mismatch, Mutants, Outcome, Reason, Scorecard, Tests
 from evaluation.speed.trends import capacity
@@ -34,6 +36,17 @@ TRACE = (
     Event("message", "Keys are sorted from the last to the first, so ties keep their order as before."),
     Event("ended", "completed"),
 )
+EDITS: dict[tuple[str, Form], Record] = {("claude-opus-5-5", "search-replace"): Record(5, 4, 1, 1, {"no-match": 1})}
+ACCOUNT = Account("settled", {"evaluations": 4, "seconds": 212.0, "calls": 9, "tokens": 48_210, "usd": 0.37})
+PROFILE = """0.824 s under the profiler in 2 calls, sampled 164 times without it.
+One call: rows=1000, features=4 take 0.00214 s, rows=100000, features=16 take 0.412 s: 193 times as long for 100 times the size.
+
+A change to this function alone could save:
+   93% (at most 14.29x for the whole): src/frames/sort.py:12 sort_frame, 2 calls
+
+The lines it is spent on, with the libraries they call:
+   71% src/frames/sort.py:31
+   22% src/frames/sort.py:27"""
 CHANGE = Change(
     title="Sort once by all keys with numpy.lexsort",
     rationale=(
@@ -132,6 +145,8 @@ FUTILE = Iteration(1, SECOND.asked, "avoid numpy", None, None, None, ATTEMPTS[2:
 
 def story(*iterations: Iteration) -> Story:
     """The run as its merge request tells it."""
+    told = iterations or (FIRST,)
+    cells = told[-1].scorecard.cells if told[-1].scorecard else ()
     return Story(
         run=RUN,
         target=TARGET,
@@ -140,9 +155,15 @@ def story(*iterations: Iteration) -> Story:
         base="0123456789abcdef0123456789abcdef01234567",
         branch="hasten/sort-frame-2abc4b2a",
         version="0.1.0",
-        iterations=iterations or (FIRST,),
+        iterations=told,
         trace=TRACE,
+        edits=EDITS,
+        account=ACCOUNT,
+        profile=PROFILE,
         attempts=ATTEMPTS,
+        attachment="[scorecard.json](/uploads/0d5f/scorecard.json)",
+        chart=Picture(chart.alt("sort_frame", cells), "/uploads/5ca1/chart.png") if cells else None,
+        flame=Picture(merge_request.FLAME, "/uploads/f1a3/flame.png", "/uploads/f1a4/flame.svg"),
     )
 
 

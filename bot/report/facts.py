@@ -1,9 +1,12 @@
 """What the report tells about, as values. The workflow fills them; nothing is rendered yet, and text in them may be foreign."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bot.agents.contract import Attempt, Event
+from bot.editor.forms import Form, Record
 from evaluation.scorecard import Interval, Scorecard
 
 
@@ -12,8 +15,8 @@ class Stage(StrEnum):
 
     QUEUED = "queued"
     ENVIRONMENT = "environment"
-    BASELINE = "baseline"
     LOCALIZING = "localizing"
+    BASELINE = "baseline"
     SEARCHING = "searching"
     CONFIRMING = "confirming"
     DONE = "done"
@@ -92,6 +95,31 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was uploaded: what it says in words of ours, and where it lies ("": nowhere)."""
+
+    text: str
+    address: str
+    original: str = ""  # the same with every detail, to download
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the searches of a run ended, and what they used."""
+
+    stop: str
+    spent: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, searches: Sequence[tuple[str, Mapping[str, Any]]]) -> "Account | None":
+        """All of a run's together, from what each wrote down: each counts its own seconds, and all else since the run began."""
+        if not searches:
+            return None
+        stop, spent = searches[-1]
+        return cls(stop, {**spent, "seconds": sum(float(each.get("seconds") or 0.0) for _, each in searches)})
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One run as the merge request tells it. `iterations` ends with the published one."""
 
@@ -103,12 +131,18 @@ class Story:
     branch: str
     version: str  # the bot's
     iterations: tuple[Iteration, ...]
-    trace: tuple[Event, ...] = ()
+    trace: tuple[Event, ...] = ()  # what agents said and did for the newest iteration
+    edits: Mapping[tuple[str, Form], Record] = field(default_factory=dict)  # and what came of their edits, by model and form
+    account: Account | None = None
+    profile: str = ""  # where the time went before, as text
+    graph: str = ""  # blob: the same as a flame graph, SVG
     attempts: tuple[Attempt, ...] = ()  # all that was judged, over all iterations
     relaxations: tuple[str, ...] = ()  # what the project lets equality overlook
     page: str = ""
     closes: bool = False  # whether merging closes the issue
     attachment: str = ""  # the scorecard as a file: GitLab's own Markdown for it
+    chart: Picture | None = None
+    flame: Picture | None = None
 
     @property
     def published(self) -> Iteration:

@@ -79,11 +79,11 @@ def _table(before: Iteration, after: Iteration) -> str:
 
 def _pair(then: Cell | None, now: Cell) -> Sequence[str]:
     earlier = (units.seconds(then.candidate_s), units.interval(then.speedup)) if then else ("–", "–")
-    return (*earlier, units.seconds(now.candidate_s), units.interval(now.speedup))
+    return [tables.unbroken(each) for each in (*earlier, units.seconds(now.candidate_s), units.interval(now.speedup))]
 
 
 def _shown(card: Scorecard | None) -> str:
-    return units.interval(card.speedup) if card and card.speedup else "–"
+    return tables.unbroken(units.interval(card.speedup)) if card and card.speedup else "–"
 
 
 def _key(cell: Cell) -> tuple[tuple[str, int], ...]:

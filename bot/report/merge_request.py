@@ -2,12 +2,13 @@
 
 import shlex
 
-from bot.report import evidence, quote, tables, trace, units
-from bot.report.facts import Change, Iteration, Story
+from bot.report import edits, evidence, quote, replies, tables, trace, units
+from bot.report.facts import Change, Iteration, Picture, Story
 from bot.report.marker import Marker, section, stamp
 from evaluation.scorecard import Scorecard
 
 KIND = "merge-request"
+FLAME = "Flame graph of the time before the change: wide is slow, what lies above is called from below"
 _STEER = (
     "Want it otherwise? Comment on it, for example `/optimize avoid numba`; every new version is measured again. "
     "`/optimize help` lists what can be asked."
@@ -56,14 +57,28 @@ def body(story: Story) -> str:
     now = story.published
     card = now.scorecard
     parts = [evidence.result(card, _name(story)), evidence.cautions(card), evidence.benchmark(card)] if card else []
-    parts += [_change(now.change), _links(story)]
+    parts += [_picture(story.chart), _change(now.change), _links(story)]
     parts += [tables.fold(evidence.summary(card), evidence.figures(card, relaxations=story.relaxations))] if card else []
-    parts += [_iterations(story), _tried(story), _trace(story), _repeat(story, card), _footer(story)]
+    parts += [_profile(story), _iterations(story), _tried(story), _trace(story), _repeat(story, card), _footer(story)]
     return "\n\n".join(part for part in parts if part)
 
 
 def _name(story: Story) -> str:
     return quote.inline(story.target.rpartition("::")[2], 80)
+
+
+def _picture(picture: Picture | None) -> str:
+    return f"![{picture.text}]({picture.address})" if picture and picture.address else ""
+
+
+def _profile(story: Story) -> str:
+    """Where the time went before: the flame graph, and the same in words."""
+    if not story.profile:
+        return ""
+    original = f"[The flame graph with every name]({story.flame.original})" if story.flame and story.flame.original else ""
+    words = quote.block(story.profile, lines=40, limit=6_000)
+    told = "\n\n".join(part for part in (_picture(story.flame), words, original) if part)
+    return tables.fold("Where the time went before", told)
 
 
 def _change(change: Change | None) -> str:
@@ -79,7 +94,9 @@ def _made_of(change: Change) -> str:
     """What a reviewer can ask to leave out."""
     if not change.ingredients:
         return ""
-    return f"Made of {evidence.names(change.ingredients)}: `/optimize avoid …` leaves one out."
+    example = quote.code(f"/optimize avoid {change.ingredients[-1]}", 80)
+    which = "it" if len(change.ingredients) == 1 else "one"
+    return f"Made of {evidence.names(change.ingredients)}: {example} leaves {which} out."
 
 
 def _links(story: Story) -> str:
@@ -113,11 +130,13 @@ def _speed(iteration: Iteration) -> str:
 def _tried(story: Story) -> str:
     if not story.attempts:
         return ""
-    return tables.fold(f"All that was tried ({len(story.attempts)})", tables.attempts(story.attempts))
+    account = replies.search_ended(story.account.stop, story.account.spent) if story.account else ""
+    told = "\n\n".join(part for part in (tables.attempts(story.attempts), account) if part)
+    return tables.fold(f"All that was tried ({len(story.attempts)})", told)
 
 
 def _trace(story: Story) -> str:
-    told = trace.lines(story.trace)
+    told = "\n\n".join(part for part in (trace.lines(story.trace), edits.lines(story.edits)) if part)
     return tables.fold("Reasoning trace", told) if told else ""
 
 

@@ -3,12 +3,12 @@
 from bot.report import quote, units
 from bot.report.facts import Progress, Stage
 
-_ROAD = (Stage.QUEUED, Stage.ENVIRONMENT, Stage.BASELINE, Stage.LOCALIZING, Stage.SEARCHING, Stage.CONFIRMING)
+_ROAD = (Stage.QUEUED, Stage.ENVIRONMENT, Stage.LOCALIZING, Stage.BASELINE, Stage.SEARCHING, Stage.CONFIRMING)
 _WORDS = {
     Stage.QUEUED: "Waiting for a free place",
     Stage.ENVIRONMENT: "Build the project's environment",
-    Stage.BASELINE: "Run the tests and measure the code as it is",
     Stage.LOCALIZING: "Find where the time goes",
+    Stage.BASELINE: "Run the tests on the code as it is, and see what its inputs can tell",
     Stage.SEARCHING: "Propose changes and judge each",
     Stage.CONFIRMING: "Measure the best one again, on fresh inputs",
 }
@@ -29,7 +29,13 @@ def _head(progress: Progress) -> str:
     about = f" {quote.code(progress.target)}" if progress.target else ""
     if progress.stage in _HEADS:
         return f"**{_HEADS[progress.stage]}:**{about or ' this run'}, after {units.elapsed(progress.elapsed_s)}."
-    return f"**Working on{about or ' it'}** for {units.elapsed(progress.elapsed_s)}. {quote.inline(progress.doing)}".rstrip()
+    doing = _sentence(quote.inline(progress.doing))
+    return f"**Working on{about or ' it'}** for {units.elapsed(progress.elapsed_s)}. {doing}".rstrip()
+
+
+def _sentence(doing: str) -> str:
+    """With a capital and a full stop: some of it comes from tools that know neither."""
+    return f"{doing[0].upper()}{doing[1:]}{'' if doing[-1] in '.!?…' else '.'}" if doing else ""
 
 
 def _road(progress: Progress) -> str:

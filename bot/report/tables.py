@@ -61,18 +61,25 @@ def size(cell: Cell) -> str:
     return ", ".join(f"{quote.inline(name, 40)} {units.count(number)}" for name, number in cell.size.items())
 
 
+def unbroken(figure: str) -> str:
+    """On one line, however narrow the column."""
+    return figure.replace(" ", "\u00a0")
+
+
 def _size(cell: Cell, names: Sequence[str]) -> list[str]:
     return [units.count(cell.size[name]) if name in cell.size else "–" for name in names]
 
 
 def _times(cell: Cell) -> list[str]:
-    return [units.seconds(cell.baseline_s), units.seconds(cell.candidate_s), units.interval(cell.speedup)]
+    return [
+        unbroken(each) for each in (units.seconds(cell.baseline_s), units.seconds(cell.candidate_s), units.interval(cell.speedup))
+    ]
 
 
 def _memory(cell: Cell) -> str:
     if cell.memory_mib is None:
         return "–"
-    return f"{units.mebibytes(cell.memory_mib.baseline)} → {units.mebibytes(cell.memory_mib.candidate)} MiB"
+    return unbroken(f"{units.mebibytes(cell.memory_mib.baseline)} → {units.mebibytes(cell.memory_mib.candidate)} MiB")
 
 
 def _why(attempt: Attempt) -> str:

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.agents import record
+from bot.editor.forms import records
+from bot.report import edits, replies
+from bot.report.facts import Account
 from bot.traces.record import Recorded, Stretch
 
 WIDTH = 160
@@ -16,6 +20,7 @@ def lines(recorded: Recorded) -> Iterator[str]:
             yield from _of(stretch)
         for fate in each.fates.values():
             yield _short(f"  {fate.candidate or 'the search'}: {fate.fate}")
+    yield from map(_short, _account(recorded))
 
 
 def _of(stretch: Stretch) -> Iterator[str]:
@@ -27,6 +32,15 @@ def _of(stretch: Stretch) -> Iterator[str]:
     if paid:
         tokens = sum(each.usage.total for each in paid)
         yield f"    {len(paid)} calls of {stretch.model}, {tokens} tokens, {sum(bool(each.error) for each in paid)} failed"
+
+
+def _account(recorded: Recorded) -> Iterator[str]:
+    """What came of the edits, and what the searches took."""
+    said = (event for stretch in recorded.stretches for event in stretch.events)
+    yield from edits.plain(records(record.tried(said)))
+    ends = [each.fates[""] for each in recorded.passes if "" in each.fates]
+    if account := Account.of([(end.fate, end.data) for end in ends]):
+        yield replies.search_ended(account.stop, account.spent)
 
 
 def _short(text: str) -> str:

@@ -144,7 +144,8 @@ def merge_request_commits(view: View) -> Answer:
 def attachment(view: View) -> Answer:
     for upload in view.project.uploads:
         if (upload.secret, upload.name) == (view.args["secret"], view.args["name"]):
-            return Answer(200, upload.content, upload.content_type, HEADERS)
+            disposition = {"Content-Disposition": "attachment"} if upload.download else {}
+            return Answer(200, upload.content, upload.content_type, {**HEADERS, **disposition})
     raise not_found("File")
 
 

@@ -46,6 +46,11 @@ class Upload:
     content_type: str
     content: bytes
 
+    @property
+    def download(self) -> bool:
+        """Whether a browser only gets it to save: GitLab counts SVG among images, but never opens one by its address."""
+        return not self.content_type.startswith(("image/", "video/", "audio/")) or self.name.lower().endswith(".svg")
+
 
 @dataclass(eq=False, slots=True)
 class Project:

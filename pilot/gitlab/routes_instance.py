@@ -118,7 +118,7 @@ def upload(call: Call) -> Answer:
     kept = Upload(call.state.next_id("upload"), secrets.token_hex(16), name, kind, file.content)
     call.project.uploads.append(kept)
     url = f"/uploads/{kept.secret}/{kept.name}"
-    alt = name.rpartition(".")[0] or name
+    alt = name if kept.download else name.rpartition(".")[0] or name
     picture = "!" if kept.content_type.startswith(("image/", "video/")) else ""
     shown = alt if picture else name
     return created(

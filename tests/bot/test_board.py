@@ -24,23 +24,23 @@ def test_one_note_is_edited_from_stage_to_stage(office, run):
 
 
 def test_within_a_stage_it_is_edited_only_every_few_seconds(office, run):
-    for doing in ("one", "two", "three"):
+    for doing in ("One", "Two", "Three"):
         office.board.show(run.id, Stage.SEARCHING, doing)
         office.clock.now += PAUSE / 2
 
-    assert "three" in office.status(run)[0]
-    office.board.show(run.id, Stage.SEARCHING, "four")
-    assert "three" in office.status(run)[0]
+    assert "Three" in office.status(run)[0]
+    office.board.show(run.id, Stage.SEARCHING, "Four")
+    assert "Three" in office.status(run)[0]
 
 
 def test_a_note_that_gitlab_does_not_take_stops_nothing_and_the_next_one_arrives(office, run):
     office.gitlab.fail(Fault(r"^PUT .*/notes/", Kind.BAD_GATEWAY))
 
     office.board.show(run.id, Stage.BASELINE, "lost")
-    office.board.show(run.id, Stage.SEARCHING, "arrives")
+    office.board.show(run.id, Stage.SEARCHING, "Arrives")
 
     (note,) = office.status(run)
-    assert "arrives" in note
+    assert "Arrives" in note
 
 
 def test_the_best_so_far_is_named_as_not_confirmed(office, run):

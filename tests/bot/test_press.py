@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ending import Cancelled, Unanswerable
+from bot.ledger import FateRow
 from bot.request import Spot
 from bot.search import Finding
 from tests.bot.office import PROVEN, TARGET
@@ -49,11 +50,14 @@ def test_published_twice_there_is_one_merge_request_with_one_commit_and_one_answ
 
 
 def test_without_a_winner_nothing_is_pushed_and_what_was_tried_is_told(office, proven):
-    request, ticket, iteration, _ = proven
+    request, ticket, iteration, finding = proven
+    slow, end = FateRow(finding.winner, None, "slow", {"ratio": 1.01}), FateRow("", None, "ideas", {"evaluations": 1})
+    office.store.ledger.tell_fates(iteration.id, [slow, end])
     office.press.publish(ticket, iteration, Finding(None, 1))
 
     assert list(office.project.branches) == ["main"] and office.project.merge_requests == []
-    assert "Idea 1" in office.said(request)[0] and office.store.run(request.id).state == "nothing"
+    assert "| Idea 1 | 2.00× | set aside | A first look saw 1.01×, too little" in office.said(request)[0]
+    assert office.store.run(request.id).state == "nothing"
 
 
 def test_a_requester_who_lost_the_right_meanwhile_gets_nothing_pushed(office, proven):

@@ -35,6 +35,13 @@ def test_brothers_lie_side_by_side():
     assert found["a (50.0%)"][0] + found["a (50.0%)"][1] == found["b (50.0%)"][0]
 
 
+def test_where_room_is_short_a_function_is_named_before_its_file():
+    picture = drawn((("lib/a/very/long/way/down.py:12 own", "lib/b.py:1 another_long_name"), 0.04), (("x",), 0.96))
+
+    shown = [each.text for each in picture.iter(f"{NS}text")]
+    assert "own" in shown and "anoth…" in shown
+
+
 def test_hostile_names_stay_text():
     name = "</title><script>alert(1)</script>\0\ud800{y}\u202e&"
 

@@ -140,6 +140,16 @@ def test_the_text_names_savings_and_places_and_leaves_out_crumbs():
     ]
 
 
+def test_the_hottest_lines_are_shown_with_their_code_where_it_can_be_read(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n    y = 2  # \x1b[31m\n")
+    (tmp_path / "out.py").symlink_to("/etc/passwd")
+    lines = tuple(Line(*each) for each in (("a.py", 2, 0.5), ("out.py", 1, 0.3), ("a.py", 9, 0.2)))
+
+    text = hotspots.as_text(Profile(1.0, (), samples=100, sampled_s=1.0, lines=lines), tmp_path)
+
+    assert "   50% a.py:2  y = 2  # [31m\n   30% out.py:1\n   20% a.py:9\n" in text
+
+
 def test_suggestions_are_targets_of_the_tree_without_tests_and_fenced_files(tmp_path):
     source = "import functools\n\n\n@functools.cache\ndef f():\n    def inner(): ...\n\n\nclass A:\n    def g(self): ...\n"
     for path in ("src/a.py", "tests/a.py", "src/test_a.py", "bench/a.py"):

@@ -41,7 +41,7 @@ def test_the_page_has_exactly_the_keys_that_are_read():
 
 @pytest.mark.parametrize(("key", "default"), [entry for entry in keys(Project) if isinstance(entry[1], str | int | float)])
 def test_the_page_gives_the_default(key, default):
-    assert rows()[key] == f"`{default}`"
+    assert rows()[key] == f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 @pytest.mark.parametrize("key", ["editable", "fenced"])

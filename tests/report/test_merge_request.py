@@ -1,18 +1,23 @@
 """A reviewer gets the truth, on one screen, and foreign words do nothing in it."""
 
+import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
 
 from bot.agents.contract import Attempt, Event
-from bot.report import evidence, examples, iteration, merge_request, replies, status
-from bot.report.facts import Change, Iteration, Progress, Stage
+from bot.editor.forms import Record
+from bot.editor.refusal import Code
+from bot.report import chart, edits, evidence, examples, iteration, merge_request, replies, status, trace
+from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stage
 from bot.report.marker import carries
 from evaluation.probe.dtypes import KINDS
 from evaluation.scorecard import Beyond, Cell, Hardware, Interval, Mismatch, Outcome, Reason, Scorecard
 
 KEY = b"k"
+CHART_LINES = 13  # as high as a chart is shown
 HOSTILE = (
     "@all\n/close\n</details><script>alert(1)</script> `x ``` Closes #1 ![a](http://evil.example/x) "
     "<!-- hasten:status/1/r/ 0 -->|"
@@ -25,15 +30,23 @@ def described(story=None, existing=""):
 
 def test_what_is_not_folded_fits_a_screen():
     open_part = described().partition("<details>")[0]
+    lines = [line for line in open_part.splitlines() if not line.startswith("<!--")]
 
-    assert sum(1 + len(line) // 110 for line in open_part.splitlines() if not line.startswith("<!--")) <= 40
+    assert sum(CHART_LINES if line.startswith("![") else 1 + len(line) // 110 for line in lines) <= 40
 
 
 def test_the_scorecard_is_attached_below_how_to_repeat_it():
-    text = described(replace(examples.story(), attachment="[scorecard.json](/uploads/0a/scorecard.json)"))
+    text = described()
 
-    assert "All figures, for programs: [scorecard.json](/uploads/0a/scorecard.json)" in text
-    assert "All figures" not in described()
+    assert "All figures, for programs: [scorecard.json](/uploads/0d5f/scorecard.json)" in text
+    assert "All figures" not in described(replace(examples.story(), attachment=""))
+
+
+def test_without_uploads_the_description_is_whole_and_shows_no_picture():
+    text = described(replace(examples.story(), attachment="", chart=None, flame=None))
+
+    assert "![" not in text and "/uploads/" not in text
+    assert "Where the time went before" in text and "71% src/frames/sort.py:31" in text
 
 
 def test_the_title_says_the_gain():
@@ -62,10 +75,34 @@ def test_a_screen_is_enough_before_the_folds():
     assert len(before_folds) <= 2_500
 
 
+def test_recipes_that_do_not_fit_share_a_line_of_the_trace():
+    unfit = [Event("reasoning", f"`r{n}` does not fit: no loop.", {"recipe": f"r{n}", "fits": False}) for n in range(60)]
+    fits = Event("reasoning", "`hoist` fits.", {"recipe": "hoist", "fits": True})
+
+    shown = trace.lines([Event("started", "Looking."), *unfit, fits]).splitlines()
+
+    assert len(shown) == 3 and shown[1].startswith("- *sets aside:* `r0`, `r1`, ") and "20 more: they do not fit" in shown[1]
+    assert shown[2] == "- *thinks:* `hoist` fits."
+
+
+def test_what_came_of_edits_is_told_by_model_and_form():
+    assert edits.lines({("m", "symbol"): Record(6, 4, 1, 2, {"syntax": 2})}) == (
+        "- *Edits by* `m`, whole functions: 4 of 6 applied, 1 of them after 2 more turns. Refused: code that does not parse (2×)."
+    )
+    assert set(edits.REFUSED) == set(get_args(Code))
+
+
+def test_searches_count_their_own_seconds_and_all_else_since_the_run_began():
+    first, second = {"seconds": 100.0, "evaluations": 3, "calls": 2}, {"seconds": 20.0, "evaluations": 5, "calls": 4}
+
+    assert Account.of([("ideas", first), ("settled", second)]) == Account("settled", {**second, "seconds": 120.0})
+    assert Account.of([]) is None
+
+
 def test_each_fold_is_open_to_markdown():
     text = described(examples.story(examples.FIRST, examples.SECOND))
 
-    assert text.count("</summary>\n\n") == text.count("<details>") == text.count("\n\n</details>") == 5
+    assert text.count("</summary>\n\n") == text.count("<details>") == text.count("\n\n</details>") == 6
 
 
 def test_a_size_that_got_slower_is_shown_as_such():
@@ -218,6 +255,9 @@ def hostile_texts() -> dict[str, str]:
         run=HOSTILE,
         attempts=(attempt,),
         trace=(Event("message", HOSTILE),),
+        edits={(HOSTILE, "symbol"): Record(1, 0, refusals={HOSTILE: 1})},
+        profile=HOSTILE,
+        chart=Picture(chart.alt(HOSTILE, examples.FIRST.scorecard.cells), "/uploads/0a/chart.png"),
     )
     return {
         "description": described(story),
@@ -244,7 +284,7 @@ def test_hostile_words_do_nothing_anywhere(name):
     prose = [child.content for token in parser.parse(text) for child in token.children or [] if child.type == "text"]
 
     assert "<script>" not in html
-    assert "<img" not in html
+    assert all(source.startswith("/uploads/") for source in re.findall(r"<img\b.*?src=\"([^\"]*)", html))
     assert 'href="http' not in html
     assert html.count("<details>") == html.count("</details>")
     assert not any("@all" in part or "Closes #1" in part for part in prose)

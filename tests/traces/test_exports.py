@@ -169,6 +169,8 @@ def test_a_run_is_shown_line_by_line(settings):
 
     assert told[0] == "r: no target, done"
     assert "    reasoning: a list is searched" in told and "  i:1.1: won" in told and "  the search: settled" in told
+    edits = "search and replace: 1 of 2 applied, 1 of them after one more turn. Refused: text that was not there (1×)."
+    assert f"edits by claude-opus-5-5, {edits}" in told and any("nothing faster" in line for line in told[-1:])
     assert all("\n" not in line and len(line) <= 160 for line in told)
 
 

@@ -109,8 +109,14 @@ def together(recipes: Sequence[Recipe], dish: Dish) -> Dish:
 
 def _draft(dish: Dish, known: dict[str, Recipe], files: dict[str, bytes]) -> Draft:
     used = [known[name] for name in dish.ingredients]
-    title = used[0].title if len(used) == 1 else f"{used[0].title}, and {len(used) - 1} more"
-    rationale = " ".join(
-        f"{recipe.mechanism} (`{recipe.name}`, in {note})" for recipe, note in zip(used, dish.notes, strict=True)
-    )
-    return Draft(title, rationale, dict(files), dish.ingredients)
+    why = [f"{recipe.mechanism} (`{recipe.name}`, in {note})" for recipe, note in zip(used, dish.notes, strict=True)]
+    rationale = why[0] if len(why) == 1 else "\n".join(f"- {each}" for each in why)
+    return Draft(_title(used), rationale, dict(files), dish.ingredients)
+
+
+def _title(used: Sequence[Recipe]) -> str:
+    """Names one or two; of more it says how many."""
+    first, *more = (recipe.title for recipe in used)
+    if len(more) == 1:
+        return f"{first}, and {more[0][0].lower()}{more[0][1:]}"
+    return f"{first}, and {len(more)} more" if more else first
