@@ -62,11 +62,11 @@ def interval(value: Interval) -> str:
 
 
 def gain(value: Interval) -> str:
-    """The speed-up for a headline: no digit that the interval leaves open, and never more than two that matter."""
+    """The speed-up for a headline: one uncertain digit at most, and two that matter; with fewer, rounding would brag."""
     decimals = 2 if value.ratio < 2 else 1 if value.ratio < 10 else 0
     width = value.high - value.low
     if width > 0 and math.isfinite(width):
-        decimals = min(decimals, -math.floor(math.log10(width)))
+        decimals = min(decimals, 1 - math.floor(math.log10(width)))
     rounded = round(value.ratio, decimals)
     return f"{rounded:.{max(0, decimals)}f}×"
 

@@ -37,13 +37,14 @@ def test_elapsed_times(seconds, shown):
     [
         (4.31, 4.27, 4.35, "4.3×"),
         (1.08, 1.06, 1.10, "1.08×"),
-        (1.31, 1.1, 1.5, "1.3×"),
+        (1.31, 1.1, 1.5, "1.31×"),
         (12.4, 9, 15, "12×"),
-        (243, 230, 256, "240×"),
-        (4.3, 2.0, 7.5, "4×"),
+        (243, 230, 256, "243×"),
+        (7.59, 6.81, 8.47, "7.6×"),
+        (243, 60, 900, "240×"),
     ],
 )
-def test_a_headline_has_no_digit_that_the_interval_leaves_open(ratio, low, high, shown):
+def test_a_headline_rounds_by_less_than_the_interval_leaves_open(ratio, low, high, shown):
     assert units.gain(Interval(ratio, low, high)) == shown
 
 
