@@ -79,11 +79,11 @@ class Answers:
             case "forget" | "reword":
                 return self._lesson(request)
         runs = self.desk.runs(request.thread)
+        if request.verb == "cancel" and (stoppable := [*self.desk.waiting(request.thread), *runs]):
+            return self._cancel(stoppable)
         if not runs:
             return replies.no_run_here()
         match request.verb:
-            case "cancel":
-                return self._cancel(runs)
             case "status":
                 return self.board.text(runs[0])
             case "compare":

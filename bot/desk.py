@@ -80,7 +80,7 @@ class Desk:
         self._agents(request)
         base, into, beside = self._base(request.thread, project)
         self._alone(run, request, target)
-        caps.check(self.store, run, request.thread, self.board.clock())
+        caps.check(self.store, run, request.thread, request.username, self.board.clock())
         if not self.store.begin_run(run, project_path=project.path, target=target):
             raise Cancelled  # while we asked GitLab about people and places
         self.store.start_iteration(run, run)
@@ -182,9 +182,13 @@ class Desk:
                 raise Unanswerable(replies.already_running(other.target or "", other.id, reference(other.thread)))
 
     def runs(self, thread: Thread) -> list[RunRow]:
-        """Runs that belong to this place, newest first: the one that opened it, and those that were asked for in it."""
+        """Runs that belong to this place, newest first: the one that opened it, and those that were let in here."""
         opened = self.opened(thread)
         return ([opened] if opened else []) + self.store.runs_of_thread(thread.project, thread.kind, thread.iid)
+
+    def waiting(self, thread: Thread) -> list[RunRow]:
+        """Commands here that still wait for their turn, whoever gave them."""
+        return [each for each in self.store.outside(thread.project, thread.kind, thread.iid) if each.state == WAITING]
 
     def opened(self, thread: Thread) -> RunRow | None:
         """The run that opened the merge request at hand."""

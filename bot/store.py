@@ -174,8 +174,15 @@ class Store:
         return self._all(RunRow, runs.select().where(runs.c.project_path == path).order_by(runs.c.created.desc()))
 
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
-        """Runs asked for on one issue or merge request, newest first."""
-        query = runs.select().where(runs.c.project_id == project_id).order_by(runs.c.created.desc())
+        """Runs that were asked for on one issue or merge request and let in there, newest first."""
+        return self._asked_for(project_id, kind, iid, runs.c.id.in_(sa.select(iterations.c.run_id)))
+
+    def outside(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
+        """Commands there that wait, or that were refused before they were let in, newest first: anybody may write them."""
+        return self._asked_for(project_id, kind, iid, runs.c.id.not_in(sa.select(iterations.c.run_id)))
+
+    def _asked_for(self, project_id: int, kind: str, iid: int, which: sa.ColumnElement[bool]) -> list[RunRow]:
+        query = runs.select().where(runs.c.project_id == project_id, which).order_by(runs.c.created.desc())
         return [row for row in self._all(RunRow, query) if (row.thread.get("kind"), row.thread.get("iid")) == (kind, iid)]
 
     def start_iteration(self, iteration_id: str, run_id: str, remark: str = "") -> int:

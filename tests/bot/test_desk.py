@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import caps
 from bot.ending import Unanswerable
 from tests.bot.office import TARGET
 
@@ -125,6 +126,25 @@ def test_a_retry_takes_the_earlier_target(office):
 
 def test_a_retry_without_an_earlier_run_says_so(office):
     assert "no run here" in refusal(admit, office, office.asked("retry"))
+
+
+def test_what_was_refused_to_a_stranger_silences_nobody_and_is_no_target_of_a_retry(office):
+    issue = office.project.create_issue(office.dev, "Slow")
+    for number in range(caps.RUNS + 1):
+        theirs = office.request(
+            issue, issue.comment(office.guest, "/optimize"), "optimize", f"a.py::g{number}", user=office.guest
+        )
+        office.desk.end(theirs.id, theirs, "refused", refusal(admit, office, theirs))
+    retry, again = (
+        office.request(issue, issue.comment(office.dev, "/optimize"), *words) for words in (("retry",), ("optimize", TARGET))
+    )
+
+    assert "no run here" in refusal(admit, office, retry)
+    office.store.end_run(retry.id, "refused")
+    office.desk.expect(again)
+    assert office.desk.runs(again.thread) == [] and [each.id for each in office.desk.waiting(again.thread)] == [again.id]
+    assert admit(office, again).iteration.target == TARGET
+    assert [each.id for each in office.desk.runs(again.thread)] == [again.id] and office.desk.waiting(again.thread) == []
 
 
 def test_free_text_without_a_model_says_that_one_is_needed(office):
