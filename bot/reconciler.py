@@ -3,9 +3,10 @@
 A quiet instance costs one request for all its projects; one that is busy costs two a project and one a changed item.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -69,16 +70,20 @@ class Reconciler:
             base = f"/projects/{project['id']}/{plural}"
             for item in self.forge.listed(base, updated_after=_iso(since), order_by="updated_at", scope="all"):
                 place = _Place(project, kind, f"{base}/{item['iid']}", item)
-                for event in (*self._done(place, max(since, born)), *self._said(place, max(since, born), born)):
+                notes = self._notes(place, max(since, born))
+                for event in (*self._done(place, max(since, born), notes), *self._said(place, notes, born)):
                     asked |= {request.id: request for request in self._requests(event)}
         new = [asked[name] for name in asked.keys() - self.known(asked.keys())]
         return [self._placed(request) for request in sorted(new, key=lambda each: each.thread.note or 0)]
 
-    def _done(self, place: "_Place", since: float) -> Iterator[events.Event]:
+    def _done(self, place: "_Place", since: float, notes: Sequence[Json]) -> Iterator[events.Event]:
         """What was done to an item: it was opened, it got our label, and one of ours was merged or closed."""
         item, mine = place.item, place.item["author"]["id"] == self.forge.me().id
         if _unix(item["created_at"]) >= since:
-            yield place.event(item["author"], "open", labels=[])  # who set the labels is told by their own events
+            said = "" if any(map(_rewrites, notes)) else item["description"]  # its author does not answer for others' words
+            yield place.event(
+                item["author"], "open", labels=[], description=said
+            )  # who set the labels is told by their own events
         if self.label in item["labels"]:
             for event in self.forge.listed(f"{place.path}/resource_label_events"):
                 if event["action"] == "add" and _unix(event["created_at"]) >= since and _named(event) == self.label:
@@ -88,11 +93,14 @@ class Reconciler:
             if item[by] and item[at] and _unix(item[at]) >= since:
                 yield place.event(item[by], action, updated_at=item[at].partition(".")[0] + "Z")
 
-    def _said(self, place: "_Place", since: float, born: float) -> Iterator[events.Event]:
+    def _notes(self, place: "_Place", since: float) -> list[Json]:
+        """All that was written below an item since then, GitLab's own remarks among it."""
+        newest = self.forge.listed(f"{place.path}/notes", order_by="updated_at", sort="desc")
+        return list(takewhile(lambda note: _unix(note["updated_at"]) >= since, newest))
+
+    def _said(self, place: "_Place", notes: Sequence[Json], born: float) -> Iterator[events.Event]:
         """The comments on an item that are new or were edited."""
-        for note in self.forge.listed(f"{place.path}/notes", order_by="updated_at", sort="desc"):
-            if _unix(note["updated_at"]) < since:
-                return
+        for note in notes:
             if _unix(note["created_at"]) >= born:
                 yield events.read(retold.note(place.project, place.kind, place.item, note))
 
@@ -126,6 +134,11 @@ class _Place:
 
     def event(self, actor: Json, action: str, added: str = "", **other: Any) -> events.Event:
         return events.read(retold.item(self.project, self.kind, {**self.item, **other}, actor, action, added))
+
+
+def _rewrites(note: Json) -> bool:
+    """Whether this is GitLab's remark that somebody has changed the description."""
+    return bool(note["system"]) and str(note["body"]).startswith("changed the description")
 
 
 def _named(event: Json) -> str:

@@ -11,6 +11,7 @@ from bot.hooks import Hooks
 from bot.limiter import Limiter
 from bot.reconciler import Reconciler
 from handlers.events import parse
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.faults import Fault, Kind
 from tests.standin.conftest import receiving
 
@@ -84,6 +85,14 @@ def test_a_remark_on_a_merge_request_of_ours_is_found_and_talk_elsewhere_is_not(
 
     found = [request for request in reconciler.missed(start, start) if request.thread.kind == "merge_request"]
     assert [(request.verb, request.thread.note) for request in found] == [("remark", remark.id)]
+
+
+def test_a_description_is_its_authors_word_only_while_nobody_has_changed_it(office, start, reconciler):
+    kept, changed = (office.project.create_issue(office.dev, "Slow", "/optimize a.py::f") for _ in range(2))
+    kept.comment(office.guest, "changed the description")
+    changed.change(office.guest, Edit(description="/optimize a.py::g"))
+
+    assert [(request.thread.iid, request.words) for request in reconciler.missed(start, start)] == [(kept.iid, ("a.py::f",))]
 
 
 def test_what_is_known_is_not_found_again(office, start, reconciler, used):
