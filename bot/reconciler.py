@@ -4,6 +4,7 @@ A quiet instance costs one request for all its projects; one that is busy costs 
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -43,13 +44,9 @@ class Reconciler:
         """What was asked for since then and never reached us, oldest first. What is older than `born` was never meant for us."""
         found: list[Request] = []
         for project in self._projects(since - OVERLAP):
-            try:
+            with _skipping(project=project["id"]):
                 self.hooks.tend(project["id"])
                 found += self._of_project(project, since - OVERLAP, born)
-            except Unreachable:
-                raise  # the next look begins where this one did
-            except ForgeError as error:
-                log.warning("reconciler.project", project=project["id"], why=str(error))
         for request in found:
             log.warning("event.missed", request=request.id, project=request.thread.project, note=request.thread.note)
         return found
@@ -61,8 +58,9 @@ class Reconciler:
             seen.add(project["id"])
             yield project
         for number in self.store.projects(since - WATCHED) - seen:
-            facts = self.forge.project(number)
-            yield {"id": number, "path_with_namespace": facts.path, "default_branch": facts.default_branch}
+            with _skipping(project=number):
+                facts = self.forge.project(number)
+                yield {"id": number, "path_with_namespace": facts.path, "default_branch": facts.default_branch}
 
     def _of_project(self, project: Json, since: float, born: float) -> list[Request]:
         asked: dict[str, Request] = {}
@@ -70,15 +68,21 @@ class Reconciler:
             base = f"/projects/{project['id']}/{plural}"
             for item in self.forge.listed(base, updated_after=_iso(since), order_by="updated_at", scope="all"):
                 place = _Place(project, kind, f"{base}/{item['iid']}", item)
-                notes = self._notes(place, max(since, born))
-                for event in (*self._done(place, max(since, born), notes), *self._said(place, notes, born)):
-                    asked |= {request.id: request for request in self._requests(event)}
+                with _skipping(item=place.path):
+                    asked |= {request.id: request for request in self._of_item(place, max(since, born), born)}
         new = [asked[name] for name in asked.keys() - self.known(asked.keys())]
         return [self._placed(request) for request in sorted(new, key=lambda each: each.thread.note or 0)]
 
-    def _done(self, place: "_Place", since: float, notes: Sequence[Json]) -> Iterator[events.Event]:
+    def _of_item(self, place: "_Place", since: float, born: float) -> list[Request]:
+        notes, found = self._notes(place, since), []
+        for told in (*self._done(place, since, notes), *self._said(place, notes, born)):
+            with _skipping(item=place.path):
+                found += self._requests(events.read(told))
+        return found
+
+    def _done(self, place: "_Place", since: float, notes: Sequence[Json]) -> Iterator[Json]:
         """What was done to an item: it was opened, it got our label, and one of ours was merged or closed."""
-        item, mine = place.item, place.item["author"]["id"] == self.forge.me().id
+        item, author = place.item, place.item["author"] or {}
         if _unix(item["created_at"]) >= since:
             said = "" if any(map(_rewrites, notes)) else item["description"]  # its author does not answer for others' words
             yield place.event(
@@ -88,7 +92,7 @@ class Reconciler:
             for event in self.forge.listed(f"{place.path}/resource_label_events"):
                 if event["action"] == "add" and _unix(event["created_at"]) >= since and _named(event) == self.label:
                     yield place.event(event["user"], "update", added=self.label)
-        if mine and place.kind == "merge_request" and item["state"] in ENDED:
+        if author.get("id") == self.forge.me().id and place.kind == "merge_request" and item["state"] in ENDED:
             action, by, at = ENDED[item["state"]]
             if item[by] and item[at] and _unix(item[at]) >= since:
                 yield place.event(item[by], action, updated_at=item[at].partition(".")[0] + "Z")
@@ -98,11 +102,11 @@ class Reconciler:
         newest = self.forge.listed(f"{place.path}/notes", order_by="updated_at", sort="desc")
         return list(takewhile(lambda note: _unix(note["updated_at"]) >= since, newest))
 
-    def _said(self, place: "_Place", notes: Sequence[Json], born: float) -> Iterator[events.Event]:
+    def _said(self, place: "_Place", notes: Sequence[Json], born: float) -> Iterator[Json]:
         """The comments on an item that are new or were edited."""
         for note in notes:
             if _unix(note["created_at"]) >= born:
-                yield events.read(retold.note(place.project, place.kind, place.item, note))
+                yield retold.note(place.project, place.kind, place.item, note)
 
     def _requests(self, event: events.Event) -> list[Request]:
         us = self.forge.me()
@@ -132,8 +136,19 @@ class _Place:
     path: str
     item: Json
 
-    def event(self, actor: Json, action: str, added: str = "", **other: Any) -> events.Event:
-        return events.read(retold.item(self.project, self.kind, {**self.item, **other}, actor, action, added))
+    def event(self, actor: Json | None, action: str, added: str = "", **other: Any) -> Json:
+        return retold.item(self.project, self.kind, {**self.item, **other}, actor, action, added)
+
+
+@contextmanager
+def _skipping(**what: object) -> Iterator[None]:
+    """What is lost or odd ends nothing but itself; with GitLab out of reach the next look begins where this one did."""
+    try:
+        yield
+    except Unreachable:
+        raise
+    except (ForgeError, events.Malformed) as error:
+        log.warning("reconciler.skipped", **what, why=str(error))
 
 
 def _rewrites(note: Json) -> bool:

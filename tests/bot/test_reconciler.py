@@ -120,6 +120,17 @@ def test_an_archived_project_and_one_that_refuses_stop_nothing(office, start, re
     assert [request.thread.project for request in reconciler.missed(start, start)] == [office.project.id]
 
 
+def test_a_lost_project_and_an_odd_item_stop_nothing(office, start, reconciler):
+    place = {"project_path": "", "thread": {}, "requester": "dev"}
+    office.store.start_run(id="run-1", project_id=10**6, **place)
+    odd, issue = (office.project.create_issue(office.dev, "Slow") for _ in range(2))
+    for each in (odd, issue):
+        each.comment(office.dev, "/optimize help")
+    odd.item.title = "x" * 2_000
+
+    assert [request.thread.iid for request in reconciler.missed(start, start)] == [issue.iid]
+
+
 @pytest.mark.slow  # 500 repositories
 def test_a_quiet_instance_of_five_hundred_projects_costs_one_list_and_a_busy_one_what_changed(office, reconciler):
     """GitLab's activity clock is an hour late, so whatever moved within two hours counts as changed."""
