@@ -1,6 +1,6 @@
 """What happens around comments: labels, reviewers, descriptions, emoji, pushes, merges; and what of it asks something of us."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from bot.request import Request
@@ -25,10 +25,15 @@ def requests(event: Event, *, us: int, name: str, word: str, label: str) -> list
             return []
 
 
+def wears(labels: Iterable[str], label: str) -> bool:
+    """Whether the label that starts a run is among these, in whatever case somebody wrote it; an empty one never is."""
+    return bool(label) and label.lower() in {each.lower() for each in labels}
+
+
 def _of_item(item: Item, us: int, name: str, word: str, label: str) -> Iterator[Request]:
     if item.action == "open":
         yield from _written(item, name, word)
-    if label and label.lower() in {each.lower() for each in item.new_labels}:
+    if wears(item.new_labels, label):
         yield _start(item, "label")
     if isinstance(item, MergeRequestEvent):
         yield from _of_merge_request(item, us)

@@ -15,6 +15,7 @@ import structlog
 from bot import inbox
 from bot.forge import Forge, ForgeError, Unreachable
 from bot.hooks import Hooks
+from bot.occasions import wears
 from bot.request import Request
 from bot.store import Store
 from bot.thread import Thread
@@ -88,9 +89,9 @@ class Reconciler:
             yield place.event(
                 item["author"], "open", labels=[], description=said
             )  # who set the labels is told by their own events
-        if self.label in item["labels"]:
+        if wears(item["labels"], self.label):
             for event in self.forge.listed(f"{place.path}/resource_label_events"):
-                if event["action"] == "add" and _unix(event["created_at"]) >= since and _named(event) == self.label:
+                if event["action"] == "add" and _unix(event["created_at"]) >= since and wears([_named(event)], self.label):
                     yield place.event(event["user"], "update", added=self.label)
         if author.get("id") == self.forge.me().id and place.kind == "merge_request" and item["state"] in ENDED:
             action, by, at = ENDED[item["state"]]

@@ -131,6 +131,12 @@ def test_a_lost_project_and_an_odd_item_stop_nothing(office, start, reconciler):
     assert [request.thread.iid for request in reconciler.missed(start, start)] == [issue.iid]
 
 
+def test_the_label_is_found_in_whatever_case_it_was_written(office, start, reconciler):
+    office.project.create_issue(office.dev, "`a.py::f` is slow").quick_action(office.dev, "/label ~Hasten")
+
+    assert [(request.verb, request.words) for request in reconciler.missed(start, start)] == [("optimize", ("a.py::f",))]
+
+
 @pytest.mark.slow  # 500 repositories
 def test_a_quiet_instance_of_five_hundred_projects_costs_one_list_and_a_busy_one_what_changed(office, reconciler):
     """GitLab's activity clock is an hour late, so whatever moved within two hours counts as changed."""
