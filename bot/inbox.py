@@ -22,6 +22,15 @@ def requests(event: Event, *, us: int, name: str, word: str, label: str = "") ->
             return occasions.requests(event, us=us, name=name, word=word, label=label)
 
 
+def edited(event: Event) -> Thread | None:
+    """The comment that the event tells was changed; None where it tells of something else."""
+    match event:
+        case NoteEvent(system=False, action="update") as note if note.iid is not None and note.on in _KINDS:
+            return Thread(note.project.id, _KINDS[note.on], note.iid, note.id)
+        case _:
+            return None
+
+
 def _of_note(note: NoteEvent, name: str, word: str) -> Iterator[Request]:
     said = read(note.text, bot=name, word=word)
     for command in said:

@@ -67,10 +67,8 @@ class Lab:
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
         self.ground.say(iteration.run, Stage.BASELINE, "")
-        plan = self.plan(iteration)
-        abreast = 1 if plan.strategy == "sequential" else plan.parallel
-        seconds = plan.budget.seconds
-        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
+        if iteration.id == iteration.run:  # the status note tells of a run's first pass
+            self._planned(iteration)
         return replace(iteration, baseline=self._evaluator.baseline(iteration))
 
     def plan(self, iteration: Iteration) -> Plan:
@@ -126,6 +124,11 @@ class Lab:
     def changes(self, row: CandidateRow) -> Changes:
         """The files a candidate changes."""
         return self._evaluator.changes(row)
+
+    def _planned(self, iteration: Iteration) -> None:
+        plan = self.plan(iteration)
+        abreast, seconds = 1 if plan.strategy == "sequential" else plan.parallel, plan.budget.seconds
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
 
     def _hottest(self, iteration: Iteration) -> Iteration:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""

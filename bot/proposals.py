@@ -108,7 +108,7 @@ class Proposals:
             lane = Lane(self._agents[choice.agent](place), task, tree, parent, lookout, bay, part)
             ended = lane.work()
         self.store.add_events(iteration.id, _step(choice), lane.said)
-        return lane, lane.drafts(ended, planning.claim(iteration, self.ground.project(iteration)))
+        return lane, lane.drafts(ended, self.ground.project(iteration).objective.claim)
 
     def _brought(
         self, iteration: Iteration, chosen: Round, lanes: Sequence[tuple[Lane, list[Draft]]], known: set[str]

@@ -48,7 +48,7 @@ class Recheck:
             return None
         found = self.desk.forge.merge_request(project.id, request.thread.iid)
         measured = request.words[0] if request.verb == "pushed" else found.target_branch
-        iteration = Iteration(f"gitlab-{project.id}", run.id, workflow, "", run.target)
+        iteration = Iteration(f"gitlab-{project.id}", run.id, workflow, "", run.target, options=run.options or {})
         return Ticket(request, iteration, project.clone_url, measured, project.default_branch or "HEAD", found.target_branch)
 
     def requests(self, now: float) -> list[Request]:

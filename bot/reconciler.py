@@ -3,7 +3,7 @@
 A quiet instance costs one request for all its projects; one that is busy costs two a project and one a changed item.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ import structlog
 from bot import inbox
 from bot.forge import Forge, ForgeError, Unreachable
 from bot.hooks import Hooks
-from bot.occasions import wears
+from bot.occasions import LABEL, labelled, wears
 from bot.request import Request
 from bot.store import Store
 from bot.thread import Thread
@@ -71,17 +71,45 @@ class Reconciler:
                 place = _Place(project, kind, f"{base}/{item['iid']}", item)
                 with _skipping(item=place.path):
                     asked |= {request.id: request for request in self._of_item(place, max(since, born), born)}
+        self._supersede(asked.values())
         new = [asked[name] for name in asked.keys() - self.known(asked.keys())]
         return [self._placed(request) for request in sorted(new, key=lambda each: each.thread.note or 0)]
 
     def _of_item(self, place: "_Place", since: float, born: float) -> list[Request]:
         notes, found = self._notes(place, since), []
-        for told in (*self._done(place, since, notes), *self._said(place, notes, born)):
+        act = self._newest(place.path) if wears(place.item["labels"], self.label) else None
+        for told in (*self._done(place, since, notes, act), *self._said(place, notes, born)):
             with _skipping(item=place.path):
                 found += self._requests(events.read(told))
-        return found
+        return [labelled(each, act["id"]) if act and each.occasion == LABEL else each for each in found]
 
-    def _done(self, place: "_Place", since: float, notes: Sequence[Json]) -> Iterator[Json]:
+    def act(self, request: Request) -> Request:
+        """What a label asks for, under the act that put it on, so that a hook and a later look agree on it."""
+        if request.occasion != LABEL:
+            return request
+        try:
+            newest = self._newest(_path(request.thread))
+        except Unreachable:
+            raise
+        except ForgeError as error:
+            log.warning("label.unseen", request=request.id, why=str(error))
+            return request
+        return labelled(request, newest["id"]) if newest else request
+
+    def _newest(self, path: str) -> Json | None:
+        """The last time that our label was put on an item."""
+        listed = self.forge.listed(f"{path}/resource_label_events")
+        ours = (each for each in listed if each["action"] == "add" and wears([_named(each)], self.label))
+        return max(ours, key=lambda each: int(each["id"]), default=None)
+
+    def _supersede(self, found: Iterable[Request]) -> None:
+        """An edited comment asks for what it says now, and for nothing that it said before."""
+        edited = [each for each in found if each.edited and each.thread.note]
+        for thread in {each.thread.note: each.thread for each in edited}.values():
+            ids = [each.id for each in edited if each.thread.note == thread.note]
+            self.store.memory.supersede(thread.project, thread.kind, thread.note or 0, ids)
+
+    def _done(self, place: "_Place", since: float, notes: Sequence[Json], act: Json | None) -> Iterator[Json]:
         """What was done to an item: it was opened, it got our label, and one of ours was merged or closed."""
         item, author = place.item, place.item["author"] or {}
         if _unix(item["created_at"]) >= since:
@@ -89,10 +117,8 @@ class Reconciler:
             yield place.event(
                 item["author"], "open", labels=[], description=said
             )  # who set the labels is told by their own events
-        if wears(item["labels"], self.label):
-            for event in self.forge.listed(f"{place.path}/resource_label_events"):
-                if event["action"] == "add" and _unix(event["created_at"]) >= since and wears([_named(event)], self.label):
-                    yield place.event(event["user"], "update", added=self.label)
+        if act and _unix(act["created_at"]) >= since:
+            yield place.event(act["user"], "update", added=self.label)
         if author.get("id") == self.forge.me().id and place.kind == "merge_request" and item["state"] in ENDED:
             action, by, at = ENDED[item["state"]]
             if item[by] and item[at] and _unix(item[at]) >= since:
@@ -120,9 +146,7 @@ class Reconciler:
 
     def _placed(self, request: Request) -> Request:
         """With the thread to answer in, which only the list of threads tells."""
-        plural = dict(KINDS)[request.thread.kind]
-        base = f"/projects/{request.thread.project}/{plural}/{request.thread.iid}"
-        for discussion in self.forge.listed(f"{base}/discussions"):
+        for discussion in self.forge.listed(f"{_path(request.thread)}/discussions"):
             if any(note["id"] == request.thread.note for note in discussion["notes"]):
                 return replace(request, thread=replace(request.thread, discussion=discussion["id"]))
         return request
@@ -150,6 +174,10 @@ def _skipping(**what: object) -> Iterator[None]:
         raise
     except (ForgeError, events.Malformed) as error:
         log.warning("reconciler.skipped", **what, why=str(error))
+
+
+def _path(thread: Thread) -> str:
+    return f"/projects/{thread.project}/{dict(KINDS)[thread.kind]}/{thread.iid}"
 
 
 def _rewrites(note: Json) -> bool:

@@ -164,7 +164,7 @@ def assemble(settings: Settings) -> Service:
 def serve(settings: Settings) -> None:
     """Run until told to stop."""
     service = assemble(settings)  # first: what is wrong with the settings is said in one line, not as an event
-    logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
+    logs.configure(settings.secrets())
     fit(service.forge)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
 

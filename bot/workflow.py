@@ -65,8 +65,11 @@ class Workflows:
         us = step("whoami", self._desk.us)
         if isinstance(event, events.TokenEvent) and event.user_id == us.id:
             log.error("token.expires", on=event.expires, token=event.name, cure="make a new one and set HASTEN_GITLAB_TOKEN")
-        for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word, label=self._desk.label):
-            self.start(request)
+        asked = inbox.requests(event, us=us.id, name=us.username, word=self._desk.word, label=self._desk.label)
+        if (comment := inbox.edited(event)) is not None:
+            step("supersede", self._rooms.review.supersede, comment, [each.id for each in asked])
+        for request in asked:
+            self.start(step("act", self._rooms.reconciler.act, request) if request.occasion else request)
 
     def _sweep(self, payload: Payload) -> None:
         """Start what webhooks should have told us of."""

@@ -117,7 +117,7 @@ class Office:
         winner = self.candidate(replace(ticket.iteration, sha=base))
         self.store.end_iteration(request.id, winner=winner, head_sha=head)
         self.store.update_run(request.id, base_sha=base, branch="hasten/f", merge_request=mr.iid)
-        self.store.end_run(request.id, "done")
+        self.store.life.end(request.id, "done")
         self.board.show(request.id, Stage.DONE, "")
         return self.store.run(request.id), mr
 

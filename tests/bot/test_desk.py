@@ -32,7 +32,7 @@ def test_letting_in_twice_changes_nothing(office):
     request = office.asked("optimize", TARGET)
 
     assert admit(office, request) == admit(office, request)
-    assert len(office.thread(request).notes) == 2 and len(office.store.running(office.project.id)) == 1
+    assert len(office.thread(request).notes) == 2 and len(office.desk.runs(request.thread)) == 1
 
 
 def test_another_bot_is_refused_without_a_word_unless_it_is_trusted(office):
@@ -110,7 +110,7 @@ def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
 
     told = refusal(admit, office, second)
     assert first.id in told and f"#{first.thread.iid}" in told
-    office.store.end_run(first.id, "done")
+    office.store.life.end(first.id, "done")
     assert admit(office, second)
 
 
@@ -118,7 +118,7 @@ def test_a_retry_takes_the_earlier_target(office):
     first = office.asked("optimize", TARGET)
     issue = office.project.issues[-1]
     admit(office, first)
-    office.store.end_run(first.id, "nothing")
+    office.store.life.end(first.id, "nothing")
     retry = office.request(issue, issue.comment(office.dev, "/optimize retry"), "retry")
 
     assert admit(office, retry).iteration.target == TARGET
@@ -140,7 +140,7 @@ def test_what_was_refused_to_a_stranger_silences_nobody_and_is_no_target_of_a_re
     )
 
     assert "no run here" in refusal(admit, office, retry)
-    office.store.end_run(retry.id, "refused")
+    office.store.life.end(retry.id, "refused")
     office.desk.expect(again)
     assert office.desk.runs(again.thread) == [] and [each.id for each in office.desk.waiting(again.thread)] == [again.id]
     assert admit(office, again).iteration.target == TARGET

@@ -42,6 +42,8 @@ def test_all_remarks_of_a_review_become_one_iteration_however_often_they_are_let
 def test_a_remark_is_acknowledged_at_once_and_talk_of_others_is_not(office):
     _, mr = office.opened()
     ours, theirs = avoiding(office, mr), avoiding(office, mr, user=office.guest)
+    for each in (ours, theirs):
+        office.review.hear(each)
 
     assert [office.review.acknowledge(each) for each in (ours, theirs)] == [True, False]
     assert office.thread(ours).notes[0].emojis == ["eyes"] and office.thread(theirs).notes[0].emojis == []

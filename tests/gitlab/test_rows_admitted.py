@@ -57,7 +57,7 @@ def test_row_09_one_place_starts_only_so_many_runs_an_hour_and_says_so_once(offi
     for number in range(caps.RUNS):
         request = office.request(issue, note, "optimize", f"a.py::f{number}")
         office.desk.admit(request.id, request)
-        office.store.end_run(request.id, "nothing")
+        office.store.life.end(request.id, "nothing")
 
     told = []
     for user in (office.dev, office.dev, other):
