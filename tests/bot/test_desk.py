@@ -4,6 +4,8 @@ import pytest
 
 from bot import caps
 from bot.ending import Unanswerable
+from bot.request import Request
+from bot.thread import Thread
 from tests.bot.office import TARGET
 
 
@@ -112,6 +114,40 @@ def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
     assert first.id in told and f"#{first.thread.iid}" in told
     office.store.life.end(first.id, "done")
     assert admit(office, second)
+
+
+def label(office, issue, name="label", user=None):
+    """What a label, or being asked for a review, asks for."""
+    user = user or office.dev
+    thread = Thread(office.project.id, "issue", issue.iid)
+    return Request(f"optimize-{name}-{issue.iid}", thread, user.id, user.username, "optimize", occasion=name)
+
+
+def test_a_label_beside_a_command_of_the_same_person_asks_for_nothing_more(office):
+    command = office.asked("optimize", TARGET)
+    marked, review = (label(office, office.project.issues[-1], each) for each in ("label", "review request"))
+    for each in (command, marked, review):
+        office.desk.expect(each)
+
+    assert [refusal(admit, office, each) for each in (marked, review)] == ["", ""], "the command is still waiting"
+    assert admit(office, command)
+
+
+def test_of_two_occasions_at_once_the_first_counts_and_a_strangers_command_silences_nobody(office):
+    issue = office.project.create_issue(office.dev, "`a.py::f` is slow")
+    theirs = office.request(issue, issue.comment(office.guest, "/optimize"), "optimize", TARGET, user=office.guest)
+    marked, review = (label(office, issue, each) for each in ("label", "review request"))
+    for each in (theirs, marked, review):
+        office.desk.expect(each)
+
+    assert admit(office, marked) and admit(office, marked), "a repeated step"
+    assert refusal(admit, office, review) == ""
+
+
+def test_a_hint_carries_no_secret(office):
+    office.desk.understands = True
+
+    assert "glpat" not in admit(office, office.asked("optimize", text="slow glpat-0123456789abcdefghij")).iteration.hint
 
 
 def test_a_retry_takes_the_earlier_target(office):

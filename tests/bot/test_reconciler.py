@@ -1,5 +1,6 @@
 """What no webhook told is found by asking: under the same ids, in the same threads, and with few requests."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -135,6 +136,55 @@ def test_the_label_is_found_in_whatever_case_it_was_written(office, start, recon
     office.project.create_issue(office.dev, "`a.py::f` is slow").quick_action(office.dev, "/label ~Hasten")
 
     assert [(request.verb, request.words) for request in reconciler.missed(start, start)] == [("optimize", ("a.py::f",))]
+
+
+@pytest.fixture
+def told(office, reconciler):
+    """What the hooks tell of labels, as the inbox names it: `with told() as requests: ...`, and then `requests()`."""
+
+    @contextmanager
+    def listening():
+        with receiving(office.gitlab) as box:
+            hook = office.project.add_hook(box.url, secret="s")
+            yield lambda: _labels(office, reconciler, box)
+            del office.project.project.hooks[hook.id]
+
+    return listening
+
+
+def _labels(office, reconciler, box):
+    assert office.gitlab.settle()
+    events = [parse(letter.headers, letter.raw) for letter in box.letters]
+    found = [inbox.requests(event, us=office.bot.id, name="hasten", word="optimize", label="hasten") for event in events]
+    return [reconciler.act(request).id for requests in found for request in requests]
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_label_is_one_act_told_or_found_and_put_on_again_it_is_another(office, start, reconciler, used, told, opened):
+    with told() as labels:
+        issue = office.project.create_issue(office.dev, "Slow", labels=["hasten"] if opened else [])
+        if not opened:
+            issue.change(office.dev, Edit(add_labels=["hasten"]))
+        (first,) = labels()
+    assert [each.id for each in reconciler.missed(start, start)] == [first]
+    used.add(first)
+    assert reconciler.missed(start, start) == []
+
+    with told() as labels:
+        issue.change(office.dev, Edit(remove_labels=["hasten"]))
+        issue.change(office.dev, Edit(add_labels=["hasten", "urgent"]))
+        issue.change(office.dev, Edit(remove_labels=["urgent"]))
+        (again,) = labels()
+
+    assert again != first and [each.id for each in reconciler.missed(start, start)] == [again]
+
+
+def test_a_label_whose_history_cannot_be_read_is_an_act_of_its_item(office, reconciler, told):
+    with told() as labels:
+        office.project.create_issue(office.dev, "Slow", labels=["hasten"])
+        office.gitlab.fail(Fault("GET .*/resource_label_events", Kind.MOVED, location="/elsewhere"))
+
+        assert len(labels()) == 1
 
 
 @pytest.mark.slow  # 500 repositories
