@@ -35,6 +35,7 @@ class Ticket:
     beside: str = ""  # on a merge request: the branch it goes to itself
     head: str | None = None  # of our own branch, in a later iteration
     also: tuple[Request, ...] = ()  # other remarks that the same iteration answers
+    upon: str = ""  # a person's commit on our branch that it goes on top of
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from bot.request import Request
 from bot.search import Finding
 from bot.store import CandidateRow, RunRow, Store
 from bot.story import Archivist
+from evaluation.scorecard import Scorecard
 from sandbox.git import NotFastForward, PushRefused
 
 STATUS = "hasten/benchmark"
@@ -73,8 +74,9 @@ class Press:
         self._still_wanted(ticket, iteration)
         winner = self.store.candidate(finding.winner)
         if not self._differences(iteration, winner, ticket.head or ""):
-            self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
-            self._answer(ticket, said.unchanged(self._story(iteration).iterations[-1]))
+            # A person's commit is not ours, even where ours would be the same: the next iteration stands on it again.
+            self.store.end_iteration(iteration.id, winner=winner.id, head_sha=None if ticket.upon else ticket.head)
+            self._answer(ticket, iteration, said.unchanged(self._story(iteration).iterations[-1]))
             return
         sha = self._commit(ticket, iteration, winner, parent=ticket.head or "")
         self._push(ticket, iteration, sha, run.branch or "", expected=ticket.head)
@@ -207,12 +209,19 @@ class Press:
         story = self._story(iteration)
         *earlier, now = story.iterations
         before = next(each for each in reversed(earlier) if each.commit)
-        self._answer(ticket, said.reply(before, now) if proven else said.nothing(before, now))
+        self._answer(ticket, iteration, said.reply(before, now) if proven else said.nothing(before, now))
 
-    def _answer(self, ticket: Ticket, text: str) -> None:
+    def _answer(self, ticket: Ticket, iteration: Iteration, text: str) -> None:
         """The same answer wherever something was asked for that the iteration tried."""
+        if ticket.upon:
+            text = f"{text}\n\n{said.upon(ticket.upon, self._measured(iteration.run, ticket.upon))}"
         for request in (ticket.request, *ticket.also):
             self.desk.reply(request, text)
+
+    def _measured(self, run: str, sha: str) -> Scorecard | None:
+        """What was found when a person's commit was measured."""
+        kept = [check.scorecard for check in self.store.checks(run) if check.sha == sha and check.scorecard]
+        return self.lab.scorecard(kept[-1]) if kept else None
 
     def _story(self, iteration: Iteration) -> Story:
         settings = self.lab.ground.project(iteration).merge_request

@@ -98,7 +98,7 @@ class Proposals:
 
     def _worked(self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease) -> tuple[Lane, list[Draft]]:
         """One agent's work; what it proposes against the base."""
-        share, parent = choice.share, self.evaluator.changes_of(choice.parent)
+        share, parent = choice.share, self.evaluator.begun(iteration, choice.parent)
         part = Lease(Budget(share.tokens, share.usd, share.calls), part_of=purse)
         with self.evaluator.changed(iteration, parent) as tree:
             task = self._task(iteration, choice)
@@ -182,7 +182,7 @@ class Proposals:
         self, iteration: Iteration, choice: Choice, tree: Path, lookout: Lookout, book: Notebook, lease: Lease
     ) -> Workplace:
         def glance(changes: Changes) -> Scorecard:
-            card = lookout.ask({**self.evaluator.changes_of(choice.parent), **changes})
+            card = lookout.ask({**self.evaluator.begun(iteration, choice.parent), **changes})
             if card is None:
                 raise NoMoreLooks("this attempt's evaluations are used up")
             return card

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.desk import Desk, Ticket
 from bot.ending import Unanswerable
-from bot.forge import MergeRequest
+from bot.footing import footing
+from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.memory import Asked, Heard
 from bot.report import merge_request as report
@@ -32,6 +33,7 @@ class Review:
     desk: Desk
     store: Store
     archivist: Archivist
+    ground: Ground
     rules: Sequence[str] = ()  # what avoid and prefer can name
     reader: "Reader | None" = None  # of free text; None without a model
 
@@ -65,13 +67,16 @@ class Review:
         if not orders:
             return None
         project, found = self.desk.forge.project(thread.project), self.desk.forge.merge_request(thread.project, thread.iid)
-        self._unmoved(run, found)
+        if found.sha is None:
+            raise Unanswerable(replies.branch_gone(run.branch or ""))
         self.store.life.settle(run.id)  # a cancellation that was meant for an earlier review
         self.store.start_iteration(iteration_id, run.id, self._learn(run, orders))
         base, config, options = run.base_sha or "", project.default_branch or "HEAD", run.options or {}
         iteration = Iteration(f"gitlab-{project.id}", run.id, iteration_id, base, run.target or "", options=options)
         first, *others = (order[0] for order in orders)
-        return Ticket(first, iteration, project.clone_url, base, config, found.target_branch, "", found.sha, tuple(others))
+        upon = found.sha if found.sha not in self._pushed(run) else ""  # people's commits are built on, and never overwritten
+        into, also = found.target_branch, tuple(others)
+        return Ticket(first, iteration, project.clone_url, base, config, into, "", found.sha, also, upon)
 
     def end(self, iteration_id: str, request: Request, sentence: str) -> None:
         """Close a review that stops before its time, in one clear sentence wherever something was asked for.
@@ -182,11 +187,16 @@ class Review:
                     self.store.memory.learn(run.project_id, verb, word, note=note, source=source)
         return "; ".join(dict.fromkeys(rule for _, asked in orders for rule in _rules(asked)))
 
-    def _unmoved(self, run: RunRow, found: MergeRequest) -> None:
-        """A person's commits on our branch are respected: we neither overwrite them nor build on what was not measured."""
-        ours = [row.head_sha for row in self.store.iterations(run.id) if row.head_sha]
-        if found.sha not in ours:
-            raise Unanswerable(replies.branch_moved(run.branch or ""))
+    def stand(self, ticket: Ticket, iteration: Iteration) -> Iteration:
+        """The iteration on what people have made of the branch since we opened the merge request."""
+        run = self.store.run(iteration.run)
+        if run is None:
+            raise LookupError(f"run {iteration.run} is not in the store")
+        return footing(self.ground, iteration, self._pushed(run), ticket.head or "", run.created)
+
+    def _pushed(self, run: RunRow) -> list[str]:
+        """The commits that we put on a run's branch, oldest first."""
+        return list(dict.fromkeys(row.head_sha for row in self.store.iterations(run.id) if row.head_sha))
 
 
 def _rules(asked: Mapping[str, Sequence[str]]) -> list[str]:

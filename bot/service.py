@@ -147,7 +147,7 @@ def assemble(settings: Settings) -> Service:
         token,
         understands=reader is not None,
     )
-    review = Review(desk, store, archivist, rules, reader)
+    review = Review(desk, store, archivist, ground, rules, reader)
     ground.say, lab.choose = board.show, reader.choose if reader else None
     lab.heed(desk.cancelled)
     if settings.otlp_endpoint:

@@ -121,10 +121,19 @@ class Workflows:
         ticket = step("admit", self._rooms.review.admit, engine.current(), request)
         if ticket is None:
             return
-        iteration = step("snapshot", self._snapshot, ticket)
+        if ticket.upon and (push := step("unmeasured", self._rooms.recheck.unmeasured, ticket)):
+            self._catch_up(push)
+        iteration = step("stand", self._rooms.review.stand, ticket, step("snapshot", self._snapshot, ticket))
         iteration = step("baseline", self._lab.baseline, iteration)
         finding = search(step, self._lab, iteration, self._lab.plan(iteration))
         step("publish", self._rooms.press.revise, ticket, iteration, finding)
+
+    def _catch_up(self, push: Request) -> None:
+        """Measure a push that no hook told of; whatever comes of it, the review goes on."""
+        try:
+            self._recheck(push)
+        except Unanswerable as ending:
+            step("unmeasurable", self._rooms.recheck.end, push, str(ending))
 
     def _recheck(self, request: Request) -> None:
         """Measure what became of a merge request of ours: after a person's push, after the merge, and from time to time."""

@@ -160,5 +160,6 @@ def _reports() -> list[tuple[str, str]]:
         ("iteration.reply", iteration.reply(FIRST, SECOND)),
         ("iteration.unchanged", iteration.unchanged(SECOND)),
         ("iteration.nothing", iteration.nothing(FIRST, FUTILE)),
+        ("iteration.upon", iteration.upon(LOST.sha, LOST.card)),
         ("iteration.inconclusive", iteration.inconclusive(FIRST, SECOND)),
     ]

@@ -167,5 +167,5 @@ def furnish(gitlab: StandIn, folder: Path) -> Office:
     desk = Desk(forge, store, board, archivist, KEY, token=token)
     lab = Lab(ground, store, {})
     answers, press = Answers(desk, store, board, archivist, rules), Press(forge, store, lab, desk, board, archivist, KEY)
-    review, recheck = Review(desk, store, archivist, rules), Recheck(desk, store, lab, board, KEY)
+    review, recheck = Review(desk, store, archivist, ground, rules), Recheck(desk, store, lab, board, KEY)
     return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press, review, recheck)

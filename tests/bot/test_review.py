@@ -97,13 +97,16 @@ def test_a_rule_for_a_merge_request_of_somebody_else_is_told_so(office):
         office.reviewed("avoid-1", avoiding(office, mr))
 
 
-def test_a_person_who_pushed_to_our_branch_is_neither_overwritten_nor_built_on(office):
+def test_what_a_person_pushed_to_our_branch_is_what_the_next_iteration_goes_on_top_of(office):
     run, mr = office.opened()
-    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
+    theirs = office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
 
-    with pytest.raises(Unanswerable, match="Somebody pushed"):
-        office.reviewed("avoid-1", avoiding(office, mr))
-    assert office.store.lessons(run.id).avoid == ()
+    ticket = office.reviewed("avoid-1", avoiding(office, mr))
+
+    assert (ticket.base, ticket.head, ticket.upon) == (run.base_sha, theirs, theirs)
+    assert office.recheck.unmeasured(ticket).words == (theirs,)
+    office.store.check("pushed-1", run.id, sha=theirs, occasion="pushed", holds=True)
+    assert office.recheck.unmeasured(ticket) is None
 
 
 def test_a_review_that_cannot_go_on_is_told_to_everybody_who_asked(office):
