@@ -196,10 +196,10 @@ class Desk:
             raise Unanswerable(replies.already_running(rival.target or "", rival.id, reference(rival.thread)))
 
     def _asked_already(self, mine: RunRow, thread: Thread) -> bool:
-        """Whether a run is at work here, or the same person's earlier command waits for its turn."""
-        waiting = self.waiting(thread)
-        earlier = any(each.requester == mine.requester and each.created < mine.created for each in waiting)
-        return earlier or any(each.state == RUNNING for each in self.store.runs_of_thread(*thread.place))
+        """Whether a run is at work here, or the same person's comment, or earlier wish, waits for its turn."""
+        waiting = [each for each in self.waiting(thread) if each.requester == mine.requester]
+        first = any(each.thread.get("note") or each.created < mine.created for each in waiting)
+        return first or any(each.state == RUNNING for each in self.store.runs_of_thread(*thread.place))
 
     def runs(self, thread: Thread) -> list[RunRow]:
         """Runs that belong to this place, newest first: the one that opened it, and those that were let in here."""
