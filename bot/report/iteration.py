@@ -43,16 +43,6 @@ def upon(sha: str, card: Scorecard | None) -> str:
     return f"{told} By itself it {harm} any more: {why}."
 
 
-def inconclusive(before: Iteration, after: Iteration) -> str:
-    """The new version could not be judged, so it was not pushed."""
-    because = "; ".join(quote.inline(reason.text) for reason in after.scorecard.reasons[:3]) if after.scorecard else ""
-    why = f": {because}" if because else ""
-    return (
-        f"I have a new version, but I could not tell whether it is as fast{why}. I push nothing that is not measured, "
-        f"so the branch{_at(before)} stays as it was. `/optimize retry` measures it again."
-    )
-
-
 def _headline(before: Iteration, after: Iteration) -> str:
     now = _speedup(after)
     followed = f"Done: {_rule(after)}." if _rule(after) else "Done."
