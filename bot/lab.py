@@ -67,9 +67,16 @@ class Lab:
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
         self.ground.say(iteration.run, Stage.BASELINE, "")
-        if iteration.id == iteration.run:  # the status note tells of a run's first pass
-            self._planned(iteration)
+        self.announce(iteration)
         return replace(iteration, baseline=self._evaluator.baseline(iteration))
+
+    def announce(self, iteration: Iteration) -> None:
+        """Have the status note say what is planned; it tells of a run's first pass, and stays so in later ones."""
+        if iteration.id != iteration.run:
+            return
+        plan = self.plan(iteration)
+        abreast, seconds = 1 if plan.strategy == "sequential" else plan.parallel, plan.budget.seconds
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
 
     def plan(self, iteration: Iteration) -> Plan:
         """How to search."""
@@ -124,11 +131,6 @@ class Lab:
     def changes(self, row: CandidateRow) -> Changes:
         """The files a candidate changes."""
         return self._evaluator.changes(row)
-
-    def _planned(self, iteration: Iteration) -> None:
-        plan = self.plan(iteration)
-        abreast, seconds = 1 if plan.strategy == "sequential" else plan.parallel, plan.budget.seconds
-        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
 
     def _hottest(self, iteration: Iteration) -> Iteration:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""

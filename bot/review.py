@@ -1,7 +1,7 @@
 """Where reviews are let in: all that was said on a merge request of ours, understood, and made into one iteration."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk, Ticket
@@ -192,7 +192,9 @@ class Review:
         run = self.store.run(iteration.run)
         if run is None:
             raise LookupError(f"run {iteration.run} is not in the store")
-        return footing(self.ground, iteration, self._pushed(run), ticket.head or "", run.created)
+        stands = footing(self.ground, iteration, self._pushed(run), ticket.head or "", run.created)
+        self.ground.check_target(replace(stands, sha=stands.start or stands.sha))  # people may have moved it
+        return stands
 
     def _pushed(self, run: RunRow) -> list[str]:
         """The commits that we put on a run's branch, oldest first."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.ending import Unanswerable
 from bot.search import Finding
 from evaluation.scorecard import Outcome, Reason
 from tests.bot.office import FASTER, PROVEN
@@ -126,3 +127,11 @@ def test_tests_that_people_push_are_no_fault_of_the_change_that_is_measured(offi
 
     assert read(office, iteration, "a.py", "tests/test_a.py") == [BEFORE, "import a\n"]
     assert office.recheck._changes(ticket, iteration) == {"a.py": OTHERWISE.encode()}
+
+
+def test_a_function_that_people_moved_away_ends_it_in_a_sentence(office, place):
+    run, _, review = place
+    push(office, run, {"a.py": None, "b.py": FASTER})
+
+    with pytest.raises(Unanswerable, match=r"a\.py"):
+        review("join")
