@@ -22,16 +22,21 @@ def footing(ground: Ground, iteration: Iteration, ours: Sequence[str], head: str
 
     The same arguments give the same commits, so that a repeated step finds what is there.
     """
-    repository, base, before = ground.repository(iteration.project), iteration.sha, ours[0]
+    try:
+        return replace(iteration, sha=_below(ground.repository(iteration.project), iteration.sha, ours, head, created))
+    except GitError:  # they rewrote our lines, or the history
+        return replace(iteration, sha=with_theirs(ground, iteration, head, created), start=head)
+
+
+def _below(repository: Repository, base: str, ours: Sequence[str], head: str, created: float) -> str:
+    """What the branch would be without our change, but with all that people pushed. Raises GitError where nobody can tell."""
+    before = ours[0]
     for each in (*ours[1:], *([] if head in ours else [head])):
         stood = repository.resolve(f"{each}^") if each in ours else each
         if stood != before:  # people were here
-            try:
-                base = taken_out(repository, stood, repository.diff(before, base), created)
-            except GitError:
-                return replace(iteration, sha=with_theirs(ground, iteration, head, created), start=head)
+            base = taken_out(repository, stood, repository.diff(before, base), created)
         before = each
-    return replace(iteration, sha=base)
+    return base
 
 
 def taken_out(repository: Repository, sha: str, undo: bytes, created: float) -> str:
