@@ -23,10 +23,10 @@ def requests(event: Event, *, us: int, name: str, word: str, label: str = "") ->
 
 
 def edited(event: Event) -> Thread | None:
-    """The comment that the event tells was changed; None where it tells of something else."""
+    """The comment on a merge request that the event tells was changed; None where it tells of something else."""
     match event:
-        case NoteEvent(system=False, action="update") as note if note.iid is not None and note.on in _KINDS:
-            return Thread(note.project.id, _KINDS[note.on], note.iid, note.id)
+        case NoteEvent(system=False, action="update", on="MergeRequest") as note if note.iid is not None:
+            return Thread(note.project.id, "merge_request", note.iid, note.id)
         case _:
             return None
 
