@@ -84,7 +84,7 @@ class Desk:
         caps.check(self.store, run, request.thread, request.username, self.board.clock())
         while not self.store.life.begin(run, target, project_path=project.path):
             self._alone(run, request, target)  # somebody else was let in at the same moment
-            if self.cancelled(run):
+            if (row := self.store.run(run)) is None or row.state not in (WAITING, RUNNING):
                 raise Cancelled  # while we asked GitLab about people and places
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")

@@ -115,11 +115,15 @@ class Memory:
 
     def supersede(self, project: int, kind: str, note: int, by: Collection[str]) -> None:
         """A comment was edited: what it said before and nobody has taken up yet is not asked for any more."""
-        place = remarks.c.request["thread"]
-        said = (place["note"].as_integer() == note, place["kind"].as_string() == kind, remarks.c.project_id == project)
-        stale = (*said, remarks.c.taken_by.is_(None), remarks.c.id.not_in(by))
+        stale = (_of_note(project, kind, note), remarks.c.taken_by.is_(None), remarks.c.id.not_in(by))
         with self._engine.begin() as connection:
             connection.execute(remarks.delete().where(*stale))
+
+    def edited(self, project: int, kind: str, note: int) -> bool:
+        """Whether what an edited comment says was heard already."""
+        told = remarks.c.request["edited"].as_boolean()
+        with self._engine.connect() as connection:
+            return bool(connection.execute(sa.select(sa.exists().where(_of_note(project, kind, note), told))).scalar())
 
     def understand(self, remark: str, meaning: Asked) -> None:
         """Remember what a remark turned out to ask for."""
@@ -151,6 +155,12 @@ class Memory:
         query = sa.select(*columns).where(where).order_by(remarks.c.created, remarks.c.id)
         with self._engine.connect() as connection:
             return [Heard(*row) for row in connection.execute(query)]
+
+
+def _of_note(project: int, kind: str, note: int) -> sa.ColumnElement[bool]:
+    place = remarks.c.request["thread"]
+    here = place["note"].as_integer() == note, place["kind"].as_string() == kind
+    return sa.and_(remarks.c.project_id == project, *here)
 
 
 def _same(project: int, verb: str, text: str) -> sa.ColumnElement[bool]:

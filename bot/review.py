@@ -38,8 +38,13 @@ class Review:
     reader: "Reader | None" = None  # of free text; None without a model
 
     def hear(self, request: Request) -> None:
-        """Remember a remark before it waits for its turn; what is said on merge requests of others is not kept."""
-        if self.desk.ours(request):
+        """Remember a remark before it waits for its turn; what is said on merge requests of others is not kept.
+
+        Hooks come out of order: what a comment said before an edit that was heard already is nobody's wish any more.
+        """
+        thread = request.thread
+        late = thread.note and not request.edited and self.store.memory.edited(thread.project, thread.kind, thread.note)
+        if self.desk.ours(request) and not late:
             self.store.memory.hear(request.id, request.thread.project, request.thread.iid, request.to_json())
 
     def supersede(self, thread: Thread, by: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import caps
-from bot.ending import Unanswerable
+from bot.ending import Cancelled, Unanswerable
 from bot.request import Request
 from bot.thread import Thread
 from tests.bot.office import TARGET
@@ -114,6 +114,15 @@ def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
     assert first.id in told and f"#{first.thread.iid}" in told
     office.store.life.end(first.id, "done")
     assert admit(office, second)
+
+
+def test_a_run_that_has_ended_is_not_let_in_again(office):
+    request = office.asked("optimize", TARGET)
+    admit(office, request)
+    office.store.life.end(request.id, "nothing")
+
+    with pytest.raises(Cancelled):
+        admit(office, request)
 
 
 def label(office, issue, name="label", user=None):

@@ -271,6 +271,17 @@ def test_an_edited_remark_counts_once_and_as_it_stands_now(office):
     assert office.review.acknowledge(first) is False
 
 
+def test_what_a_comment_said_before_an_edit_comes_too_late_after_it(office):
+    _, mr = office.opened()
+    first = avoiding(office, mr)
+    for each in (replace(first, id="avoid-now", words=("hoist",), edited=True), first):
+        office.review.hear(each)
+
+    ticket = office.review.admit("avoid-1", first)
+
+    assert (ticket.request.id, ticket.also) == ("avoid-now", ())
+
+
 def test_what_an_edited_wish_taught_before_is_forgotten(office):
     run, mr = office.opened()
     office.store.memory.learn(run.project_id, "remark", "no clases", note=77, source="!1")
