@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.board import Board
-from bot.desk import WAITING, Desk
+from bot.desk import Desk
 from bot.ending import Unanswerable
-from bot.report import replies
+from bot.report import quote, replies
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.store import CandidateRow, RunRow, Store
@@ -64,9 +64,8 @@ class Answers:
         ending = state if state in ("merged", "closed") else request.words[0] if request.words[0] == "approved" else ""
         self.store.update_run(run.id, ending=ending or None)
         if ending in ("merged", "closed"):
-            self.store.memory.drop(run.project_id, request.thread.iid)
-            if self._in_review(run):
-                self.store.update_run(run.id, state="cancelling")
+            self.store.memory.drop(run.project_id, request.thread.iid, request.id)
+            self.store.life.stop(run.id, request.id)
 
     def _text(self, request: Request) -> str:
         match request.verb:
@@ -79,11 +78,11 @@ class Answers:
             case "forget" | "reword":
                 return self._lesson(request)
         runs = self.desk.runs(request.thread)
+        if request.verb == "cancel" and (stoppable := [*self.desk.waiting(request.thread), *runs]):
+            return self._cancel(request, stoppable)
         if not runs:
             return replies.no_run_here()
         match request.verb:
-            case "cancel":
-                return self._cancel(runs)
             case "status":
                 return self.board.text(runs[0])
             case "compare":
@@ -91,14 +90,16 @@ class Answers:
             case _:
                 return self._explain(runs[0], request.words)
 
-    def _cancel(self, runs: list[RunRow]) -> str:
-        active = [run for run in runs if run.state in (WAITING, "running", "cancelling") or self._in_review(run)]
-        for run in active:
-            self.store.update_run(run.id, state="cancelling")
+    def _cancel(self, request: Request, runs: list[RunRow]) -> str:
+        """Stop all, under the command's own id: whoever is killed on the way counts the same ones when it comes here again."""
+        for run in runs:
+            self.store.life.stop(run.id, request.id)
+        stopped = [run for run in runs if self.store.life.stopped(run.id, request.id)]
+        waiting = sum(self.store.memory.drop(run.project_id, run.merge_request, request.id) for run in runs if run.merge_request)
+        for run in stopped:
             if run.ended is None:  # the status note tells of a run's first pass; a review is followed in its own thread
                 self.board.show(run.id, Stage.CANCELLED, "")
-        waiting = sum(self.store.memory.drop(run.project_id, run.merge_request) for run in runs if run.merge_request)
-        return replies.cancelling(len(active) or min(waiting, 1))
+        return replies.cancelling(len(stopped) or min(waiting, 1))
 
     def _lesson(self, request: Request) -> str:
         """What comes of forgetting a lesson, or of saying it in other words. Raises Unanswerable where it cannot be done."""
@@ -108,19 +109,18 @@ class Answers:
             raise Unanswerable(replies.no_such_lesson(number))
         if request.verb == "forget":
             return replies.forgotten(lesson)
-        if lesson.verb != "remark" and self.rules and request.text not in self.rules and not self.desk.understands:
-            raise Unanswerable(replies.unknown_rule(request.text, self.rules))
-        return replies.reworded(lesson, request.text)
+        words = quote.visible(request.text)
+        if lesson.verb != "remark" and self.rules and words not in self.rules and not self.desk.understands:
+            raise Unanswerable(replies.unknown_rule(words, self.rules))
+        return replies.reworded(lesson, words)
 
     def _teach(self, request: Request) -> None:
         """Change the lesson after the answer has gone out: a step that is tried again must find it as it was."""
         if request.verb == "forget":
             self.store.memory.forget(request.thread.project, int(request.words[0]))
         elif request.verb == "reword":
-            self.store.memory.reword(request.thread.project, int(request.words[0]), request.text)
-
-    def _in_review(self, run: RunRow) -> bool:
-        return run.state == "done" and any(row.ended is None for row in self.store.iterations(run.id))
+            words = quote.visible(request.text)  # it is kept and told to models: no secret goes with it
+            self.store.memory.reword(request.thread.project, int(request.words[0]), words)
 
     def _explain(self, run: RunRow, words: tuple[str, ...]) -> str:
         judged = [row for row in self.store.candidates(run.id) if row.outcome]

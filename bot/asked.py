@@ -1,4 +1,4 @@
-"""What a command asks for beyond what its project says: sizes and hardware, laid over `.hasten.yml` for one run."""
+"""What a command asks for beyond what its project says: sizes, hardware and claim, laid over `.hasten.yml` for one run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +13,8 @@ SIZES = ("rows", "features")
 
 def applied(project: Project, target: str, options: Mapping[str, Any]) -> Project:
     """The project's settings for a run with these options. A size counts only where the target's inputs have it."""
+    if options.get("claim"):
+        project = project.model_copy(update={"objective": project.objective.model_copy(update={"claim": options["claim"]})})
     if options.get("hardware"):
         isa = project.hardware.isa.model_copy(update={"require": _united(project.hardware.isa.require, options["hardware"])})
         project = project.model_copy(update={"hardware": project.hardware.model_copy(update={"isa": isa})})

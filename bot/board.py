@@ -43,7 +43,7 @@ class Board:
     _shown: dict[str, _Shown] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def show(self, run_id: str, stage: Stage, doing: str, *, result: str = "") -> None:
+    def show(self, run_id: str, stage: Stage, doing: str) -> None:
         """Bring the note of a run up to date; within a stage at most every few seconds."""
         run = self.store.run(run_id)
         if run is None or (run.ended is not None and stage not in ENDS):
@@ -51,7 +51,7 @@ class Board:
         if not self._due(run_id, stage):
             return
         mark = marker.stamp(marker.Marker("status", run.project_id, run.id), self.key)
-        text = status.render(self._progress(run, stage, doing, result))
+        text = status.render(self._progress(run, stage, doing))
         try:
             self.forge.say(Thread.from_json(run.thread), mark, f"{text}\n\n{mark}")
         except ForgeError as error:
@@ -61,7 +61,7 @@ class Board:
         """Where a run is now, for somebody who asks."""
         shown = self._shown.get(run.id)
         stage = _END_OF.get(run.state) or (shown.stage if shown else Stage.QUEUED)
-        return status.render(self._progress(run, stage, "", ""))
+        return status.render(self._progress(run, stage, ""))
 
     def refresh(self, run: RunRow) -> None:
         """Show what people made of a run that has ended."""
@@ -76,7 +76,7 @@ class Board:
             self._shown[run_id] = _Shown(stage, now)
             return True
 
-    def _progress(self, run: RunRow, stage: Stage, doing: str, result: str) -> Progress:
+    def _progress(self, run: RunRow, stage: Stage, doing: str) -> Progress:
         judged = [row for row in self.store.candidates(run.id) if row.outcome]
         alive = [row for row in judged if row.outcome != "rejected" and row.ratio]
         best = max(alive, key=lambda row: row.ratio or 0, default=None)
@@ -94,7 +94,6 @@ class Board:
             usd_used=self.store.ledger.spent(run.id).known_usd,
             best=Interval(ratio, ratio, ratio) if ratio and ratio > 1 else None,
             best_title=best.title if best else "",
-            result=result,
             praise=thumbs.get("thumbsup", 0),
             blame=thumbs.get("thumbsdown", 0),
             ending=run.ending or "",

@@ -11,14 +11,14 @@ from bot.ending import Cancelled, Unanswerable
 from bot.forge import DEVELOPER, Account, Forge, ForgeError, Gone, ProjectFacts
 from bot.ground import Origin
 from bot.iteration import Iteration
-from bot.report import marker, replies
+from bot.lifecycle import CANCELLING, RUNNING, WAITING, WELL
+from bot.report import marker, quote, replies
 from bot.report.facts import Stage
 from bot.request import Request
 from bot.store import RunRow, Store
 from bot.story import Archivist, reference
 from bot.thread import Thread
 
-WAITING = "waiting"
 log = structlog.get_logger()
 
 
@@ -35,6 +35,7 @@ class Ticket:
     beside: str = ""  # on a merge request: the branch it goes to itself
     head: str | None = None  # of our own branch, in a later iteration
     also: tuple[Request, ...] = ()  # other remarks that the same iteration answers
+    upon: str = ""  # a person's commit on our branch that it goes on top of
 
 
 @dataclass(slots=True)
@@ -67,8 +68,8 @@ class Desk:
             request.words,
             {"project_id": request.thread.project, "project_path": "", "thread": request.thread.to_json()},
         )
-        target = words[0] if words else None
-        self.store.start_run(id=request.id, state=WAITING, requester=request.username, target=target, **place)
+        target, options = words[0] if words else None, dict(request.options)
+        self.store.start_run(id=request.id, state=WAITING, requester=request.username, target=target, options=options, **place)
 
     def admit(self, run: str, request: Request) -> Ticket:
         """Let a command in: rights, reaction, run, status note. Raises Unanswerable where it may not start."""
@@ -80,12 +81,15 @@ class Desk:
         self._agents(request)
         base, into, beside = self._base(request.thread, project)
         self._alone(run, request, target)
-        caps.check(self.store, run, request.thread, self.board.clock())
-        if not self.store.begin_run(run, project_path=project.path, target=target):
-            raise Cancelled  # while we asked GitLab about people and places
+        caps.check(self.store, run, request.thread, request.username, self.board.clock())
+        while not self.store.life.begin(run, target, project_path=project.path):
+            self._alone(run, request, target)  # somebody else was let in at the same moment
+            if (row := self.store.run(run)) is None or row.state not in (WAITING, RUNNING):
+                raise Cancelled  # while we asked GitLab about people and places
         self.store.start_iteration(run, run)
         self.board.show(run, Stage.QUEUED, "Asked for by an edit of the comment." if request.edited else "")
-        iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options, hint=request.text)
+        hint = quote.visible(request.text)  # it is told to models, and kept: no secret goes with it
+        iteration = Iteration(f"gitlab-{project.id}", run, run, "", target, options=request.options, hint=hint)
         return Ticket(request, iteration, project.clone_url, base, project.default_branch or "HEAD", into, beside)
 
     def check(self, request: Request) -> ProjectFacts:
@@ -108,8 +112,10 @@ class Desk:
         return self.forge.access(request.thread.project, request.actor) >= DEVELOPER
 
     def aim(self, iteration: Iteration) -> None:
-        """Remember which function a run turned out to be about."""
-        self.store.update_run(iteration.run, target=iteration.target)
+        """Remember which function a run turned out to be about. Raises Unanswerable where another run is at work on it."""
+        row = self.store.run(iteration.run)
+        if row is not None and row.target != iteration.target and not self.store.life.aim(row.id, iteration.target):
+            self._unrivalled(row.id, iteration.target)
 
     def ours(self, request: Request) -> bool:
         """Whether it is about a merge request that we opened."""
@@ -132,18 +138,21 @@ class Desk:
             log.warning("reply.forbidden", request=request.id, why=str(error))  # archived or locked: asking again helps nobody
 
     def end(self, workflow: str, request: Request, state: str, sentence: str) -> None:
-        """Close a run that stops before its time, in one clear sentence in the thread where it was asked for."""
+        """Close a run that stops before its time, in one clear sentence in the thread where it was asked for.
+
+        What went wrong after a run had told its result is said beside the result, not over it.
+        """
+        self.store.life.end(workflow, state)  # first: whatever GitLab says to the rest, it is in nobody's way any more
+        run = self.store.run(workflow)
         if sentence:
-            self.reply(request, sentence)
-        if self.store.run(workflow) is not None:
-            self.store.end_run(workflow, state)
-            if state == "cancelled" or self.store.iterations(workflow):  # what was never let in has no status note
-                self.board.show(workflow, Stage.CANCELLED if state == "cancelled" else Stage.FAILED, "")
+            self.reply(request, sentence, about="afterwards" if run and run.state in WELL else "")
+        if run and (run.state == "cancelled" or self.store.iterations(workflow)):  # what was never let in has no status note
+            self.board.refresh(run)
 
     def cancelled(self, run: str) -> bool:
         """Whether somebody asked to stop this run."""
         row = self.store.run(run)
-        return row is not None and row.state == "cancelling"
+        return row is not None and row.state == CANCELLING
 
     def _target(self, request: Request) -> str:
         if request.verb == "retry":
@@ -176,15 +185,30 @@ class Desk:
 
     def _alone(self, run: str, request: Request, target: str) -> None:
         """One active run per project and target, and per place where none is named; whoever asks again is told."""
-        for other in self.store.running(request.thread.project, target or None):
-            here = (other.thread.get("kind"), other.thread.get("iid")) == (request.thread.kind, request.thread.iid)
-            if other.id != run and (target or here):
-                raise Unanswerable(replies.already_running(other.target or "", other.id, reference(other.thread)))
+        mine = self.store.run(run)
+        if request.occasion and mine and mine.state == WAITING and self._asked_already(mine, request.thread):
+            raise Unanswerable("")  # a label beside a command of the same person asks for nothing more
+        self._unrivalled(run, target)
+
+    def _unrivalled(self, run: str, target: str) -> None:
+        found = self.store.life.rival(run, target)
+        if found and (rival := self.store.run(found)):
+            raise Unanswerable(replies.already_running(rival.target or "", rival.id, reference(rival.thread)))
+
+    def _asked_already(self, mine: RunRow, thread: Thread) -> bool:
+        """Whether a run is at work here, or the same person's comment, or earlier wish, waits for its turn."""
+        waiting = [each for each in self.waiting(thread) if each.requester == mine.requester]
+        first = any(each.thread.get("note") or each.created < mine.created for each in waiting)
+        return first or any(each.state == RUNNING for each in self.store.runs_of_thread(*thread.place))
 
     def runs(self, thread: Thread) -> list[RunRow]:
-        """Runs that belong to this place, newest first: the one that opened it, and those that were asked for in it."""
+        """Runs that belong to this place, newest first: the one that opened it, and those that were let in here."""
         opened = self.opened(thread)
-        return ([opened] if opened else []) + self.store.runs_of_thread(thread.project, thread.kind, thread.iid)
+        return ([opened] if opened else []) + self.store.runs_of_thread(*thread.place)
+
+    def waiting(self, thread: Thread) -> list[RunRow]:
+        """Commands here that still wait for their turn, whoever gave them."""
+        return [each for each in self.store.outside(*thread.place) if each.state == WAITING]
 
     def opened(self, thread: Thread) -> RunRow | None:
         """The run that opened the merge request at hand."""

@@ -13,7 +13,7 @@ from bot import sqlite
 from bot.ending import Transient
 
 # Raise by hand when the order of steps in a workflow changes: runs of an older schema then wait instead of going astray.
-WORKFLOW_SCHEMA = "5"
+WORKFLOW_SCHEMA = "6"
 POLL = 0.1
 ATTEMPTS = 6
 P = ParamSpec("P")
@@ -114,11 +114,6 @@ def current() -> str:
     if found is None:
         raise RuntimeError("not inside a workflow")
     return found
-
-
-def cancel(workflow_id: str) -> None:
-    """No further step starts; the step at hand has to notice by itself."""
-    DBOS.cancel_workflow(workflow_id)
 
 
 def unfinished() -> list[Unfinished]:

@@ -70,6 +70,14 @@ class Evaluator:
         """What a candidate changes; nothing for the base."""
         return self.changes(self.store.candidate(candidate)) if candidate else {}
 
+    def begun(self, iteration: Iteration, candidate: str | None) -> Changes:
+        """What an agent begins with, against the base: a candidate's changes, or what people have made of our branch."""
+        if candidate or not iteration.start:
+            return self.changes_of(candidate)
+        repository = self.ground.repository(iteration.project)
+        patch = repository.diff(iteration.sha, iteration.start)
+        return repository.apply(iteration.sha, patch) if patch else {}
+
     def keep(self, files: Changes) -> str:
         """Put changed files into the blobs; their digest."""
         # latin-1 maps every byte to one character and back: files that are no UTF-8 survive in JSON

@@ -22,6 +22,15 @@ def requests(event: Event, *, us: int, name: str, word: str, label: str = "") ->
             return occasions.requests(event, us=us, name=name, word=word, label=label)
 
 
+def edited(event: Event) -> Thread | None:
+    """The comment on a merge request that the event tells was changed; None where it tells of something else."""
+    match event:
+        case NoteEvent(system=False, action="update", on="MergeRequest") as note if note.iid is not None:
+            return Thread(note.project.id, "merge_request", note.iid, note.id)
+        case _:
+            return None
+
+
 def _of_note(note: NoteEvent, name: str, word: str) -> Iterator[Request]:
     said = read(note.text, bot=name, word=word)
     for command in said:

@@ -24,3 +24,4 @@ class Iteration:
     among: tuple[str, ...] = ()  # where no target is named: the functions that it is about; all of them where this is empty
     ranked: tuple[tuple[str, float], ...] = ()  # what localization found: functions with their share of the time
     hint: str = ""  # what is slow, in a person's words (untrusted)
+    start: str = ""  # commit that agents begin with where people have rewritten our lines; "": the base

@@ -67,11 +67,16 @@ class Lab:
     def baseline(self, iteration: Iteration) -> Iteration:
         """Run the tests twice and look for inputs, all at the base commit."""
         self.ground.say(iteration.run, Stage.BASELINE, "")
-        plan = self.plan(iteration)
-        abreast = 1 if plan.strategy == "sequential" else plan.parallel
-        seconds = plan.budget.seconds
-        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
+        self.announce(iteration)
         return replace(iteration, baseline=self._evaluator.baseline(iteration))
+
+    def announce(self, iteration: Iteration) -> None:
+        """Have the status note say what is planned; it tells of a run's first pass, and stays so in later ones."""
+        if iteration.id != iteration.run:
+            return
+        plan = self.plan(iteration)
+        abreast, seconds = 1 if plan.strategy == "sequential" else plan.parallel, plan.budget.seconds
+        self.store.update_run(iteration.run, planned=plan.rounds * abreast, minutes=seconds / 60 if seconds else None)
 
     def plan(self, iteration: Iteration) -> Plan:
         """How to search."""

@@ -1,7 +1,7 @@
 """What we remember of people: lessons of a project, remarks in a review, feedback. Every write may be repeated."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,11 @@ class Memory:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+
+    def unlearn(self, project: int, note: int) -> None:
+        """Forget what a comment taught; it says something else now."""
+        with self._engine.begin() as connection:
+            connection.execute(lessons.delete().where(lessons.c.project_id == project, lessons.c.note_id == note))
 
     def learn(self, project: int, verb: str, text: str, *, note: int, source: str) -> None:
         """Remember what a reviewer asked for; each further note confirms it, and the opposite is forgotten."""
@@ -98,9 +103,27 @@ class Memory:
         """One remark."""
         return next(iter(self._heard(remarks.c.id == remark)), None)
 
-    def drop(self, project: int, iid: int) -> int:
-        """Let go of all that waits on a merge request; how many there were."""
-        return len(self.take(f"dropped-{project}-{iid}-{time.time_ns()}", project, iid))
+    def drop(self, project: int, iid: int, by: str) -> int:
+        """Let go of all that waits on a merge request; how many a request has let go of by now."""
+        return len(self.take(f"dropped-by-{by}", project, iid))
+
+    def hand_back(self, iteration: str) -> None:
+        """Let go of what an iteration took and did not come to understand: the next one takes it."""
+        mine = (remarks.c.taken_by == iteration, remarks.c.meaning.is_(None))
+        with self._engine.begin() as connection:
+            connection.execute(remarks.update().where(*mine).values(taken_by=None))
+
+    def supersede(self, project: int, kind: str, note: int, by: Collection[str]) -> None:
+        """A comment was edited: what it said before and nobody has taken up yet is not asked for any more."""
+        stale = (_of_note(project, kind, note), remarks.c.taken_by.is_(None), remarks.c.id.not_in(by))
+        with self._engine.begin() as connection:
+            connection.execute(remarks.delete().where(*stale))
+
+    def edited(self, project: int, kind: str, note: int) -> bool:
+        """Whether what an edited comment says was heard already."""
+        told = remarks.c.request["edited"].as_boolean()
+        with self._engine.connect() as connection:
+            return bool(connection.execute(sa.select(sa.exists().where(_of_note(project, kind, note), told))).scalar())
 
     def understand(self, remark: str, meaning: Asked) -> None:
         """Remember what a remark turned out to ask for."""
@@ -132,6 +155,12 @@ class Memory:
         query = sa.select(*columns).where(where).order_by(remarks.c.created, remarks.c.id)
         with self._engine.connect() as connection:
             return [Heard(*row) for row in connection.execute(query)]
+
+
+def _of_note(project: int, kind: str, note: int) -> sa.ColumnElement[bool]:
+    place = remarks.c.request["thread"]
+    here = place["note"].as_integer() == note, place["kind"].as_string() == kind
+    return sa.and_(remarks.c.project_id == project, *here)
 
 
 def _same(project: int, verb: str, text: str) -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What happens around comments: labels, reviewers, descriptions, emoji, pushes, merges; and what of it asks something of us."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from bot.request import Request
@@ -11,6 +11,7 @@ from handlers.keys import command_key
 
 Item = IssueEvent | MergeRequestEvent
 ENDS = {"approved": "approved", "unapproved": "", "merge": "merged", "close": "closed", "reopen": ""}
+LABEL = "label"  # the occasion of a request
 PRAISE, BLAME = "thumbsup", "thumbsdown"
 
 
@@ -25,11 +26,16 @@ def requests(event: Event, *, us: int, name: str, word: str, label: str) -> list
             return []
 
 
+def wears(labels: Iterable[str], label: str) -> bool:
+    """Whether the label that starts a run is among these, in whatever case somebody wrote it; an empty one never is."""
+    return bool(label) and label.lower() in {each.lower() for each in labels}
+
+
 def _of_item(item: Item, us: int, name: str, word: str, label: str) -> Iterator[Request]:
     if item.action == "open":
         yield from _written(item, name, word)
-    if label and label.lower() in {each.lower() for each in item.new_labels}:
-        yield _start(item, "label")
+    if wears(item.new_labels, label):
+        yield _start(item, LABEL)
     if isinstance(item, MergeRequestEvent):
         yield from _of_merge_request(item, us)
 
@@ -43,10 +49,16 @@ def _written(item: Item, name: str, word: str) -> Iterator[Request]:
                 yield _request(item, "optimize", one, *one.targets, text=one.text, **asdict(one.options))
 
 
+def labelled(request: Request, act: int) -> Request:
+    """The request of a label under the number that GitLab gave the act: off and on again is another one."""
+    thread = request.thread
+    return replace(request, id=f"optimize-{command_key(thread.project, f'{thread.kind} label {act}', thread.iid, Optimize())}")
+
+
 def _start(item: Item, occasion: str) -> Request:
-    """Once per item and occasion: a label that is taken off and put back asks for nothing new (`retry` does)."""
+    """Once per item and occasion; which act it was that put a label on is not told by the hook (see `labelled`)."""
     named = mentioned(f"{item.title}\n{item.description}")[:1]
-    return _request(item, "optimize", Optimize(), *named, occasion=occasion)
+    return replace(_request(item, "optimize", Optimize(), *named, occasion=occasion), occasion=occasion)
 
 
 def _of_merge_request(item: MergeRequestEvent, us: int) -> Iterator[Request]:

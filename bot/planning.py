@@ -36,7 +36,7 @@ def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: I
         strategy=asked.get("strategy") or project.search.strategy,
         rounds=project.search.rounds,
         parallel=project.search.parallel,
-        claim=claim(iteration, project),
+        claim=project.objective.claim,
         prefer=frozenset(prefer),
         budget=budget(iteration, project, host),
         variants=_variants(agents, project.search.edit),
@@ -46,11 +46,6 @@ def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: I
 def called(name: str, word: str) -> bool:
     """Whether `word` means this agent: by its name, or by its family's (`native` means each of its models)."""
     return name == word or name.startswith(f"{word}:")
-
-
-def claim(iteration: Iteration, project: Project) -> float:
-    """What a win must exceed."""
-    return float(iteration.options.get("claim") or project.objective.claim)
 
 
 def budget(iteration: Iteration, project: Project, host: HostLimits) -> Allowance:

@@ -18,9 +18,11 @@ from bot.report import merge_request as report
 from bot.report import replies
 from bot.report.facts import Stage, Story
 from bot.report.suggestion import render, suggestion
+from bot.request import Request
 from bot.search import Finding
 from bot.store import CandidateRow, RunRow, Store
 from bot.story import Archivist
+from evaluation.scorecard import Scorecard
 from sandbox.git import NotFastForward, PushRefused
 
 STATUS = "hasten/benchmark"
@@ -60,6 +62,10 @@ class Press:
 
     def revise(self, ticket: Ticket, iteration: Iteration, finding: Finding) -> None:
         """Put a later iteration on the branch and answer in the reviewer's thread; without proof the branch stays as it is."""
+        self._revised(ticket, iteration, finding)
+        self.store.life.settle(iteration.run)
+
+    def _revised(self, ticket: Ticket, iteration: Iteration, finding: Finding) -> None:
         run = self._run(iteration)
         if finding.winner is None:
             self.store.end_iteration(iteration.id, winner=None, head_sha=None)
@@ -68,17 +74,27 @@ class Press:
         self._still_wanted(ticket, iteration)
         winner = self.store.candidate(finding.winner)
         if not self._differences(iteration, winner, ticket.head or ""):
-            self.store.end_iteration(iteration.id, winner=winner.id, head_sha=ticket.head)
-            self._answer(ticket, said.unchanged(self._story(iteration).iterations[-1]))
+            # A person's commit is not ours, even where ours would be the same: the next iteration stands on it again.
+            self.store.end_iteration(iteration.id, winner=winner.id, head_sha=None if ticket.upon else ticket.head)
+            self._answer(ticket, iteration, said.unchanged(self._story(iteration).iterations[-1]))
             return
         sha = self._commit(ticket, iteration, winner, parent=ticket.head or "")
         self._push(ticket, iteration, sha, run.branch or "", expected=ticket.head)
         self.store.end_iteration(iteration.id, winner=winner.id, head_sha=sha)
+        self._reply_in_review(ticket, iteration, proven=True)
         self._describe(iteration, run)
         self._mark(iteration, sha)
-        self._reply_in_review(ticket, iteration, proven=True)
         for request in (ticket.request, *ticket.also):
+            self._resolve(request)
+
+    def _resolve(self, request: Request) -> None:
+        """A thread that GitLab does not let us resolve takes nothing back of the answer in it."""
+        try:
             self.forge.resolve(request.thread, request.actor)
+        except Unreachable:
+            raise  # the step is tried again
+        except ForgeError as error:
+            log.warning("thread.unresolved", request=request.id, why=str(error))
 
     def _suggested(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow) -> bool:
         """Whether the result was small enough to stand in the diff's thread where it was asked for."""
@@ -93,7 +109,7 @@ class Press:
         self.store.end_iteration(iteration.id, winner=winner.id, head_sha=None)
         name = iteration.target.rpartition("::")[2]
         self.desk.reply(ticket.request, render(found, self._story(iteration).iterations[-1], name))
-        self.store.end_run(iteration.run, "done")
+        self.store.life.end(iteration.run, "done")
         self.board.show(iteration.run, Stage.DONE, "")
         return True
 
@@ -107,29 +123,31 @@ class Press:
             log.warning("status.refused", run=run.id, why=str(error))
 
     def _nothing(self, ticket: Ticket, iteration: Iteration) -> None:
+        if not self.store.life.publish(iteration.run):
+            raise Cancelled
         self.store.end_iteration(iteration.id, winner=None, head_sha=None)
         end = self.store.ledger.fates(iteration.id).get("")
         cost = replies.search_ended(end.fate, end.data) if end else ""
         told = replies.nothing_proven(iteration.target, self.archivist.attempts(self.store.candidates(iteration.run)), cost)
         self.desk.reply(ticket.request, told)
-        self.store.end_run(iteration.run, "nothing")
+        self.store.life.end(iteration.run, "nothing")
         self.board.show(iteration.run, Stage.DONE, "")
 
     def _done(self, ticket: Ticket, iteration: Iteration, opened: MergeRequest) -> None:
         told = replies.published(self._story(iteration), f"!{opened.iid}")
         self.desk.reply(ticket.request, told)
-        self.store.end_run(iteration.run, "done")
+        self.store.life.end(iteration.run, "done")
         self.board.show(iteration.run, Stage.DONE, "")
 
     def _still_wanted(self, ticket: Ticket, iteration: Iteration) -> None:
         """Rights and wishes may have changed while we measured."""
-        if self.desk.cancelled(iteration.run):
-            raise Cancelled
         if not self.desk.may(ticket.request):
             raise Unanswerable(replies.permission_lost(ticket.request.username))
         thread = ticket.request.thread
         if thread.kind == "merge_request" and (found := self.forge.merge_request(thread.project, thread.iid)).state != "opened":
             raise Unanswerable(replies.closed_meanwhile(found.state))
+        if not self.store.life.publish(iteration.run):  # last: from here on nobody cancels it any more
+            raise Cancelled
 
     def _commit(self, ticket: Ticket, iteration: Iteration, winner: CandidateRow, *, parent: str) -> str:
         """The commit that makes the branch equal to base plus winner; the same arguments give the same commit."""
@@ -180,18 +198,30 @@ class Press:
         def rewrite(present: str) -> str:
             return report.description(story, project=run.project_id, key=self.key, existing=present)
 
-        self.forge.describe(run.project_id, run.merge_request or 0, rewrite, title=report.title(story))
+        try:
+            self.forge.describe(run.project_id, run.merge_request or 0, rewrite, title=report.title(story))
+        except Unreachable:
+            raise  # the step is tried again
+        except ForgeError as error:
+            log.warning("description.refused", run=run.id, why=str(error))  # the thread has the figures all the same
 
     def _reply_in_review(self, ticket: Ticket, iteration: Iteration, *, proven: bool) -> None:
         story = self._story(iteration)
         *earlier, now = story.iterations
         before = next(each for each in reversed(earlier) if each.commit)
-        self._answer(ticket, said.reply(before, now) if proven else said.nothing(before, now))
+        self._answer(ticket, iteration, said.reply(before, now) if proven else said.nothing(before, now))
 
-    def _answer(self, ticket: Ticket, text: str) -> None:
+    def _answer(self, ticket: Ticket, iteration: Iteration, text: str) -> None:
         """The same answer wherever something was asked for that the iteration tried."""
+        if ticket.upon:
+            text = f"{text}\n\n{said.upon(ticket.upon, self._measured(iteration.run, ticket.upon))}"
         for request in (ticket.request, *ticket.also):
             self.desk.reply(request, text)
+
+    def _measured(self, run: str, sha: str) -> Scorecard | None:
+        """What was found when a person's commit was measured."""
+        kept = [check.scorecard for check in self.store.checks(run) if check.sha == sha and check.scorecard]
+        return self.lab.scorecard(kept[-1]) if kept else None
 
     def _story(self, iteration: Iteration) -> Story:
         settings = self.lab.ground.project(iteration).merge_request

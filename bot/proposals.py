@@ -98,7 +98,7 @@ class Proposals:
 
     def _worked(self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease) -> tuple[Lane, list[Draft]]:
         """One agent's work; what it proposes against the base."""
-        share, parent = choice.share, self.evaluator.changes_of(choice.parent)
+        share, parent = choice.share, self.evaluator.begun(iteration, choice.parent)
         part = Lease(Budget(share.tokens, share.usd, share.calls), part_of=purse)
         with self.evaluator.changed(iteration, parent) as tree:
             task = self._task(iteration, choice)
@@ -108,7 +108,7 @@ class Proposals:
             lane = Lane(self._agents[choice.agent](place), task, tree, parent, lookout, bay, part)
             ended = lane.work()
         self.store.add_events(iteration.id, _step(choice), lane.said)
-        return lane, lane.drafts(ended, planning.claim(iteration, self.ground.project(iteration)))
+        return lane, lane.drafts(ended, self.ground.project(iteration).objective.claim)
 
     def _brought(
         self, iteration: Iteration, chosen: Round, lanes: Sequence[tuple[Lane, list[Draft]]], known: set[str]
@@ -182,7 +182,7 @@ class Proposals:
         self, iteration: Iteration, choice: Choice, tree: Path, lookout: Lookout, book: Notebook, lease: Lease
     ) -> Workplace:
         def glance(changes: Changes) -> Scorecard:
-            card = lookout.ask({**self.evaluator.changes_of(choice.parent), **changes})
+            card = lookout.ask({**self.evaluator.begun(iteration, choice.parent), **changes})
             if card is None:
                 raise NoMoreLooks("this attempt's evaluations are used up")
             return card

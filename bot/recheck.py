@@ -8,6 +8,7 @@ from bot.board import Board
 from bot.desk import Desk, Ticket
 from bot.ending import Unanswerable
 from bot.evaluator import Changes
+from bot.footing import taken_out, with_theirs
 from bot.forge import Gone
 from bot.iteration import Iteration
 from bot.lab import Lab
@@ -22,7 +23,6 @@ from sandbox.git import GitError
 
 EVERY = {"daily": 1, "weekly": 7, "monthly": 30}  # days
 WATCHED = 365  # days after its run that a merged change is still looked at
-_NOBODY = "nobody@localhost"  # the author of a commit that never leaves this host
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Recheck:
             return None
         found = self.desk.forge.merge_request(project.id, request.thread.iid)
         measured = request.words[0] if request.verb == "pushed" else found.target_branch
-        iteration = Iteration(f"gitlab-{project.id}", run.id, workflow, "", run.target)
+        iteration = Iteration(f"gitlab-{project.id}", run.id, workflow, "", run.target, options=run.options or {})
         return Ticket(request, iteration, project.clone_url, measured, project.default_branch or "HEAD", found.target_branch)
 
     def requests(self, now: float) -> list[Request]:
@@ -57,18 +57,26 @@ class Recheck:
         watched = [run for run in self.store.merged() if now - (run.ended or now) < WATCHED * 86_400]
         return [_request(run, day) for run in watched]
 
+    def unmeasured(self, ticket: Ticket) -> Request | None:
+        """The push that a review goes on top of, where nobody has measured it yet."""
+        if any(check.sha == ticket.upon for check in self.store.checks(ticket.iteration.run)):
+            return None
+        request = ticket.request
+        return Request(f"pushed-{ticket.iteration.id}", request.thread, 0, "", "pushed", (ticket.upon,))
+
     def due(self, run: RunRow, schedule: str, now: float) -> bool:
         """Whether a merged change is to be measured again; `schedule` is the project's."""
         last = max((check.created for check in self.store.checks(run.id)), default=run.ended or now)
         return schedule in EVERY and now - last >= EVERY[schedule] * 86_400
 
     def snapshot(self, ticket: Ticket) -> Iteration:
-        """What to compare with: the run's base for a push; for a merge the branch as it would be without our change."""
+        """What to compare with: for a push the run's base, with people's tests; for a merge the branch without our change."""
         ground, run = self.lab.ground, self._run(ticket)
         found = ground.fetch(ticket.iteration, self.desk.origin(ticket), ticket.base, ticket.config)
         self._scheduled(ticket, found, run)
         if ticket.request.verb == "pushed":
-            return replace(found, sha=run.base_sha or found.sha)
+            base = replace(found, sha=run.base_sha or found.sha)
+            return replace(base, sha=with_theirs(ground, base, found.sha, run.created))
         without = replace(found, sha=self._without(found, run))
         ground.check_target(without)
         return without
@@ -103,11 +111,7 @@ class Recheck:
         repository = self.lab.ground.repository(iteration.project)
         heads = [row.head_sha for row in self.store.iterations(run.id) if row.head_sha]
         try:
-            undone = repository.apply(iteration.sha, repository.diff(heads[-1], run.base_sha or ""))
-            when = datetime.fromtimestamp(int(run.created), UTC)
-            return repository.commit(
-                iteration.sha, undone, message="Without it", author_name="hasten", author_email=_NOBODY, date=when
-            )
+            return taken_out(repository, iteration.sha, repository.diff(heads[-1], run.base_sha or ""), run.created)
         except GitError as error:
             raise Unanswerable(said.moved_on()) from error
 

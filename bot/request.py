@@ -30,6 +30,7 @@ class Request:
     options: Mapping[str, Any] = field(default_factory=dict)
     edited: bool = False
     at: Spot | None = None  # where in a diff it was said
+    occasion: str = ""  # what asks where nobody wrote a command: label, review request
 
     def to_json(self) -> dict[str, Any]:
         """As a workflow's input."""

@@ -147,7 +147,7 @@ def assemble(settings: Settings) -> Service:
         token,
         understands=reader is not None,
     )
-    review = Review(desk, store, archivist, rules, reader)
+    review = Review(desk, store, archivist, ground, rules, reader)
     ground.say, lab.choose = board.show, reader.choose if reader else None
     lab.heed(desk.cancelled)
     if settings.otlp_endpoint:
@@ -164,7 +164,7 @@ def assemble(settings: Settings) -> Service:
 def serve(settings: Settings) -> None:
     """Run until told to stop."""
     service = assemble(settings)  # first: what is wrong with the settings is said in one line, not as an event
-    logs.configure(each for each in (settings.gitlab_token, settings.anthropic_api_key, settings.webhook_secret) if each)
+    logs.configure(settings.secrets())
     fit(service.forge)
     uvicorn.run(service.application(), host=settings.host, port=settings.port, log_level="warning", access_log=False)
 

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         """The data folder, absolute."""
         return self.data.expanduser().resolve()
 
+    def secrets(self) -> list[SecretStr]:
+        """All that must never be read in a log."""
+        told = (getattr(self, name) for name in type(self).model_fields)
+        return [each for each in told if isinstance(each, SecretStr)]
+
     @property
     def base_url(self) -> str | None:
         """GitLab's base URL without a trailing slash."""

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot import sqlite
 from bot.agents.contract import Attempt, Event, Lessons
 from bot.ledger import Ledger
+from bot.lifecycle import Lifecycle
 from bot.memory import Memory
 from bot.tables import candidates, checks, events, iterations, runs, uploads
 
@@ -40,6 +41,8 @@ class RunRow:
     ending: str | None = None
     planned: int | None = None
     minutes: float | None = None
+    options: Mapping[str, Any] | None = None
+    stopped_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Store:
         self._engine = sa.create_engine(f"sqlite:///{path}", module=sqlite.driver(), connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _full_durability)
         self.memory = Memory(self._engine)
+        self.life = Lifecycle(self._engine)
         self.ledger = Ledger(self._engine)  # what its searches paid, saw and decided
 
     @classmethod
@@ -134,16 +138,6 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(runs.update().where(runs.c.id == run_id).values(**values))
 
-    def begin_run(self, run_id: str, **values: Any) -> bool:
-        """Let a run begin with these columns set; False where it was cancelled meanwhile, which stays so."""
-        open_ = sa.and_(runs.c.id == run_id, runs.c.state != "cancelling")
-        with self._engine.begin() as connection:
-            return connection.execute(runs.update().where(open_).values(state="running", **values)).rowcount > 0
-
-    def end_run(self, run_id: str, state: str) -> None:
-        """Close a run with its final state."""
-        self.update_run(run_id, state=state, ended=time.time())
-
     def run(self, run_id: str) -> RunRow | None:
         """The run of this id."""
         return self._one(RunRow, runs.select().where(runs.c.id == run_id))
@@ -151,13 +145,6 @@ class Store:
     def run_of_merge_request(self, project_id: int, iid: int) -> RunRow | None:
         """The run that opened this merge request."""
         return self._one(RunRow, runs.select().where(runs.c.project_id == project_id, runs.c.merge_request == iid))
-
-    def running(self, project_id: int, target: str | None = None) -> list[RunRow]:
-        """Runs of a project that have not ended, newest first."""
-        query = runs.select().where(runs.c.project_id == project_id, runs.c.state == "running")
-        if target is not None:
-            query = query.where(runs.c.target == target)
-        return self._all(RunRow, query.order_by(runs.c.created.desc()))
 
     def projects(self, since: float) -> set[int]:
         """Projects with a run that was asked for since then or has not ended."""
@@ -174,8 +161,15 @@ class Store:
         return self._all(RunRow, runs.select().where(runs.c.project_path == path).order_by(runs.c.created.desc()))
 
     def runs_of_thread(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
-        """Runs asked for on one issue or merge request, newest first."""
-        query = runs.select().where(runs.c.project_id == project_id).order_by(runs.c.created.desc())
+        """Runs that were asked for on one issue or merge request and let in there, newest first."""
+        return self._asked_for(project_id, kind, iid, runs.c.id.in_(sa.select(iterations.c.run_id)))
+
+    def outside(self, project_id: int, kind: str, iid: int) -> list[RunRow]:
+        """Commands there that wait, or that were refused before they were let in, newest first: anybody may write them."""
+        return self._asked_for(project_id, kind, iid, runs.c.id.not_in(sa.select(iterations.c.run_id)))
+
+    def _asked_for(self, project_id: int, kind: str, iid: int, which: sa.ColumnElement[bool]) -> list[RunRow]:
+        query = runs.select().where(runs.c.project_id == project_id, which).order_by(runs.c.created.desc())
         return [row for row in self._all(RunRow, query) if (row.thread.get("kind"), row.thread.get("iid")) == (kind, iid)]
 
     def start_iteration(self, iteration_id: str, run_id: str, remark: str = "") -> int:

@@ -13,9 +13,7 @@ runs = sa.Table(
     sa.Column("thread", sa.JSON, nullable=False),  # where the command stood: kind, iid, note, discussion, confidential
     sa.Column("requester", sa.String, nullable=False),
     sa.Column("target", sa.String),
-    sa.Column(
-        "state", sa.String, nullable=False
-    ),  # waiting | running | cancelling | done | nothing | refused | cancelled | failed
+    sa.Column("state", sa.String, nullable=False),  # bot/lifecycle.py says which may follow which
     sa.Column("base_sha", sa.String),
     sa.Column("branch", sa.String),
     sa.Column("merge_request", sa.Integer, index=True),
@@ -24,6 +22,8 @@ runs = sa.Table(
     sa.Column("ending", sa.String),  # of the merge request: approved | merged | closed
     sa.Column("planned", sa.Integer),  # candidates at most
     sa.Column("minutes", sa.Float),  # budget
+    sa.Column("options", sa.JSON),  # of its command: sizes, claim, agents ...
+    sa.Column("stopped_by", sa.String),  # the request that cancelled it
 )
 
 iterations = sa.Table(

@@ -18,6 +18,11 @@ class Thread:
     discussion: str | None = None
     internal: bool = False
 
+    @property
+    def place(self) -> tuple[int, Kind, int]:
+        """The issue or merge request."""
+        return self.project, self.kind, self.iid
+
     def to_json(self) -> dict[str, Any]:
         """As it is stored in a run and in a workflow's input."""
         return asdict(self)

@@ -65,8 +65,11 @@ class Workflows:
         us = step("whoami", self._desk.us)
         if isinstance(event, events.TokenEvent) and event.user_id == us.id:
             log.error("token.expires", on=event.expires, token=event.name, cure="make a new one and set HASTEN_GITLAB_TOKEN")
-        for request in inbox.requests(event, us=us.id, name=us.username, word=self._desk.word, label=self._desk.label):
-            self.start(request)
+        asked = inbox.requests(event, us=us.id, name=us.username, word=self._desk.word, label=self._desk.label)
+        if (comment := inbox.edited(event)) is not None:
+            step("supersede", self._rooms.review.supersede, comment, [each.id for each in asked])
+        for request in asked:
+            self.start(step("act", self._rooms.reconciler.act, request) if request.occasion else request)
 
     def _sweep(self, payload: Payload) -> None:
         """Start what webhooks should have told us of."""
@@ -118,10 +121,19 @@ class Workflows:
         ticket = step("admit", self._rooms.review.admit, engine.current(), request)
         if ticket is None:
             return
-        iteration = step("snapshot", self._snapshot, ticket)
+        if ticket.upon and (push := step("unmeasured", self._rooms.recheck.unmeasured, ticket)):
+            self._catch_up(push)
+        iteration = step("stand", self._rooms.review.stand, ticket, step("snapshot", self._snapshot, ticket))
         iteration = step("baseline", self._lab.baseline, iteration)
         finding = search(step, self._lab, iteration, self._lab.plan(iteration))
         step("publish", self._rooms.press.revise, ticket, iteration, finding)
+
+    def _catch_up(self, push: Request) -> None:
+        """Measure a push that no hook told of; whatever comes of it, the review goes on."""
+        try:
+            self._recheck(push)
+        except Unanswerable as ending:
+            step("unmeasurable", self._rooms.recheck.end, push, str(ending))
 
     def _recheck(self, request: Request) -> None:
         """Measure what became of a merge request of ours: after a person's push, after the merge, and from time to time."""

@@ -10,7 +10,7 @@ CLOCK = {"evaluation_measure": "judge", "museum": "judge", "story": "story"}
 ENGINE = {"sandbox"}  # one engine, one set of folders for control groups
 # What a test leans on when it is more than a test of a unit: a GitLab over HTTP, a model's server, git, processes.
 WIRED = {"gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
-SERVED = {"gitlab", "office", "upstream", "planted", "packages", "project"}  # fixtures
+SERVED = {"gitlab", "office", "counting", "upstream", "planted", "packages", "project"}  # fixtures
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks

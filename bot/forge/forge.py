@@ -1,6 +1,7 @@
 """Everything we say to GitLab: every act is find-or-create, so twice is as good as once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,16 @@ class Forge:
             return 0
 
     def react(self, thread: Thread, name: str = "eyes") -> None:
-        """Put our reaction on the command's note, once."""
+        """Put our reaction on the command's note, once; a note that was deleted meanwhile needs none."""
         if thread.note is None:
             return
+        with suppress(Gone):
+            self._react(thread, thread.note, name)
+
+    def _react(self, thread: Thread, note: int, name: str) -> None:
         me = self.me().id
         with self._line.session() as session:
-            emojis = self._item(session, thread).notes.get(thread.note, lazy=True).awardemojis
+            emojis = self._item(session, thread).notes.get(note, lazy=True).awardemojis
             if any(_is(emoji.name, name, emoji.user["id"], me) for emoji in emojis.list(get_all=True)):
                 return
             try:
@@ -116,11 +121,6 @@ class Forge:
                     item.notes.update(known, {"body": text})
                 self._said[marker] = known
             return known
-
-    def text_of(self, thread: Thread) -> str:
-        """The command's note as it stands now. Raises Gone when it was deleted."""
-        with self._line.session() as session:
-            return str(self._item(session, thread).notes.get(thread.note or 0).body)
 
     def chatter(self, thread: Thread, other: int) -> int:
         """How many of the newest notes are ours or the other bot's, without anybody else in between."""

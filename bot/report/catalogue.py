@@ -39,24 +39,17 @@ def page() -> str:
 
 def _conversation() -> list[tuple[str, str]]:
     return [
-        ("accepted", replies.accepted(TARGET)),
-        ("accepted, without a target, by an edit", replies.accepted(edited=True)),
         ("hotspots", replies.hotspots([(TARGET, 0.871), ("src/frames/io.py::read_rows", 0.052)])),
         ("no_permission", replies.no_permission("reporter")),
-        ("bots_not_served", replies.bots_not_served()),
         ("too_many_runs", replies.too_many_runs(10)),
         ("already_running", replies.already_running(TARGET, RUN, "#12")),
         ("no_run_here", replies.no_run_here()),
         ("nothing_to_steer", replies.nothing_to_steer()),
-        ("status_of", replies.status_of("running", TARGET, ATTEMPTS)),
-        ("attempts_so_far", replies.attempts_so_far(ATTEMPTS)),
         ("cancelling", replies.cancelling(1)),
         ("cancelling, nothing runs", replies.cancelling(0)),
         ("mistake", replies.mistake("canel", "Did you mean `/optimize cancel`?")),
-        ("several_commands", replies.several_commands(f"/optimize {TARGET}", ["/optimize src/frames/io.py"])),
         ("needs_model", replies.needs_model("could this be simpler?")),
         ("unclear", replies.unclear("hmm, the other one?")),
-        ("rule_kept", replies.rule_kept("avoid", ["numba"], starts=True)),
         ("answer", replies.answer("Because each word is looked up in a dictionary, once.", FIRST)),
         ("torn", replies.torn(["lexsort"])),
         ("lessons", replies.lessons([LESSON, WISH])),
@@ -96,21 +89,15 @@ def _refusals() -> list[tuple[str, str]]:
         ("no_sizes", replies.no_sizes(TARGET, ["rows"], [])),
         ("no_sizes, other sizes", replies.no_sizes(TARGET, ["rows", "features"], ["words", "length"])),
         ("nothing_to_optimize", replies.nothing_to_optimize()),
-        ("tests_fail_before", replies.tests_fail_before([f"tests/test_io.py::test_{name}" for name in "abcde"])),
-        ("no_tests_and_inputs", replies.no_tests_and_inputs(TARGET)),
-        ("no_workload", replies.no_workload(TARGET)),
         ("cannot_judge", replies.cannot_judge(ValueError("the tests take longer than 10 minutes"))),
         ("environment_does_not_build", replies.environment_does_not_build(_LOG)),
         (
             "bad_project_file",
             replies.bad_project_file(ValueError(".hasten.yml, line 3: `tets` is not known. Did you mean `tests`?")),
         ),
-        ("cannot_fetch", replies.cannot_fetch("fatal: unable to access the repository: the connection was refused")),
         ("empty_repository", replies.empty_repository()),
         ("gitlab_refused", replies.gitlab_refused("403 Forbidden")),
         ("confidential", replies.confidential()),
-        ("no_sandbox", replies.no_sandbox("Install bubblewrap, or allow unprivileged user namespaces.")),
-        ("no_agent", replies.no_agent("The agent `native` needs a model, and none is set up.")),
     ]
 
 
@@ -131,16 +118,12 @@ def _endings() -> list[tuple[str, str]]:
         ("search_ended", replies.search_ended("ideas", {"evaluations": 1, "seconds": 44.0})),
         ("search_ended, at an unknown price", replies.search_ended("calls", {**_COST, "usd": None})),
         ("nothing_proven, nothing applies", replies.nothing_proven(TARGET, ())),
-        ("inconclusive", replies.inconclusive(TARGET, [_NOISY], ATTEMPTS[3:])),
-        ("budget_exhausted", replies.budget_exhausted(TARGET, "20 min", ATTEMPTS[2:])),
-        ("cancelled", replies.cancelled("dev", 3)),
         ("permission_lost", replies.permission_lost("dev")),
         ("closed_meanwhile", replies.closed_meanwhile("merged")),
         ("branch_moved", replies.branch_moved("hasten/sort-frame-2abc4b2a")),
         ("branch_gone", replies.branch_gone("hasten/sort-frame-2abc4b2a")),
         ("push_refused", replies.push_refused("remote: GitLab: You are not allowed to push code to protected branches")),
         ("fork", replies.fork("patch-1")),
-        ("patch", replies.patch(TARGET, Interval(4.31, 4.24, 4.38), "--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-x\n+y")),
         ("internal_error", replies.internal_error(RUN)),
     ]
 
@@ -160,5 +143,5 @@ def _reports() -> list[tuple[str, str]]:
         ("iteration.reply", iteration.reply(FIRST, SECOND)),
         ("iteration.unchanged", iteration.unchanged(SECOND)),
         ("iteration.nothing", iteration.nothing(FIRST, FUTILE)),
-        ("iteration.inconclusive", iteration.inconclusive(FIRST, SECOND)),
+        ("iteration.upon", iteration.upon(LOST.sha, LOST.card)),
     ]

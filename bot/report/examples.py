@@ -181,9 +181,6 @@ def progress(stage: Stage) -> Progress:
         planned=8,
         best=Interval(4.28, 4.1, 4.45) if found else None,
         best_title=CHANGE.title if found else "",
-        ahead=2 if waiting else 0,
         minutes=20,
-        usd=5,
         usd_used=0.37,
-        page="https://hasten.example.com/runs/5d41402a",
     )

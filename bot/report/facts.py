@@ -37,12 +37,8 @@ class Progress:
     planned: int = 0  # candidates at most
     best: Interval | None = None
     best_title: str = ""
-    ahead: int = 0  # runs before this one in the queue
     minutes: float | None = None  # budget
-    usd: float | None = None
     usd_used: float = 0.0
-    result: str = ""  # the closing words, already Markdown of ours
-    page: str = ""  # address of the run's page
     praise: int = 0  # people who gave a thumbs up
     blame: int = 0
     ending: str = ""  # of the merge request: approved, merged, closed

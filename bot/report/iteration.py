@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.report import evidence, quote, tables, units
 from bot.report.facts import Iteration
-from evaluation.scorecard import Cell, Interval, Scorecard
+from evaluation.scorecard import Cell, Interval, Outcome, Scorecard
 
 
 def reply(before: Iteration, after: Iteration) -> str:
@@ -31,14 +31,16 @@ def unchanged(now: Iteration) -> str:
     return "\n\n".join(part for part in (told, _tried(now)) if part)
 
 
-def inconclusive(before: Iteration, after: Iteration) -> str:
-    """The new version could not be judged, so it was not pushed."""
-    because = "; ".join(quote.inline(reason.text) for reason in after.scorecard.reasons[:3]) if after.scorecard else ""
-    why = f": {because}" if because else ""
-    return (
-        f"I have a new version, but I could not tell whether it is as fast{why}. I push nothing that is not measured, "
-        f"so the branch{_at(before)} stays as it was. `/optimize retry` measures it again."
-    )
+def upon(sha: str, card: Scorecard | None) -> str:
+    """It started from a person's commit; what that commit did by itself is said where it did harm."""
+    told = f"I started from {quote.code(sha[:8])}, which was pushed here meanwhile, and keep what is in it."
+    if card is None or card.outcome is Outcome.ACCEPTED:
+        return told
+    why = "; ".join(quote.inline(reason.text, 300) for reason in card.reasons[:3])
+    if card.outcome is Outcome.INCONCLUSIVE:
+        return f"{told} I could not tell whether it is still faster by itself: {why}."
+    harm = "is not proven to be faster" if _slow(card) else "does not do the same as before"
+    return f"{told} By itself it {harm} any more: {why}."
 
 
 def _headline(before: Iteration, after: Iteration) -> str:
@@ -100,6 +102,10 @@ def _tried(after: Iteration) -> str:
     if not after.attempts:
         return ""
     return tables.fold(f"All that was tried for this ({len(after.attempts)})", tables.attempts(after.attempts))
+
+
+def _slow(card: Scorecard) -> bool:
+    return any(reason.code.startswith("speed") for reason in card.reasons)
 
 
 def _rule(iteration: Iteration) -> str:

@@ -25,7 +25,8 @@ def moved_on() -> str:
 def _occasion(found: Checked) -> str:
     at = quote.code(found.sha[:8])
     if found.occasion == "pushed":
-        return f"{quote.inline(found.who, 80)} pushed {at} to this branch, and I measured the branch as it is now"
+        who = quote.inline(found.who, 80) or "Somebody"
+        return f"{who} pushed {at} to this branch, and I measured the branch as it is now"
     if found.occasion == "merged":
         return f"Merged. I measured {quote.code(found.branch)} at {at} once more, with this change and without it"
     return f"I measured {quote.code(found.branch)} at {at} again, as this project's schedule asks"
@@ -56,5 +57,5 @@ def _numbers(found: Checked) -> str:
 
 def _next(found: Checked) -> str:
     if found.occasion == "pushed":
-        return "I overwrite nobody's commits. `/optimize retry` starts from the branch as it is now."
+        return "I overwrite nobody's commits: whatever is asked for here goes on top of them."
     return "" if found.card.outcome is Outcome.ACCEPTED else "`/optimize retry` looks for a new version."

@@ -21,7 +21,7 @@ _HEADS = {
 
 def render(progress: Progress) -> str:
     """The note's text, without its marker."""
-    parts = [_head(progress), _road(progress), _best(progress), progress.result, _since(progress), _foot(progress)]
+    parts = [_head(progress), _road(progress), _best(progress), _since(progress), _foot(progress)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -54,8 +54,6 @@ def _sign(number: int, at: int) -> str:
 
 def _words(stage: Stage, progress: Progress) -> str:
     told = _WORDS[stage]
-    if stage is Stage.QUEUED and progress.ahead:
-        told += f", {progress.ahead} before this one"
     if stage is Stage.SEARCHING and progress.planned:
         told += f": {progress.judged} of at most {progress.planned}"
     return f"**{told}**" if stage is progress.stage else told
@@ -82,8 +80,6 @@ def _foot(progress: Progress) -> str:
     said = [_budget(progress)] if _budget(progress) else []
     if progress.stage in _ROAD:
         said.append("`/optimize cancel` stops it")
-    if progress.page:
-        said.append(f"[follow it here]({progress.page})")
     said.append(f"run {quote.code(progress.run, 80)}")
     return f"<sub>{' · '.join(said)}</sub>"
 
@@ -92,8 +88,6 @@ def _budget(progress: Progress) -> str:
     parts = []
     if progress.minutes is not None:
         parts.append(f"{units.elapsed(progress.elapsed_s)} of {progress.minutes:g} min")
-    if progress.usd is not None:
-        parts.append(f"${progress.usd_used:.2f} of ${progress.usd:.2f}")
-    elif progress.usd_used:
+    if progress.usd_used:
         parts.append(f"${progress.usd_used:.2f} for models")
     return f"budget: {', '.join(parts)}" if parts else ""

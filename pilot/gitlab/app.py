@@ -102,6 +102,13 @@ class App:
         return pages.serve(self.state, request)
 
     def _api(self, request: Request) -> Answer:
+        limits = self.state.options.requests_per_minute, self.state.options.notes_per_minute
+        with self.state.lock:
+            refusal, told = self.state.windows.count(request, self.state.now(), *limits)
+        answer = refusal or self._served(request)
+        return replace(answer, headers={**told, **answer.headers})
+
+    def _served(self, request: Request) -> Answer:
         try:
             return self._call(request)
         except ApiError as error:

@@ -21,6 +21,7 @@ from pilot.gitlab.hooks import Delivery, Hook, Trigger
 from pilot.gitlab.moments import wall_clock
 from pilot.gitlab.projects import Project
 from pilot.gitlab.users import Token, User
+from pilot.gitlab.windows import Windows
 
 CHAIN_LIMIT = 100
 API_SCOPES = frozenset({"api", "write_repository"})
@@ -38,6 +39,8 @@ class Options:
     empty_change_position: bool = True
     upload_limit: int = 100 * 1024 * 1024
     resends_per_minute: int = 5
+    requests_per_minute: int = 0  # to the API, a token; 0: not counted
+    notes_per_minute: int = 0  # new ones, a token; 0: not counted
     refusal: Callable[[int, Any], tuple[int, Any]] = lambda status, body: (status, body)  # other words, other codes
     activity_lag: timedelta = timedelta(hours=1)  # how seldom `last_activity_at` is written
 
@@ -56,6 +59,7 @@ class State:
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    windows: Windows = field(default_factory=Windows)
     cause: str | None = None
     courier: Courier = field(init=False)
     _ids: Counter[str] = field(default_factory=Counter)

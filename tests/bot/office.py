@@ -117,7 +117,7 @@ class Office:
         winner = self.candidate(replace(ticket.iteration, sha=base))
         self.store.end_iteration(request.id, winner=winner, head_sha=head)
         self.store.update_run(request.id, base_sha=base, branch="hasten/f", merge_request=mr.iid)
-        self.store.end_run(request.id, "done")
+        self.store.life.end(request.id, "done")
         self.board.show(request.id, Stage.DONE, "")
         return self.store.run(request.id), mr
 
@@ -167,5 +167,5 @@ def furnish(gitlab: StandIn, folder: Path) -> Office:
     desk = Desk(forge, store, board, archivist, KEY, token=token)
     lab = Lab(ground, store, {})
     answers, press = Answers(desk, store, board, archivist, rules), Press(forge, store, lab, desk, board, archivist, KEY)
-    review, recheck = Review(desk, store, archivist, rules), Recheck(desk, store, lab, board, KEY)
+    review, recheck = Review(desk, store, archivist, ground, rules), Recheck(desk, store, lab, board, KEY)
     return Office(gitlab, project, dev, guest, bot, forge, store, board, clock, desk, answers, lab, press, review, recheck)

@@ -109,6 +109,32 @@ def test_a_run_at_work_is_cancelled_and_its_note_says_so(office, running):
     assert office.status(run)[0].startswith("**Cancelled")
 
 
+def test_a_cancel_that_is_answered_again_after_a_crash_counts_the_same(office, running):
+    run, ask = running
+    request = ask("cancel")
+    office.gitlab.fail(Fault(r"POST .*/notes$", Kind.BAD_GATEWAY))
+    with pytest.raises(Unreachable):
+        office.answers.answer(request)
+    office.desk.end(run.id, run, "cancelled", "")
+
+    (text,) = answer(office, request)
+
+    assert text.startswith("Stopping.")
+
+
+def test_a_waiting_remark_that_was_let_go_of_is_counted_again_after_a_crash(office):
+    _, mr = office.opened()
+    office.review.hear(office.remark(mr, "/optimize avoid join", "avoid", "join"))
+    request = office.remark(mr, "/optimize cancel", "cancel")
+    office.gitlab.fail(Fault(r"POST .*/notes$", Kind.BAD_GATEWAY))
+    with pytest.raises(Unreachable):
+        office.answers.answer(request)
+
+    (text,) = answer(office, request)
+
+    assert text.startswith("Stopping.")
+
+
 def test_a_review_at_work_is_cancelled_too(office):
     run, mr = office.opened()
     office.reviewed("avoid-1", office.remark(mr, "/optimize avoid join", "avoid", "join"))
@@ -138,6 +164,7 @@ def test_lessons_are_shown_reworded_and_forgotten(office):
     assert "I know no rule `jion`" in tell("reword", number, text="jion")
     assert "is now “avoid `hoist`”" in tell("reword", number, text="hoist")
     assert office.store.lessons(run.id).avoid == ("hoist",)
+    assert "glpat" not in tell("reword", number, text="hoist glpat-0123456789abcdefghij")
     assert "Forgotten: avoid `hoist`" in tell("forget", number)
     assert "There is no lesson" in tell("forget", number) and "no lessons" in tell("lessons")
 

@@ -36,6 +36,11 @@ def test_hardware_is_asked_for_on_top_of_the_projects():
     assert asked.applied(PROJECT, TARGET, {"hardware": ["AVX2"]}).hardware.isa.require == ("sse2", "avx2")
 
 
+def test_the_claim_of_a_command_is_what_the_judge_asks_for():
+    assert asked.applied(PROJECT, TARGET, {"claim": 0.2}).objective.claim == 0.2
+    assert asked.applied(PROJECT, TARGET, {}).objective.claim == PROJECT.objective.claim
+
+
 def test_the_lowest_of_several_limits_holds():
     assert (asked.least(None, 5.0, 2.0), asked.least(None, None)) == (2.0, None)
 
@@ -55,3 +60,4 @@ def test_whom_a_command_names_proposes_and_nobody_else(office):
     assert ticket
 
     assert (lab.plan(iteration).agents, lab.plan(iteration).claim) == (("recipes",), 0.2)
+    assert lab.ground.project(iteration).objective.claim == 0.2 and office.store.run(iteration.run).options["claim"] == 0.2

@@ -58,6 +58,6 @@ def test_a_run_that_nobody_knows_is_not_shown(office, run):
 
 
 def test_what_is_told_to_somebody_who_asks_is_how_the_run_ended(office, run):
-    office.store.end_run(run.id, "cancelled")
+    office.store.life.end(run.id, "cancelled")
 
     assert office.board.text(office.store.run(run.id)).startswith("**Cancelled")

@@ -2,7 +2,10 @@
 
 import pytest
 
-from bot.ending import Unanswerable
+from bot import caps
+from bot.ending import Cancelled, Unanswerable
+from bot.request import Request
+from bot.thread import Thread
 from tests.bot.office import TARGET
 
 
@@ -31,7 +34,7 @@ def test_letting_in_twice_changes_nothing(office):
     request = office.asked("optimize", TARGET)
 
     assert admit(office, request) == admit(office, request)
-    assert len(office.thread(request).notes) == 2 and len(office.store.running(office.project.id)) == 1
+    assert len(office.thread(request).notes) == 2 and len(office.desk.runs(request.thread)) == 1
 
 
 def test_another_bot_is_refused_without_a_word_unless_it_is_trusted(office):
@@ -109,15 +112,58 @@ def test_a_second_command_on_the_same_target_is_told_of_the_first(office):
 
     told = refusal(admit, office, second)
     assert first.id in told and f"#{first.thread.iid}" in told
-    office.store.end_run(first.id, "done")
+    office.store.life.end(first.id, "done")
     assert admit(office, second)
+
+
+def test_a_run_that_has_ended_is_not_let_in_again(office):
+    request = office.asked("optimize", TARGET)
+    admit(office, request)
+    office.store.life.end(request.id, "nothing")
+
+    with pytest.raises(Cancelled):
+        admit(office, request)
+
+
+def label(office, issue, name="label", user=None):
+    """What a label, or being asked for a review, asks for."""
+    user = user or office.dev
+    thread = Thread(office.project.id, "issue", issue.iid)
+    return Request(f"optimize-{name}-{issue.iid}", thread, user.id, user.username, "optimize", occasion=name)
+
+
+def test_a_label_beside_a_command_of_the_same_person_asks_for_nothing_more(office):
+    command = office.asked("optimize", TARGET)
+    marked, review = (label(office, office.project.issues[-1], each) for each in ("label", "review request"))
+    for each in (command, marked, review):
+        office.desk.expect(each)
+
+    assert [refusal(admit, office, each) for each in (marked, review)] == ["", ""], "the command is still waiting"
+    assert admit(office, command)
+
+
+def test_of_two_occasions_at_once_the_first_counts_and_a_strangers_command_silences_nobody(office):
+    issue = office.project.create_issue(office.dev, "`a.py::f` is slow")
+    theirs = office.request(issue, issue.comment(office.guest, "/optimize"), "optimize", TARGET, user=office.guest)
+    marked, review = (label(office, issue, each) for each in ("label", "review request"))
+    for each in (theirs, marked, review):
+        office.desk.expect(each)
+
+    assert admit(office, marked) and admit(office, marked), "a repeated step"
+    assert refusal(admit, office, review) == ""
+
+
+def test_a_hint_carries_no_secret(office):
+    office.desk.understands = True
+
+    assert "glpat" not in admit(office, office.asked("optimize", text="slow glpat-0123456789abcdefghij")).iteration.hint
 
 
 def test_a_retry_takes_the_earlier_target(office):
     first = office.asked("optimize", TARGET)
     issue = office.project.issues[-1]
     admit(office, first)
-    office.store.end_run(first.id, "nothing")
+    office.store.life.end(first.id, "nothing")
     retry = office.request(issue, issue.comment(office.dev, "/optimize retry"), "retry")
 
     assert admit(office, retry).iteration.target == TARGET
@@ -125,6 +171,25 @@ def test_a_retry_takes_the_earlier_target(office):
 
 def test_a_retry_without_an_earlier_run_says_so(office):
     assert "no run here" in refusal(admit, office, office.asked("retry"))
+
+
+def test_what_was_refused_to_a_stranger_silences_nobody_and_is_no_target_of_a_retry(office):
+    issue = office.project.create_issue(office.dev, "Slow")
+    for number in range(caps.RUNS + 1):
+        theirs = office.request(
+            issue, issue.comment(office.guest, "/optimize"), "optimize", f"a.py::g{number}", user=office.guest
+        )
+        office.desk.end(theirs.id, theirs, "refused", refusal(admit, office, theirs))
+    retry, again = (
+        office.request(issue, issue.comment(office.dev, "/optimize"), *words) for words in (("retry",), ("optimize", TARGET))
+    )
+
+    assert "no run here" in refusal(admit, office, retry)
+    office.store.life.end(retry.id, "refused")
+    office.desk.expect(again)
+    assert office.desk.runs(again.thread) == [] and [each.id for each in office.desk.waiting(again.thread)] == [again.id]
+    assert admit(office, again).iteration.target == TARGET
+    assert [each.id for each in office.desk.runs(again.thread)] == [again.id] and office.desk.waiting(again.thread) == []
 
 
 def test_free_text_without_a_model_says_that_one_is_needed(office):

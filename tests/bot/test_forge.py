@@ -96,7 +96,7 @@ def test_what_is_not_there_is_gone_and_what_is_down_is_unreachable(place):
     with pytest.raises(Gone):
         place.forge.project("team/none")
     with pytest.raises(Gone):
-        place.forge.text_of(Thread(place.project.id, "issue", 99, 1))
+        place.forge.merge_request(place.project.id, 99)
     with pytest.raises(Unreachable):
         Forge("http://127.0.0.1:9", "token").me()
 

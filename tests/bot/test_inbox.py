@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from bot.inbox import requests
+from bot.inbox import edited, requests
 from bot.request import Request
 from handlers import events
 
@@ -9,13 +9,16 @@ SAMPLES = Path(__file__).parents[1] / "handlers" / "samples"
 US = 999
 
 
-def asked(sample="note_issue_optimize.derived.json", *, note=None, us=US, **attributes):
+def told(sample="note_issue_optimize.derived.json", *, note=None, **attributes):
     body = json.loads((SAMPLES / sample).read_text())
     if note is not None:
         body["object_attributes"] |= {"note": note}
     body["object_attributes"] |= attributes
-    event = events.parse({}, json.dumps(body).encode())
-    return requests(event, us=us, name="hasten", word="optimize")
+    return events.parse({}, json.dumps(body).encode())
+
+
+def asked(*sample, us=US, **attributes):
+    return requests(told(*sample, **attributes), us=us, name="hasten", word="optimize")
 
 
 def test_a_command_becomes_one_request_in_its_thread():
@@ -33,9 +36,9 @@ def test_each_target_is_a_run_of_its_own():
 
 
 def test_an_edit_that_leaves_the_command_alone_is_the_same_request():
-    (first,), (edited,) = asked(note="/optimize a.py::f"), asked(note="/optimize   a.py::f\n\nthanks!", action="update")
+    (first,), (again,) = asked(note="/optimize a.py::f"), asked(note="/optimize   a.py::f\n\nthanks!", action="update")
 
-    assert first.id == edited.id and edited.edited
+    assert first.id == again.id and again.edited
 
 
 def test_the_same_words_in_another_comment_are_another_request():
@@ -75,3 +78,11 @@ def test_a_request_survives_storage():
     (request,) = asked(note="/optimize src/a.py::f --rows 10,100")
 
     assert Request.from_json(json.loads(json.dumps(request.to_json()))).id == request.id
+
+
+def test_only_an_edited_comment_on_a_merge_request_takes_earlier_words_back():
+    diff = "note_merge_request_diffnote.derived.json"
+    comment = edited(told(diff, action="update"))
+
+    assert (comment.kind, comment.note) == ("merge_request", told(diff).id)
+    assert edited(told(diff)) is edited(told(action="update")) is None

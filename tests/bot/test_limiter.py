@@ -1,10 +1,17 @@
 """The shared pace: our own limits, and GitLab's patience in all the forms in which it tells of it."""
 
+from datetime import UTC, datetime
+
 import pytest
+import requests
 
 from bot.forge import Forge, Unreachable
-from bot.limiter import LONGEST_WAIT, Limiter, Throttled
+from bot.limiter import LONGEST_WAIT, TRIES, Limiter, Throttled
 from pilot.gitlab.faults import Fault, Kind
+from pilot.gitlab.server import StandIn
+from pilot.gitlab.state import Options
+from tests.bot.conftest import thread_of
+from tests.bot.office import furnish
 
 NOW = 1_700_000_000.0
 
@@ -119,3 +126,56 @@ def test_a_gitlab_that_goes_on_refusing_is_tried_later(office, time):
 
     with pytest.raises(Unreachable):
         forge.me()
+
+
+@pytest.fixture
+def counting(tmp_path, time):
+    """A GitLab that counts: 20 requests and 4 new notes a minute. Its clock and the limiter's are one."""
+    options = Options(strict=True, requests_per_minute=20, notes_per_minute=4)
+    time.now = NOW // 60 * 60  # a window begins
+    with StandIn(tmp_path, options=options, clock=lambda: datetime.fromtimestamp(time.now, UTC)) as gitlab:
+        yield furnish(gitlab, tmp_path / "office")
+        assert gitlab.complaints == []
+
+
+def test_a_gitlab_that_counts_never_has_to_refuse_who_listens_to_it(counting, time):
+    """Two bots with one token, each with a pace of its own: together they leave the reserve to others."""
+    forges = [Forge(counting.gitlab.url, counting.bot.token, limiter=limiter(time)) for _ in range(2)]
+    for number in range(60):
+        forges[number % 2].project(counting.project.id)
+
+    assert counting.gitlab.state.windows.refused == [] and 180 <= time.slept <= 240
+
+
+def test_what_is_one_too_many_is_refused_until_the_window_ends_and_sent_again_then(counting, time):
+    forge = Forge(counting.gitlab.url, counting.bot.token, limiter=limiter(time))
+    forge.version()
+    for _ in range(4):
+        requests.get(f"{counting.gitlab.url}/api/v4/version", headers={"PRIVATE-TOKEN": counting.bot.token}, timeout=10)
+    time.now += 20
+    while not counting.gitlab.state.windows.refused:  # somebody who does not listen
+        refused = requests.get(f"{counting.gitlab.url}/api/v4/user", headers={"PRIVATE-TOKEN": counting.bot.token}, timeout=10)
+    began = time.slept
+
+    forge.version()
+
+    assert (refused.status_code, refused.text, refused.headers["Retry-After"]) == (429, "Retry later\n", "40")
+    assert refused.headers["RateLimit-Remaining"] == "0" and int(refused.headers["RateLimit-Observed"]) == 21
+    assert int(refused.headers["RateLimit-Reset"]) == NOW // 60 * 60 + 60
+    assert time.slept - began == 40
+
+
+def test_notes_are_counted_for_themselves_and_our_own_limit_keeps_below(counting, time):
+    issue = counting.project.create_issue(counting.dev, "Slow")
+    places = [thread_of(issue, issue.comment(counting.dev, "help"), "issue") for _ in range(6)]
+    forge = Forge(counting.gitlab.url, counting.bot.token, limiter=limiter(time, notes=3))
+    for number, place in enumerate(places):
+        forge.say(place, f"mark {number}", f"hello mark {number}")
+    assert counting.gitlab.state.windows.refused == [] and len(issue.notes(counting.bot)) == 6
+
+    time.now = (time.now // 60 + 1) * 60
+    hasty = Forge(counting.gitlab.url, counting.bot.token, limiter=limiter(time))
+    with pytest.raises(Unreachable, match="too many requests"):
+        for number, place in enumerate(places):
+            hasty.say(place, f"again {number}", f"hello again {number}")
+    assert len(counting.gitlab.state.windows.refused) == TRIES and len(issue.notes(counting.bot)) == 10

@@ -7,6 +7,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot import logs
+from bot.settings import Settings
 
 SECRET = "correct-horse-battery"
 
@@ -65,3 +66,14 @@ def test_a_secret_is_masked_in_tracebacks_and_in_the_event_itself(logged):
 
 def test_a_token_that_nobody_named_is_masked_by_its_shape(logged):
     assert logged("x", text="glpat-abcdefghijklmnopqrst")["text"] == "[secret]"
+
+
+def test_every_secret_of_the_settings_is_kept_out():
+    told = {
+        "gitlab_token": "a-token",
+        "webhook_secret": "a-secret",
+        "webhook_signing_token": "a-sign",
+        "anthropic_api_key": "a-key",
+    }
+
+    assert {each.get_secret_value() for each in Settings(**told).secrets()} >= {"a-token", "a-secret", "a-sign"}

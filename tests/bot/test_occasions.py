@@ -24,7 +24,7 @@ def labelled(sample, previous, current):
     return heard(sample, object_attributes={"action": "update"}, changes=changes, labels=current)
 
 
-def test_the_label_starts_a_run_once_and_taking_it_off_none():
+def test_the_label_starts_a_run_and_taking_it_off_none():
     for sample, kind in (("issue", "issue"), ("merge_request", "merge_request")):
         (request,) = labelled(sample, [OTHER], [OTHER, LABEL])
         (again,) = labelled(sample, [], [LABEL])

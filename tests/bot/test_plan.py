@@ -53,6 +53,16 @@ def test_what_the_command_says_comes_first_and_no_limit_is_ever_raised(planned):
     assert plan.strategy == "hybrid" and plan.budget.seconds == 300 and plan.budget.usd == 1.0
 
 
+def test_a_later_iteration_leaves_the_plan_in_the_status_note_as_it_was(office):
+    _, iteration = office.admitted(office.asked("optimize", TARGET))
+    office.lab.announce(iteration)
+    first = office.store.run(iteration.run)
+
+    office.lab.announce(replace(iteration, id="review-1", options={"minutes": 1, "strategy": "sequential"}))
+
+    assert (first.planned, first.minutes) == (12, 30) and office.store.run(iteration.run) == first
+
+
 def test_an_agent_with_a_model_has_an_arm_for_each_direction(planned):
     plan = planned(SAYS, agents=("recipes", "native", "native:small:low"))
 

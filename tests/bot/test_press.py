@@ -9,6 +9,7 @@ from bot.ending import Cancelled, Unanswerable
 from bot.ledger import FateRow
 from bot.request import Spot
 from bot.search import Finding
+from pilot.gitlab.faults import Fault, Kind
 from tests.bot.office import PROVEN, TARGET
 
 pytestmark = pytest.mark.slow  # real pushes over HTTP
@@ -217,3 +218,51 @@ def test_all_who_asked_in_one_review_are_answered_and_their_threads_resolved(off
 
     assert all(len(office.said(each)) == 1 and office.thread(each).resolved for each in (first, second))
     assert len(mr.commits) == 2
+
+
+def test_a_thread_that_cannot_be_resolved_takes_nothing_back_of_its_answer(office, proven):
+    request, *rest = proven
+    office.press.publish(*rest)
+    (mr,) = office.project.merge_requests
+    asked, ticket, iteration, finding = review(office, office.store.run(request.id), mr)
+    office.gitlab.fail(Fault(r"PUT .*/discussions/", Kind.MOVED, location="/elsewhere"))
+
+    office.press.revise(ticket, iteration, finding)
+
+    assert len(office.said(asked)) == 1 and not office.thread(asked).resolved and len(mr.commits) == 2
+
+
+def test_a_cancel_during_a_review_leaves_a_run_that_is_done(office, proven):
+    request, *rest = proven
+    office.press.publish(*rest)
+    (mr,) = office.project.merge_requests
+    _, ticket, iteration, finding = review(office, office.store.run(request.id), mr)
+    office.store.life.stop(request.id, "cancel-1")
+
+    with pytest.raises(Cancelled):
+        office.press.revise(ticket, iteration, finding)
+    office.press.revise(ticket, iteration, Finding(None, 1))
+
+    assert office.store.run(request.id).state == "done" and not office.desk.cancelled(request.id)
+
+
+def test_a_search_that_found_nothing_after_it_was_cancelled_ends_cancelled(office, proven):
+    request, ticket, iteration, _ = proven
+    office.store.life.stop(request.id, "cancel-1")
+
+    with pytest.raises(Cancelled):
+        office.press.publish(ticket, iteration, Finding(None, 1))
+    office.desk.end(request.id, request, "cancelled", "")
+
+    assert office.store.run(request.id).state == "cancelled" and office.status(request)[0].startswith("**Cancelled")
+
+
+def test_what_goes_wrong_after_the_merge_request_is_open_is_said_beside_the_result(office, proven):
+    request, *rest = proven
+    office.press.publish(*rest)
+
+    office.desk.end(request.id, request, "failed", "Something went wrong.")
+
+    told = [each.partition("<!--")[0] for each in office.said(request)]
+    assert [("!1" in each, "went wrong" in each) for each in told] == [(True, False), (False, True)]
+    assert office.store.run(request.id).state == "done" and office.status(request)[0].startswith("**Done")

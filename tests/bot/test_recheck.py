@@ -36,11 +36,12 @@ def notes(office, mr):
 
 def test_what_a_person_pushes_is_measured_against_the_base_and_told_in_one_note(office):
     run, mr = office.opened()
+    office.store.update_run(run.id, options={"claim": 0.2})
     head = office.project.commit(office.dev, run.branch, {"a.py": "def f():\n    return 3\n"})
     ticket = office.recheck.admit("pushed-1", happened(mr, "pushed", head, user=office.dev))
     iteration = measured(office, ticket, PROVEN)
 
-    assert iteration.sha == run.base_sha
+    assert iteration.sha == run.base_sha and iteration.options == {"claim": 0.2}
     assert office.recheck._changes(ticket, iteration) == {"a.py": b"def f():\n    return 3\n"}
     (told,) = notes(office, mr)
     assert told.startswith(f"{office.dev.username} pushed `{head[:8]}`") and "2.0× faster" in told and "overwrite nobody" in told

@@ -1,5 +1,6 @@
 """What no webhook told is found by asking: under the same ids, in the same threads, and with few requests."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.hooks import Hooks
 from bot.limiter import Limiter
 from bot.reconciler import Reconciler
 from handlers.events import parse
+from pilot.gitlab.edits import Edit
 from pilot.gitlab.faults import Fault, Kind
 from tests.standin.conftest import receiving
 
@@ -86,6 +88,14 @@ def test_a_remark_on_a_merge_request_of_ours_is_found_and_talk_elsewhere_is_not(
     assert [(request.verb, request.thread.note) for request in found] == [("remark", remark.id)]
 
 
+def test_a_description_is_its_authors_word_only_while_nobody_has_changed_it(office, start, reconciler):
+    kept, changed = (office.project.create_issue(office.dev, "Slow", "/optimize a.py::f") for _ in range(2))
+    kept.comment(office.guest, "changed the description")
+    changed.change(office.guest, Edit(description="/optimize a.py::g"))
+
+    assert [(request.thread.iid, request.words) for request in reconciler.missed(start, start)] == [(kept.iid, ("a.py::f",))]
+
+
 def test_what_is_known_is_not_found_again(office, start, reconciler, used):
     note = office.project.create_issue(office.dev, "Slow").comment(office.dev, "/optimize help")
     (found,) = reconciler.missed(start, start)
@@ -109,6 +119,72 @@ def test_an_archived_project_and_one_that_refuses_stop_nothing(office, start, re
     office.gitlab.fail(Fault(f"projects/{other.id}/issues", Kind.MOVED, location="/elsewhere"))
 
     assert [request.thread.project for request in reconciler.missed(start, start)] == [office.project.id]
+
+
+def test_a_lost_project_and_an_odd_item_stop_nothing(office, start, reconciler):
+    place = {"project_path": "", "thread": {}, "requester": "dev"}
+    office.store.start_run(id="run-1", project_id=10**6, **place)
+    odd, issue = (office.project.create_issue(office.dev, "Slow") for _ in range(2))
+    for each in (odd, issue):
+        each.comment(office.dev, "/optimize help")
+    odd.item.title = "x" * 2_000
+
+    assert [request.thread.iid for request in reconciler.missed(start, start)] == [issue.iid]
+
+
+def test_the_label_is_found_in_whatever_case_it_was_written(office, start, reconciler):
+    office.project.create_issue(office.dev, "`a.py::f` is slow").quick_action(office.dev, "/label ~Hasten")
+
+    assert [(request.verb, request.words) for request in reconciler.missed(start, start)] == [("optimize", ("a.py::f",))]
+
+
+@pytest.fixture
+def told(office, reconciler):
+    """What the hooks tell of labels, as the inbox names it: `with told() as requests: ...`, and then `requests()`."""
+
+    @contextmanager
+    def listening():
+        with receiving(office.gitlab) as box:
+            hook = office.project.add_hook(box.url, secret="s")
+            yield lambda: _labels(office, reconciler, box)
+            del office.project.project.hooks[hook.id]
+
+    return listening
+
+
+def _labels(office, reconciler, box):
+    assert office.gitlab.settle()
+    events = [parse(letter.headers, letter.raw) for letter in box.letters]
+    found = [inbox.requests(event, us=office.bot.id, name="hasten", word="optimize", label="hasten") for event in events]
+    return [reconciler.act(request).id for requests in found for request in requests]
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_label_is_one_act_told_or_found_and_put_on_again_it_is_another(office, start, reconciler, used, told, opened):
+    with told() as labels:
+        issue = office.project.create_issue(office.dev, "Slow", labels=["hasten"] if opened else [])
+        if not opened:
+            issue.change(office.dev, Edit(add_labels=["hasten"]))
+        (first,) = labels()
+    assert [each.id for each in reconciler.missed(start, start)] == [first]
+    used.add(first)
+    assert reconciler.missed(start, start) == []
+
+    with told() as labels:
+        issue.change(office.dev, Edit(remove_labels=["hasten"]))
+        issue.change(office.dev, Edit(add_labels=["hasten", "urgent"]))
+        issue.change(office.dev, Edit(remove_labels=["urgent"]))
+        (again,) = labels()
+
+    assert again != first and [each.id for each in reconciler.missed(start, start)] == [again]
+
+
+def test_a_label_whose_history_cannot_be_read_is_an_act_of_its_item(office, reconciler, told):
+    with told() as labels:
+        office.project.create_issue(office.dev, "Slow", labels=["hasten"])
+        office.gitlab.fail(Fault("GET .*/resource_label_events", Kind.MOVED, location="/elsewhere"))
+
+        assert len(labels()) == 1
 
 
 @pytest.mark.slow  # 500 repositories

@@ -1,10 +1,14 @@
 """What reviewers say becomes one iteration, an answer, or nothing; never more than the person may ask for."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.ending import Unanswerable
+from bot.forge import Unreachable
 from bot.report.facts import Stage
 from pilot.gitlab.edits import Edit
+from pilot.gitlab.faults import Fault, Kind
 from tests.bot.office import TARGET
 
 pytestmark = pytest.mark.slow  # a GitLab over HTTP in every test
@@ -42,6 +46,8 @@ def test_all_remarks_of_a_review_become_one_iteration_however_often_they_are_let
 def test_a_remark_is_acknowledged_at_once_and_talk_of_others_is_not(office):
     _, mr = office.opened()
     ours, theirs = avoiding(office, mr), avoiding(office, mr, user=office.guest)
+    for each in (ours, theirs):
+        office.review.hear(each)
 
     assert [office.review.acknowledge(each) for each in (ours, theirs)] == [True, False]
     assert office.thread(ours).notes[0].emojis == ["eyes"] and office.thread(theirs).notes[0].emojis == []
@@ -91,13 +97,16 @@ def test_a_rule_for_a_merge_request_of_somebody_else_is_told_so(office):
         office.reviewed("avoid-1", avoiding(office, mr))
 
 
-def test_a_person_who_pushed_to_our_branch_is_neither_overwritten_nor_built_on(office):
+def test_what_a_person_pushed_to_our_branch_is_what_the_next_iteration_goes_on_top_of(office):
     run, mr = office.opened()
-    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
+    theirs = office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
 
-    with pytest.raises(Unanswerable, match="Somebody pushed"):
-        office.reviewed("avoid-1", avoiding(office, mr))
-    assert office.store.lessons(run.id).avoid == ()
+    ticket = office.reviewed("avoid-1", avoiding(office, mr))
+
+    assert (ticket.base, ticket.head, ticket.upon) == (run.base_sha, theirs, theirs)
+    assert office.recheck.unmeasured(ticket).words == (theirs,)
+    office.store.check("pushed-1", run.id, sha=theirs, occasion="pushed", holds=True)
+    assert office.recheck.unmeasured(ticket) is None
 
 
 def test_a_review_that_cannot_go_on_is_told_to_everybody_who_asked(office):
@@ -189,3 +198,118 @@ def test_the_status_note_of_an_ended_run_stays_as_it_ended(office):
 
     (note,) = [note for note in office.project.issues[0].notes(office.bot) if "<sub>" in note.body]
     assert note.body.startswith("**Done")
+
+
+def test_a_remark_whose_comment_was_deleted_stops_nobody_elses(office):
+    run, mr = office.opened()
+    gone, kept = avoiding(office, mr), avoiding(office, mr, "hoist")
+    thread = office.thread(gone)
+    thread.reply(office.dev, "/optimize help")
+    mr.delete_note(office.dev, thread.notes[0])
+
+    ticket = office.reviewed("avoid-1", gone, kept)
+
+    assert kept in (ticket.request, *ticket.also) and len(rules(office, run)) == 2
+
+
+def test_what_a_broken_review_took_and_did_not_understand_is_left_to_the_next(office):
+    run, mr = office.opened()
+    first, second = avoiding(office, mr), avoiding(office, mr, "hoist")
+    for each in (first, second):
+        office.review.hear(each)
+    office.gitlab.fail(Fault(r"GET .*/members/all/", Kind.BAD_GATEWAY))
+    with pytest.raises(Unreachable):
+        office.review.admit("avoid-1", first)
+
+    office.review.end("avoid-1", first, "Something went wrong.")
+
+    ticket = office.review.admit("avoid-2", second)
+    assert [each.id for each in (ticket.request, *ticket.also)] == [first.id, second.id]
+    assert rules(office, run)[1:] == [(1, "avoid join; avoid hoist")]
+
+
+def test_whatever_gitlab_says_to_the_last_word_the_run_can_be_steered_again(office):
+    run, mr = office.opened()
+    request = avoiding(office, mr)
+    office.reviewed("avoid-1", request)
+    office.store.life.stop(run.id, "cancel-1")
+    office.gitlab.fail(Fault(r"POST .*/notes$", Kind.BAD_GATEWAY))
+
+    with pytest.raises(Unreachable):
+        office.review.end("avoid-1", request, "Something went wrong.")
+
+    assert office.store.run(run.id).state == "done" and office.store.iterations(run.id)[1].ended
+
+
+def test_what_goes_wrong_after_an_answer_is_said_beside_it(office):
+    _, mr = office.opened()
+    request = avoiding(office, mr)
+    office.reviewed("avoid-1", request)
+    office.desk.reply(request, "Twice as fast.")
+    office.store.end_iteration("avoid-1", winner=None, head_sha="c0ffee")
+
+    for _ in range(2):
+        office.review.end("avoid-1", request, "Something went wrong.")
+
+    assert [each.partition("\n")[0] for each in office.said(request)] == ["Twice as fast.", "Something went wrong."]
+
+
+def test_an_edited_remark_counts_once_and_as_it_stands_now(office):
+    run, mr = office.opened()
+    first = avoiding(office, mr)
+    thread = first.thread
+    now = replace(first, id="avoid-now", words=("hoist",), edited=True)
+    other = avoiding(office, mr, "numba")
+    for each in (first, other, now):
+        office.review.hear(each)
+    office.review.supersede(thread, ["avoid-now"])
+
+    ticket = office.review.admit("avoid-1", first)
+
+    assert [each.id for each in (ticket.request, *ticket.also)] == [other.id, "avoid-now"]
+    assert sorted(office.store.lessons(run.id).avoid) == ["hoist", "numba"]
+    assert office.review.acknowledge(first) is False
+
+
+def test_what_a_comment_said_before_an_edit_comes_too_late_after_it(office):
+    _, mr = office.opened()
+    first = avoiding(office, mr)
+    for each in (replace(first, id="avoid-now", words=("hoist",), edited=True), first):
+        office.review.hear(each)
+
+    ticket = office.review.admit("avoid-1", first)
+
+    assert (ticket.request.id, ticket.also) == ("avoid-now", ())
+
+
+def test_what_an_edited_wish_taught_before_is_forgotten(office):
+    run, mr = office.opened()
+    office.store.memory.learn(run.project_id, "remark", "no clases", note=77, source="!1")
+    request = replace(office.remark(mr, "No classes"), edited=True)
+    request = replace(request, thread=replace(request.thread, note=77))
+
+    office.review._learn(run, [(request, {"remark": ("no classes",)})])
+
+    assert office.store.lessons(run.id).remarks == ("no classes",)
+
+
+def test_nobody_is_told_to_have_been_heard_whose_talk_moves_nothing(office):
+    run, mr = office.opened()
+    settled, late = office.remark(mr, "why?"), office.remark(mr, "and this?")
+    for each in (settled, late):
+        office.review.hear(each)
+    office.thread(settled).resolve(office.dev)
+    assert office.review.acknowledge(settled) is False
+
+    office.store.update_run(run.id, ending="approved")
+    assert office.review.acknowledge(late) is False
+    assert office.thread(settled).notes[0].emojis == office.thread(late).notes[0].emojis == []
+
+
+def test_what_the_command_asked_for_holds_for_its_reviews_too(office):
+    run, mr = office.opened()
+    office.store.update_run(run.id, options={"rows": [10], "claim": 0.2})
+
+    ticket = office.reviewed("avoid-1", avoiding(office, mr))
+
+    assert ticket.iteration.options == {"rows": [10], "claim": 0.2}

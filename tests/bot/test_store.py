@@ -33,30 +33,22 @@ def test_starting_a_run_twice_keeps_the_first(store):
 
 def test_a_run_that_was_cancelled_before_it_began_stays_cancelled(store):
     start(store)
-    assert store.begin_run("run-1", target="a.py::f") and store.begin_run("run-1", target="a.py::f"), "a repeated step"
-    store.update_run("run-1", state="cancelling")
+    assert store.life.begin("run-1", "a.py::f") and store.life.begin("run-1", "a.py::f"), "a repeated step"
+    store.life.stop("run-1", "cancel-1")
 
-    assert not store.begin_run("run-1", target="b.py::g")
+    assert not store.life.begin("run-1", "b.py::g")
     assert (store.run("run-1").state, store.run("run-1").target) == ("cancelling", "a.py::f")
 
 
 def test_a_run_is_found_by_its_merge_request_and_its_thread(store):
     start(store)
+    store.start_iteration("run-1", "run-1")
     store.update_run("run-1", merge_request=5)
 
     assert store.run_of_merge_request(7, 5).id == "run-1"
     assert store.run_of_merge_request(8, 5) is None
     assert [run.id for run in store.runs_of_thread(7, "issue", 3)] == ["run-1"]
     assert store.runs_of_thread(7, "merge_request", 3) == []
-
-
-def test_only_unfinished_runs_are_running(store):
-    start(store, target="a.py::f")
-    assert [run.id for run in store.running(7, "a.py::f")] == ["run-1"]
-
-    store.end_run("run-1", "done")
-
-    assert store.running(7) == []
 
 
 def test_iterations_are_numbered_once_however_often_they_start(store):

@@ -51,15 +51,20 @@ def test_row_09_two_bots_fall_silent_until_a_person_speaks(office):
 
 
 def test_row_09_one_place_starts_only_so_many_runs_an_hour_and_says_so_once(office):
-    issue = office.project.create_issue(office.dev, "Slow")
+    issue, other = office.project.create_issue(office.dev, "Slow"), office.gitlab.add_user(f"other{office.project.id}", "Other")
+    office.project.add_member(other, 30)
     note = issue.comment(office.dev, "/optimize a.py::f")
     for number in range(caps.RUNS):
         request = office.request(issue, note, "optimize", f"a.py::f{number}")
         office.desk.admit(request.id, request)
-        office.store.end_run(request.id, "nothing")
+        office.store.life.end(request.id, "nothing")
 
-    told = [refusal(office, office.request(issue, note, "optimize", TARGET)) for _ in range(3)]
-    assert "within an hour" in told[0] and told[1:] == ["", ""]
+    told = []
+    for user in (office.dev, office.dev, other):
+        request = office.request(issue, note, "optimize", TARGET, user=user)
+        told.append(refusal(office, request))
+        office.desk.end(request.id, request, "refused", told[-1])
+    assert "within an hour" in told[0] and told[1:] == ["", told[0]], "each person is told once"
 
 
 def test_row_17_a_second_command_for_the_same_target_joins_the_run_at_work(office):

@@ -121,42 +121,87 @@ def test_row_12_of_two_commands_each_is_carried_out_in_order(office, heard):
         assert [request.verb for request in told().requests] == ["optimize", "status"] and len(told().ids) == 2
 
 
-def test_row_13_a_quick_action_beside_the_command_is_told_apart_from_it(office, heard):
+@pytest.mark.parametrize("backwards", [False, True])
+def test_row_13_a_quick_action_beside_the_command_is_told_apart_from_it_and_both_are_one_run(office, heard, begin, backwards):
     with heard() as told:
         issue = office.project.create_issue(office.dev, "Slow")
-        issue.comment(office.dev, "/optimize a.py::f\n/label ~x")
-
+        issue.comment(office.dev, "/optimize a.py::f\n/label ~optimize")
         (note,) = notes(told)
-        assert note.text == "/optimize a.py::f" and issue.labels == ["x"]
-        assert [event.new_labels for event in issues(told)] == [{"x"}]
-        assert len([request for request in told().requests if request.thread.note == note.id]) == 1
+        requests = told().requests
+
+    assert note.text == "/optimize a.py::f" and issue.labels == ["optimize"]
+    assert len(requests) == 2, "the label is told by a hook of its own"
+    begun = begin(requests, backwards=backwards)
+    assert [ticket.request.thread.note for ticket in begun.tickets] == [note.id] and begun.refusals == [""]
+    assert len([note for note in issue.notes(office.bot) if "<sub>" in note.body]) == 1
 
 
-def test_row_14_a_note_of_nothing_but_a_label_is_told_as_a_label(office, heard):
+def test_row_14_a_note_of_nothing_but_a_label_starts_a_run_as_a_label(office, heard, begin):
     with heard() as told:
-        issue = office.project.create_issue(office.dev, "Slow")
+        issue = office.project.create_issue(office.dev, "`a.py::f` is slow")
         with pytest.raises(SwallowedNote):
             issue.comment(office.dev, "/label ~optimize")
-
         assert notes(told) == []
         assert [(event.new_labels, event.actor.id) for event in issues(told)] == [({"optimize"}, office.dev.id)]
+        begun = begin(told().requests)
+
+    assert begun.targets == ["a.py::f"] and begun.refusals == []
+    (status,) = issue.notes(office.bot)
+    assert "`a.py::f`" in status.body
 
 
-def test_row_15_only_a_label_that_was_not_there_is_new(office, heard):
+def test_row_15_only_a_label_that_was_not_there_starts_something(office, heard, begin):
     with heard() as told:
         issue = office.project.create_issue(office.dev, "Slow", labels=["optimize"])
+        before = told().requests
         issue.change(office.dev, Edit(add_labels=["urgent"]))
         issue.change(office.dev, Edit(remove_labels=["urgent"]))
-
         assert [event.new_labels for event in issues(told)] == [{"urgent"}, frozenset()]
+        assert told().requests == before and len(before) == 1
+
+        assert len(begin(before).tickets) == 1
+        office.store.life.end(office.desk.runs(before[0].thread)[0].id, "nothing")
+        issue.change(office.dev, Edit(remove_labels=["optimize"]))
+        issue.change(office.dev, Edit(add_labels=["optimize"]))
+        assert len(begin(told().requests[1:]).tickets) == 1, "off and on again is another wish"
 
 
-def test_row_16_an_issue_that_is_opened_with_the_label_brings_it(office, heard):
+@pytest.mark.parametrize("backwards", [False, True])
+def test_row_16_an_issue_that_is_opened_with_the_label_starts_one_run(office, heard, begin, backwards):
     with heard() as told:
-        office.project.create_issue(office.dev, "Slow", labels=["optimize"])
-
+        office.project.create_issue(office.dev, "`a.py::f` is slow", "/optimize a.py::f --rows 10", labels=["optimize"])
         (opened,) = issues(told, "open")
-        assert opened.new_labels == {"optimize"} and opened.label_change is None
+        requests = told().requests
+
+    assert opened.new_labels == {"optimize"} and opened.label_change is None
+    begun = begin(requests, backwards=backwards)
+    assert [ticket.request.options["rows"] for ticket in begun.tickets] == [(10,)] and begun.refusals == [""]
+
+
+@pytest.mark.parametrize("label_first", [True, False])
+def test_row_17_a_label_and_a_comment_within_seconds_are_one_run(office, heard, begin, label_first):
+    with heard() as told:
+        issue = office.project.create_issue(office.dev, "`a.py::f` is slow")
+        acts = [
+            lambda: issue.change(office.dev, Edit(add_labels=["optimize"])),
+            lambda: issue.comment(office.dev, "/optimize a.py::f"),
+        ]
+        for act in acts if label_first else reversed(acts):
+            act()
+        begun = begin(told().requests)
+
+    assert begun.targets == ["a.py::f"] and begun.refusals == [""]
+    assert begun.tickets[0].request.thread.note, "the comment says more than the label"
+
+
+def test_row_17_who_comments_while_a_labels_run_is_at_work_is_told_of_it(office, heard, begin):
+    with heard() as told:
+        issue = office.project.create_issue(office.dev, "Slow", labels=["optimize"])
+        (run,) = begin(told().requests).tickets
+        issue.comment(office.dev, "/optimize a.py::f")
+        begun = begin(told().requests[1:])
+
+    assert begun.tickets == [] and run.iteration.run in begun.refusals[0]
 
 
 def test_row_52_ids_that_are_the_same_in_two_projects_or_of_two_kinds_do_not_meet(office, heard):

@@ -11,6 +11,7 @@ from bot.app import Edge, create
 from bot.ending import Unanswerable
 from bot.hooks import Hooks
 from bot.reconciler import Reconciler
+from bot.search import Finding
 from handlers.events import parse
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.spec import Spec
@@ -53,13 +54,27 @@ def test_row_32_what_is_no_order_changes_nothing(office, text):
     assert len(office.store.iterations(run.id)) == 1 and office.project.branches["hasten/f"] == head
 
 
-def test_row_33_the_notes_of_a_review_are_remarks_on_one_place(office):
-    """They wait in one queue of their merge request; how they become one iteration is told where reviews are let in."""
+def test_row_33_the_notes_of_a_review_are_one_iteration_and_each_is_answered(office, heard):
     run, mr = office.opened()
-    remarks = [office.remark(mr, f"/optimize avoid {word}", "avoid", word) for word in ("join", "numba", "numpy")]
+    with heard() as told:
+        for word in ("join", "numba", "hoist"):
+            mr.start_thread(office.dev, f"/optimize avoid {word}")
+        requests = told().requests
+    for each in requests:
+        office.review.hear(each)
 
-    assert len({(each.thread.project, each.thread.kind, each.thread.iid) for each in remarks}) == 1
-    assert len({each.thread.discussion for each in remarks}) == 3 and run.merge_request == mr.iid
+    assert [office.review.acknowledge(each) for each in requests] == [True] * 3
+    ticket, *others = [office.review.admit(each.id, each) for each in requests]
+    (remark,) = [row.remark for row in office.store.iterations(run.id)][1:]
+    assert others == [None, None] and set(remark.split("; ")) == {"avoid join", "avoid numba", "avoid hoist"}
+    iteration = office.review.stand(
+        ticket, office.lab.ground.fetch(ticket.iteration, office.origin(), ticket.base, ticket.config)
+    )
+    winner = office.candidate(iteration, 1, "def f():\n    return 2 - 1\n")
+    office.press.revise(ticket, iteration, Finding(winner, 1))
+
+    assert [len(office.said(each)) for each in requests] == [1, 1, 1] and len(mr.commits) == 2
+    assert all(office.thread(each).resolved and office.thread(each).notes[0].emojis == ["eyes"] for each in requests)
 
 
 def test_row_34_a_thread_that_was_resolved_before_we_came_is_left_alone(office):

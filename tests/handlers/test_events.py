@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.events import EmojiEvent, IssueEvent, Malformed, MergeRequestEvent, NoteEvent, Other, TokenEvent, parse
+from handlers import retold
+from handlers.events import EmojiEvent, IssueEvent, Malformed, MergeRequestEvent, NoteEvent, Other, TokenEvent, parse, read
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -263,3 +264,11 @@ def test_a_damaged_body_is_an_event_or_malformed(name, data):
     except Malformed:
         return
     assert event.kind in ("note", "issue", "merge_request", "emoji", "access_token", "other")
+
+
+def test_what_an_account_that_is_gone_did_is_no_event_when_it_is_told_again():
+    item = {"id": 1, "iid": 1, "labels": [], "web_url": "", "author": None}
+    said = {"id": 2, "noteable_type": "Issue", "body": "", "author": None, "created_at": "", "updated_at": ""}
+    for again in (retold.note({"id": 1}, "issue", item, said), retold.item({"id": 1}, "issue", item, None, "open")):
+        with pytest.raises(Malformed, match="user"):
+            read(again)

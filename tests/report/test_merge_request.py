@@ -269,9 +269,7 @@ def hostile_texts() -> dict[str, str]:
         "explain": replies.explain(attempt, change),
         "log": replies.environment_does_not_build(HOSTILE),
         "config": replies.bad_project_file(ValueError(HOSTILE)),
-        "patch": replies.patch(HOSTILE, Interval(2, 1, 3), HOSTILE),
         "nothing proven": replies.nothing_proven(HOSTILE, [attempt]),
-        "tests": replies.tests_fail_before([HOSTILE]),
         "needs model": replies.needs_model(HOSTILE),
     }
 

@@ -19,12 +19,16 @@ def test_a_command_becomes_a_measured_merge_request_and_a_review_the_next_iterat
     assert len(mr.commits) == 1
 
     rule = next(name for name in known_rules() if f"`{name}`" in mr.description)
+    theirs = world.project.commit(world.dev, mr.source_branch, {"NOTES.md": "Merge on Monday.\n"})
     review = mr.start_thread(world.reviewer, f"/optimize avoid {rule}")
     world.work()
 
     assert len(review.notes) == 2, "one answer in the reviewer's thread"
-    assert len(mr.commits) in (1, 2)
-    assert (len(mr.commits) == 2) == review.resolved
+    assert f"I started from `{theirs[:8]}`" in review.notes[1].body
+    assert world.project.file("NOTES.md", mr.source_branch) == "Merge on Monday.\n"
+    assert len(mr.commits) in (2, 3)
+    assert (len(mr.commits) == 3) == review.resolved
+    assert [note.body for note in mr.notes(world.bot_user) if f"`{theirs[:8]}`" in note.body and "pushed" in note.body]
     assert len(world.project.merge_requests) == 1
 
     world.project.add_member(world.dev, 40)  # only maintainers merge into a protected branch

@@ -40,7 +40,7 @@ def data(tmp_path_factory):
         card = at.blobs.put_json(PROVEN.to_json())
         at.store.judge_candidate("i:1.1", outcome="accepted", ratio=2.0, reasons=[], scorecard=card)
         at.store.ledger.tell_fates("i", [FateRow("i:1.1", None, "won", {"lane": 1}), FateRow("", None, "settled", {})])
-        at.store.end_run("r", "done")
+        at.store.life.end("r", "done")
     return folder
 
 

@@ -10,13 +10,6 @@ from bot.report.facts import Change, Iteration, Lesson, Story
 from evaluation.scorecard import Scorecard
 
 
-def accepted(target: str = "", *, edited: bool = False) -> str:
-    """The first answer to a command that is carried out."""
-    about = quote.code(target) if target else "the slowest code I can find here"
-    origin = " (asked for by an edit of the comment)" if edited else ""
-    return f"On it: I try to make {about} faster{origin}. This note shows how far I am."
-
-
 def published(story: Story, merge_request: str) -> str:
     """The end of a run that opened a merge request, told where it was asked for."""
     card = story.published.scorecard
@@ -36,11 +29,6 @@ def no_permission(name: str) -> str:
     """The person may read but not write here."""
     who = quote.inline(name, 80)
     return f"Sorry, {who}: only people with the role Developer or above in this project can have me work in it."
-
-
-def bots_not_served() -> str:
-    """Another bot asked."""
-    return "I take orders from people only, so that two bots never keep each other busy. A maintainer can allow this one."
 
 
 def too_many_runs(most: int) -> str:
@@ -64,19 +52,6 @@ def nothing_to_steer() -> str:
     return "That is meant for a merge request that I opened, and this is none. `/optimize path/to/file.py::function` starts one."
 
 
-def status_of(state: str, target: str, attempts: Sequence[Attempt]) -> str:
-    """Where a run is."""
-    judged = f"{len(attempts)} {'candidate' if len(attempts) == 1 else 'candidates'} judged so far"
-    best = max((each.ratio for each in attempts if each.ratio and each.outcome != "rejected"), default=None)
-    lead = f", the best at {units.ratio(best)}" if best and best > 1 else ""
-    return f"{quote.code(target)}: {quote.inline(state, 40)}, {judged}{lead}."
-
-
-def attempts_so_far(attempts: Sequence[Attempt]) -> str:
-    """Explain: everything that was tried, with its reasons."""
-    return f"This is what was tried so far.\n\n{tables.attempts(attempts)}" if attempts else "Nothing was judged here yet."
-
-
 def cancelling(active: int) -> str:
     """The answer to cancel."""
     if not active:
@@ -89,12 +64,6 @@ def mistake(text: str, advice: str) -> str:
     return f"I did not understand {quote.code(text)}. {advice}"
 
 
-def several_commands(first: str, others: Sequence[str]) -> str:
-    """More than one order to start something in one note."""
-    left = ", ".join(quote.code(other) for other in others[:5])
-    return f"One thing at a time: I take {quote.code(first)}. Please ask again for {left} when it is done."
-
-
 def needs_model(text: str) -> str:
     """Free text, and there is no model that could understand it."""
     why = "I can't understand free text without a language model, and none is set up here"
@@ -104,12 +73,6 @@ def needs_model(text: str) -> str:
 def unclear(text: str) -> str:
     """A remark that could be read in several ways, or in none."""
     return f"I am not sure what to do about {quote.code(text)}. Could you say it in other words?\n\n{_GRAMMAR}"
-
-
-def rule_kept(verb: str, words: Sequence[str], *, starts: bool) -> str:
-    """A reviewer's rule was understood."""
-    then = "I look for a version that follows this." if starts else "My next runs in this project follow this."
-    return f"Noted: {verb} {evidence.names(words, most=8)}. {then}"
 
 
 def answer(told: str, now: Iteration) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from bot.agents.contract import Attempt
-from bot.report import quote, tables, units
-from evaluation.scorecard import Interval, Reason
+from bot.report import quote, tables
 
 
 def nothing_proven(target: str, attempts: Sequence[Attempt], cost: str = "") -> str:
@@ -17,27 +16,6 @@ def nothing_proven(target: str, attempts: Sequence[Attempt], cost: str = "") -> 
     again = "With `/optimize prefer …` you can point me somewhere else."
     spent = f"{cost}\n\n" if cost else ""
     return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{spent}{again}"
-
-
-def inconclusive(target: str, reasons: Sequence[Reason], attempts: Sequence[Attempt] = ()) -> str:
-    """The machine or the workload did not allow a verdict."""
-    because = "\n".join(f"- {quote.inline(reason.text)}" for reason in reasons[:5])
-    head = f"I could not tell whether {quote.code(target)} can be faster, and I don't guess:"
-    return f"{head}\n\n{because}\n\n`/optimize retry` measures again; on a quieter machine that usually helps.{_tried(attempts)}"
-
-
-def budget_exhausted(target: str, spent: str, attempts: Sequence[Attempt]) -> str:
-    """The budget ended before anything was proven."""
-    used = f"The budget ({quote.inline(spent, 60)}) is used up"
-    more = "`--budget 60m/$10` after the target allows more, up to what this instance allows."
-    return f"{used}, and nothing faster for {quote.code(target)} was proven by then. {more}{_tried(attempts)}"
-
-
-def cancelled(name: str = "", judged: int = 0) -> str:
-    """Somebody stopped the run."""
-    done = f" {judged} {'candidate was' if judged == 1 else 'candidates were'} judged by then." if judged else ""
-    who = f", as {quote.inline(name, 80)} asked" if name else ""
-    return f"Stopped{who}; nothing more is pushed.{done} `/optimize retry` starts again."
 
 
 def permission_lost(name: str) -> str:
@@ -73,12 +51,6 @@ def fork(branch: str = "") -> str:
     """The merge request comes from a fork, where the bot can't push."""
     where = quote.code(branch) if branch else "This merge request's branch"
     return f"{where} belongs to a fork, where I can't push. Ask in the fork itself, or after the merge."
-
-
-def patch(target: str, gain: Interval, diff: str) -> str:
-    """The result for a fork."""
-    head = f"{quote.code(target)} can be **{units.gain(gain)} faster**. I can't push to the fork, so here is the change:"
-    return f"{head}\n\n{tables.fold('Patch', quote.block(diff, lines=400, limit=18_000))}"
 
 
 def internal_error(run: str) -> str:

@@ -52,28 +52,6 @@ def no_sizes(target: str, asked: Sequence[str], known: Sequence[str]) -> str:
     return f"{head}: `.hasten.yml` names no `inputs` for it that take such a size, so its inputs come from the tests as they are."
 
 
-def tests_fail_before(failed: Sequence[str]) -> str:
-    """The project's tests are red at the base commit."""
-    what = f"{len(failed)} of the project's own tests fail without any change of mine: {evidence.names(failed)}"
-    return f"I changed nothing: {what}. With that fixed, `/optimize retry` goes on."
-
-
-def no_tests_and_inputs(target: str) -> str:
-    """Nothing to compare a candidate with."""
-    return (
-        f"I changed nothing: I found no tests, no inputs and no annotations for {quote.code(target)}, so I could not tell a "
-        "right answer from a wrong one. A test that calls it, or `inputs` in `.hasten.yml`, is enough."
-    )
-
-
-def no_workload(target: str) -> str:
-    """There are tests, but nothing that can be timed."""
-    return (
-        f"I changed nothing: I have tests for {quote.code(target)}, but no inputs that are large enough to time it with. "
-        "A generator of inputs in `.hasten.yml` (`inputs: path/to/file.py::function`) is enough."
-    )
-
-
 def environment_does_not_build(log: str) -> str:
     """The project's environment could not be built."""
     head = "I changed nothing: the project's environment does not build. The last lines were:"
@@ -95,11 +73,6 @@ def cannot_judge(error: Exception) -> str:
     return f"I changed nothing, because I could not judge a change here: {quote.passage(str(error), 1_500)}"
 
 
-def cannot_fetch(error: str) -> str:
-    """The repository cannot be read."""
-    return f"I can't fetch this repository:\n\n{quote.block(error, lines=6)}"
-
-
 def empty_repository() -> str:
     """There is no branch yet."""
     return "This repository is still empty, so there is nothing to optimize."
@@ -117,17 +90,6 @@ def confidential() -> str:
         "This issue is confidential, and a branch or merge request would give it away, so I do nothing here. "
         "Ask in a place that is not confidential."
     )
-
-
-def no_sandbox(cure: str) -> str:
-    """This installation has no place where foreign code may run."""
-    why = "this installation has no working sandbox, and I never run a project's code without one"
-    return f"I can't run any code here: {why}. {quote.inline(cure, 300)}"
-
-
-def no_agent(reason: str) -> str:
-    """No agent can work."""
-    return f"I can't propose anything: no agent is ready to work. {quote.inline(reason, 300)}"
 
 
 def _did_you_mean(near: Sequence[str]) -> str:
