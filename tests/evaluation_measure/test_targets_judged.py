@@ -1,6 +1,6 @@
 """Methods, coroutines and functions that wait, judged in real sandboxes."""
 
-import re
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,7 +9,6 @@ from bench.judge import judge_for, written
 from evaluation.judge import Depth, Judge
 from evaluation.project import Project
 from evaluation.scorecard import Outcome
-from evaluation.speed import clocks
 from evaluation.target import Target
 
 pytestmark = pytest.mark.slow
@@ -61,7 +60,7 @@ def work(seed):
     with ThreadPoolExecutor(1) as pool:
         return list(pool.map(lambda part: hashlib.sha256(part).hexdigest(), parts))
 """
-SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.02)\n    return seed + 1\n"
+SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.06)\n    return seed + 1\n"
 INPUTS = """
 from random import Random
 from m import *
@@ -155,40 +154,33 @@ def test_a_coroutine_is_awaited_while_the_clock_runs(place):
     assert card.speedup.ratio > 1.5
 
 
-def crowd(card):
-    """Percent of the last seconds in which somebody waited for a core, and of their time for which the calls themselves did."""
-    (reason,) = card.reasons
-    said = re.search(r"only the wall clock would do, and this host is not quiet \((.*)\)", reason.text)
-    seen = [float(number) for number in re.findall(r"([\d.]+) ?%", said[1])]
-    assert (card.outcome, reason.code) == (Outcome.INCONCLUSIVE, "speed.clock")
-    return seen[0], seen[-1]
+def gains(card, clock):
+    """What each shared process says by one clock: of the raw samples, which stand in every scorecard."""
+    return [math.exp(row[0]) for row in card.samples[clock]["gain"]]
 
 
-def test_a_function_that_waits_needs_no_quiet_host_as_long_as_it_seldom_queues_for_a_core(place):
-    card = judged(place, "work", SEEDS, SLEEPY, SLEEPY.replace("0.02", "0.01"), Depth.CONFIRM)
+def test_a_function_that_waits_needs_no_quiet_host(place):
+    card = judged(place, "work", SEEDS, SLEEPY, SLEEPY.replace("0.06", "0.02"), Depth.CONFIRM)
 
-    if card.clock is not None:
-        assert card.clock == "unqueued"
-        assert card.outcome is Outcome.ACCEPTED or codes(card) <= {"speed.solo", "speed.control", "speed.undecided"}
-        assert 1.5 < card.speedup.ratio < 2.5
-    else:
-        assert crowd(card)[1] > 100 * clocks.CROWDED - 0.1
+    assert (card.clock, card.outcome) == ("unqueued", Outcome.ACCEPTED), card.reasons
+    assert 1.8 < card.speedup.ratio < 4
+
+
+# By which clock the next two are judged is for the host to say: only the wall's would do, since nobody knows how long a child or
+# a second thread queued for a core, and it counts where cores are free. What no neighbour can change is what is shown here: whose
+# work counts, by which clock it can't be judged, and that nobody is accused.
 
 
 def test_processes_that_both_sides_start_are_part_of_their_time_and_no_offence(place):
-    card = judged(place, "work", SEEDS, STARTING, STARTING.replace("range(4)", "range(2)"))
+    card = judged(place, "work", SEEDS, STARTING, STARTING.replace("range(4)", "range(1)"))
 
-    if card.clock is not None:
-        assert codes(card) == {"speed.unconfirmed"}
-        assert card.speedup.ratio > 1.3
-    else:
-        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1
+    assert codes(card) <= {"speed.unconfirmed", "speed.clock"}
+    assert min(gains(card, "cpu")) > 2
 
 
-def test_threads_that_a_project_allows_are_judged_by_the_wall_clock_or_not_at_all(place):
+def test_threads_that_a_project_allows_are_never_judged_by_the_cpu_clock(place):
     card = judged(place, "work", SEEDS, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
 
-    if card.clock is not None:
-        assert (card.clock, codes(card)) == ("wall", {"speed.unconfirmed"})
-    else:
-        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1
+    assert card.clock in {"wall", None}
+    assert codes(card) <= {"speed.unconfirmed", "speed.clock", "speed.not-worth"}
+    assert max(gains(card, "cpu")) < 1.3  # the same work on twice the cores
