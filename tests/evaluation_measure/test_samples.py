@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.policy import Policy
 from evaluation.speed import calibration, clocks, stage
+from evaluation.speed.interval import FINE_LOOKS
 from evaluation.speed.outcomes import Expected
 from evaluation.speed.samples import ARMS, Block, CellRun, Left, Sample, Session
 from evaluation.speed.schedule import CellPlan, timetable
@@ -51,6 +52,12 @@ def test_swapping_the_arms_inverts_the_ratio(times):
 
 def test_a_candidate_that_takes_half_the_time_is_twice_as_fast():
     assert run(5.0).log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(2))
+
+
+def test_a_gain_is_over_both_copies_of_the_baseline():
+    found = cell({"baseline": sample(12.0), "control": sample(10.0), "candidate": sample(5.0)})
+
+    assert found.gain("cpu") == pytest.approx(math.log(math.sqrt(12 * 10) / 5))
 
 
 @given(calls=st.integers(2, 50), share=st.floats(0, 0.5), ms=st.floats(0.1, 10), cost=st.floats(0, 3), factor=st.floats(0.2, 5))
@@ -307,6 +314,12 @@ def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, sai
 
     assert (slow.looks[0], slow.looks[-1]) == (4, last)
     assert slow.curtailed == said
+
+
+def test_a_stage_looks_where_it_was_planned_to():
+    fine = replace(staged(1e-3, 6), planned=FINE_LOOKS)
+
+    assert (list(fine.looks), fine.curtailed) == (list(FINE_LOOKS), None)
 
 
 def test_only_what_waits_in_every_call_is_planned_by_the_wall():
