@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.judge import BASE, FILES, judge_for, written
+from evaluation.correctness import suite
 from evaluation.judge import Baseline, CannotJudge, Depth
 from evaluation.policy import Policy
 from evaluation.project import Project
@@ -102,17 +103,23 @@ def test_a_wrong_result_is_rejected_before_any_timing(evaluate):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("while True: pass", "tests.missing"),
         ("import os; os.abort()", "tests.failed"),
         ("kept = [bytearray(1 << 24) for _ in range(100000)]", "tests.failed"),
     ],
 )
-def test_a_candidate_that_hangs_crashes_or_eats_memory_is_rejected_in_its_time(evaluate, body, code):
+def test_a_candidate_that_crashes_or_eats_memory_is_rejected_in_its_time(evaluate, body, code):
     card = evaluate(f"def work(seed):\n    {body}\n")
 
     assert card.outcome is Outcome.REJECTED
     assert codes(card) & {code, "tests.missing", "tests.failed", "guard.process"}
     assert card.seconds < 150
+
+
+def test_tests_that_hang_are_ended_and_their_results_missing(judge, baseline, place):
+    hanging = judge._site.suite(tree(place, "def work(seed):\n    while True: pass\n"), judge.tree, seconds=2.0)
+
+    assert hanging.problem == "the tests ran out of time"
+    assert suite.against(baseline.first, baseline.second, hanging).missing == (suite.WHOLE,)
 
 
 def test_a_flood_of_output_is_rejected(evaluate):

@@ -300,6 +300,12 @@ def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_un
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
 
 
+def test_calls_of_a_second_bring_a_first_answer_after_sixty_of_them():
+    plan = calibration.plan({}, 1.1, 100)
+
+    assert 4 * plan.inputs * (3 + 2) == 60  # four processes of three sides, and four pairs
+
+
 @pytest.mark.parametrize(
     ("seconds", "last", "said"),
     [
