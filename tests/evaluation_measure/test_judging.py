@@ -151,13 +151,13 @@ def test_a_tree_that_differs_in_more_than_its_change_is_not_judged(judge, baseli
         judge.evaluate(tree(place, FASTER), {"other.py": b""}, baseline, depth=Depth.QUICK)
 
 
-def test_a_cancelled_evaluation_ends_between_two_processes(place):
+def test_a_cancelled_evaluation_ends_between_two_processes(judge, baseline, place):
     steps = []
-    judge = replace(judge_for(place), progress=steps.append, cancelled=lambda: len(steps) > 5)
-    baseline = judge.baseline()
+    impatient = replace(judge, progress=steps.append, cancelled=lambda: "process 1 of" in "".join(steps))
 
     with pytest.raises(Cancelled):
-        judge.evaluate(tree(place, FASTER), {"m.py": b""}, baseline, depth=Depth.CONFIRM)
+        impatient.evaluate(tree(place, FASTER), {"m.py": b""}, baseline, depth=Depth.CONFIRM)
+    assert steps[-1].startswith("confirming: process 1 of")
 
 
 def test_a_baseline_survives_being_stored(baseline):
