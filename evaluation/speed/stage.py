@@ -20,6 +20,7 @@ from evaluation.speed.schedule import CellPlan
 from evaluation.speed.scores import named
 from sandbox.spec import Limits
 
+FIRST_PATIENCE_S = 900.0  # for a call of which nothing is known yet
 FIRST_CALLS = 6  # by which a size is calibrated, fewer
 FIRST_SECONDS = 3.0  # where they take this long together
 WAITING_NS = 1_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
@@ -107,7 +108,7 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
     """
     random = Random(seed)
     with bench.open({"baseline": base}) as line:
-        referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
+        referee = Referee(line, random, lambda *_: None, patience=FIRST_PATIENCE_S)
         referee.load(("baseline",))
         firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
         timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
@@ -147,7 +148,7 @@ def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: 
         if error.reason not in ("oom", "timed_out"):
             raise
         memory = f"needs more than the {limits.memory_mib} MiB that a process may use"
-        what = memory if error.reason == "oom" else f"takes longer than {limits.seconds:.0f} s"
+        what = memory if error.reason == "oom" else f"takes longer than {FIRST_PATIENCE_S:.0f} s"
         raise Unfit(f"at the size {named(size)} the function itself {what}; leave that size out of `sizes`") from error
 
 

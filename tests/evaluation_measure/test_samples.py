@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.inputs import LIFETIME_S
 from evaluation.policy import Policy
+from evaluation.site import LIMITS
 from evaluation.speed import calibration, clocks, stage
 from evaluation.speed.interval import FINE_LOOKS
 from evaluation.speed.outcomes import Expected
@@ -339,3 +341,8 @@ def test_a_cold_empty_sample_makes_no_call_look_short():
     cold, warm, call = sample(2.0), sample(0.1), sample(1.1)
 
     assert stage.spent([call, call], [cold, warm, cold]) == pytest.approx(1e-3)
+
+
+def test_who_makes_inputs_outlives_the_longest_evaluation_and_a_worker_its_longest_process():
+    assert 2 * (stage.LONGEST_LOOK_S + stage.LONGEST_DECISION_S) < LIFETIME_S
+    assert 2 * stage.LONGEST_PROCESS_S < LIMITS.seconds
