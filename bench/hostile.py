@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation import stages
+from evaluation.channel import PATIENT
 from evaluation.correctness import equivalence
 from evaluation.judge import Depth
 from evaluation.machine import hardware
@@ -26,10 +27,10 @@ from tests.museum.exhibits import Exhibit
 from tests.museum.projects import Site
 
 SLACK_S = 5.0
-LIMITS = {  # by how a stage announces itself: seconds until a process that does not answer is ended
-    "tests with the candidate": stages.LEAST_TESTS_S,
-    "comparing results": equivalence.COMPILING_SECONDS,
-    "confirming": stage.LEAST_PATIENCE_S,
+LIMITS = {  # by how a stage announces itself: seconds until a process that does not answer is ended, and on a crowded host
+    "tests with the candidate": (stages.LEAST_TESTS_S, stages.LEAST_TESTS_S),
+    "comparing results": (equivalence.COMPILING_SECONDS, PATIENT * equivalence.COMPILING_SECONDS),
+    "confirming": (stage.LEAST_PATIENCE_S, PATIENT * stage.LEAST_PATIENCE_S),
 }
 
 
@@ -53,10 +54,9 @@ class End:
     seconds: float
     card: Scorecard
 
-    @property
-    def limit(self) -> float:
-        """Seconds that its stage gives a process."""
-        return LIMITS[self.stage]
+    def late(self, crowded: bool) -> bool:
+        """Whether it took longer than its stage gives a process, and a little."""
+        return self.seconds > LIMITS[self.stage][crowded] + SLACK_S
 
 
 def ended(exhibit: Exhibit, site: Site) -> End:
@@ -71,12 +71,14 @@ def ended(exhibit: Exhibit, site: Site) -> End:
 
 def told(exhibit: Exhibit, ends: Sequence[End]) -> str:
     """A line of the table."""
-    took, limit = sorted(end.seconds for end in ends), max(end.limit for end in ends)
-    late = sum(end.seconds > end.limit + SLACK_S for end in ends)
+    took, (limit, most) = sorted(end.seconds for end in ends), LIMITS[ends[0].stage]
+    late, very = (sum(end.late(crowded) for end in ends) for crowded in (False, True))
     codes = ",".join(sorted({reason.code for end in ends for reason in end.card.reasons}))
     named = sum(end.card.outcome is Outcome.REJECTED for end in ends)
-    times = f"limit {limit:3.0f} s, took {statistics.median(took):5.1f} s (median), {took[-1]:5.1f} s (longest)"
-    return f"{exhibit.name:40} {ends[0].stage:26} {times}, late {late} of {len(ends)}, rejected {named} of {len(ends)}: {codes}"
+    bound = f"limit {limit:.0f} s (crowded: {most:.0f} s)"
+    times = f"{bound}, took {statistics.median(took):4.1f} s (median), {took[-1]:4.1f} s (longest)"
+    lateness = f"{SLACK_S:.0f} s beyond it {late} of {len(ends)} (crowded: {very})"
+    return f"{exhibit.name:38} {ends[0].stage:25} {times}, {lateness}, rejected {named} of {len(ends)}: {codes}"
 
 
 def main() -> None:
