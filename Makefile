@@ -38,6 +38,7 @@ bench: install  ## figures with sample counts, intervals, clock and machine (<= 
 bench-full: install  ## hours of decisions and exhibits, kept in .bench: stop it, and it goes on where it was
 	@$(PY) -m bench.decisions fill same 500 six 300 five 100 two 100
 	@$(PY) -m bench.storm
+	@$(PY) -m bench.hostile
 	@$(PY) -m bench.museum --environment .bench/museum --record .bench/museum.jsonl
 	@$(PY) -m bench.exercises
 

@@ -116,8 +116,9 @@ def _measure(site: Site, bench: Bench, sides: Sides, terms: Terms, random: Rando
     run = measurement.quick if first else measurement.confirm
     with site.source() as source:
         prepared = stage.prepare(
-            bench, site.tree, source, SIZE, random.getrandbits(53), Policy(), effort=QUICK_EFFORT if first else terms.effort
-        )
+            bench, site.tree, source, SIZE, random.getrandbits(53), Policy(),
+            effort=QUICK_EFFORT if first else terms.effort, looks=terms.looks,
+        )  # fmt: skip
     return run(bench, sides, prepared, terms, (1.0,), random.getrandbits(53), Watch())
 
 
@@ -232,7 +233,8 @@ def _trial(pool: Sequence[tuple[float, float]], random: Random) -> bool:
     confirming = drawn[3 * CANDIDATES :]
     for look in LOOKS:
         seen = confirming[:look]
-        evidence = Evidence(tuple((g,) for g, _ in seen), tuple((c,) for _, c in seen), (1.0,), tuple((g,) for g, _ in seen))
+        gains = tuple((gain - control / 2,) for gain, control in seen)
+        evidence = Evidence(gains, tuple((control,) for _, control in seen), (1.0,), gains)
         answer = verdict.decide(evidence, Terms(), last=look == LOOKS[-1])
         if answer is not None:
             return answer.outcome is Outcome.ACCEPTED

@@ -106,7 +106,11 @@ def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> S
 
 
 def samples(measured: Measured) -> dict[str, Any]:
-    """Raw per-process values for publication: log-ratios by all clocks, in shared and separate processes; the e-value."""
+    """Raw per-process values for publication: log-ratios by all clocks, in shared and separate processes; the e-value.
+
+    `gain` is over one copy of the baseline: only then is its sign a fair coin for the e-value. What is stated is over both
+    copies, `gain - control / 2`.
+    """
     raw: dict[str, Any] = {}
     for clock in get_args(Clock):
         rows = [[_finite(cell.log_ratio("baseline", "candidate", clock)) for cell in one.cells] for one in measured.joint]

@@ -22,6 +22,7 @@ from sandbox.tier import Sandbox
 
 Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
+LIFETIME_S = 4 * 3600.0  # it lives as long as the evaluation: of slow functions an hour, on a crowded host more
 SECONDS = 60.0  # for making the inputs of one request
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
@@ -81,7 +82,7 @@ class Source:
     project: Project
     scratch: Path
     owner: str
-    limits: Limits = Limits(seconds=600)
+    limits: Limits = Limits(seconds=LIFETIME_S)
     tools: Mount | None = None  # pytest for projects that have none
     seconds: float = SECONDS
     available: Workload = Workload("none")

@@ -70,6 +70,7 @@ CODES: Mapping[str, str] = {
     "speed.control": "Identical code did not come out as equal, so nothing is claimed.",
     "speed.no-workload": "No inputs can be made at sizes that are worth timing.",
     "speed.clock": "No clock can be trusted here: it can't be read from outside, or waiting and working can't be told apart.",
+    "speed.probe": "Our own probe failed in a process that was measured: our fault, so nothing is said about the change.",
     "memory.more": "The candidate needs clearly more memory.",
     "sandbox.timeout": "The candidate did not answer in time.",
     "sandbox.crash": "The candidate's process ended.",

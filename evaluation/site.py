@@ -14,7 +14,7 @@ from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
-LIMITS = Limits(seconds=900, memory_mib=4096)  # of one worker; how long one sample may take is much less
+LIMITS = Limits(seconds=3600, memory_mib=4096)  # of one worker on a crowded host; how long one sample may take is much less
 _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
     "NUMEXPR_MAX_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "BLIS_NUM_THREADS",

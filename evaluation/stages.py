@@ -22,7 +22,7 @@ from evaluation.scoring import NoScore
 from evaluation.site import Site
 from evaluation.speed import measurement, memory, stage, verdict
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
-from evaluation.speed.referee import NoClock, SideFailed, WrongOutcome
+from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import Arm
 from evaluation.speed.scores import named as named_size
 from evaluation.speed.stage import Stage, Unfit
@@ -130,9 +130,9 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
     if baseline.workload not in TIMED or not baseline.sizes:
         text = baseline.note or "there is nothing that makes inputs of a given size; name a generator under `inputs`"
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", text)])
-    prepared = _prepare(site, card, source, baseline.sizes, random)
     sides = Sides(site.tree, candidate)
     try:
+        prepared = _prepare(site, card, source, baseline.sizes, random)
         measured = _measure(site, card, sides, prepared, baseline.sizes, random)
         card = _filled(site, card, measured, baseline.sizes, {})
         if measured.decision.outcome is not Outcome.ACCEPTED:
@@ -144,6 +144,8 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         return _weighed(site, _begun(card, measured)) if card.outcome is Outcome.ACCEPTED else card
     except CandidateFailed as error:
         raise settled(card, Outcome.REJECTED, [error.reason]) from error
+    except ProbeFailed as error:
+        raise settled(card, Outcome.INCONCLUSIVE, [error.reason]) from error
 
 
 def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: int) -> list[str]:
@@ -215,8 +217,9 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
     site.watch.step("making inputs and calibrating")
     try:
         return stage.prepare(
-            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, effort=_effort(site, card)
-        )
+            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
+            effort=_effort(site, card), looks=_terms(site).looks,
+        )  # fmt: skip
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error
     except (InputsFailed, Unfit) as error:

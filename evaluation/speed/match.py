@@ -30,7 +30,7 @@ class SideLost(Exception):
 
 def play(bench: Bench, kind: Kind, trees: Mapping[Arm, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
          random: Random, check: Check, patience: float) -> Session:  # fmt: skip
-    """Measure all sizes in fresh processes. Raises SideFailed, SideLost, WrongOutcome, NoClock."""
+    """Measure all sizes in fresh processes. Raises SideFailed, SideLost, WrongOutcome, ProbeFailed, NoClock."""
     with ExitStack() as stack:
         seats = [_seated(stack, bench, arms, trees, random, check, patience) for arms in SEATS[kind]]
         match = Match(tuple(seats), random)

@@ -14,7 +14,7 @@ from evaluation.scorecard import Outcome, Reason
 from evaluation.speed import clocks, verdict
 from evaluation.speed import race as racing
 from evaluation.speed.match import SideLost, play
-from evaluation.speed.referee import Bench, SideFailed, WrongOutcome
+from evaluation.speed.referee import Bench, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
 from evaluation.speed.stage import Stage
 from evaluation.speed.verdict import Decision, Evidence, Terms
@@ -23,7 +23,6 @@ from evaluation.watch import Watch
 QUICK_PROCESSES = 3
 ATTEMPTS = 2  # a control that fails by chance gets one more try, on new processes
 SOLO_SHARE = 1 / 2  # of a joint process's blocks: what differs from process to process is more than what differs within one
-PAIRS = 12  # solo ones: by then the noise of a comparison is well below what matters
 BESIDE = 0.05  # the share of its work that a candidate may do in other processes where the baseline does none; all is charged
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
@@ -97,7 +96,7 @@ def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Seque
 def confirm(
     bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
 ) -> Measured:
-    """Fresh processes, looked at after 4, 6, 8, 12, 16 and 20; what doesn't win and leaves nothing behind needs no pairs."""
+    """Fresh processes until the stage's looks bring an answer; what doesn't win and leaves nothing behind needs no pairs."""
     random = Random(seed)
     for attempt in range(ATTEMPTS):
         measured = _attempt(bench, sides, stage, terms, weights, random, watch)
@@ -127,7 +126,7 @@ def race(bench: Bench, lanes: Mapping[str, Sides], stage: Stage, weights: Sequen
 def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Session]) -> None:
     try:
         runs.append(_run(bench, sides, stage, "joint", random))
-    except CandidateFailed:
+    except (CandidateFailed, ProbeFailed):
         runs.clear()  # out of the race; its confirmation, if it comes to that, says why
 
 
@@ -140,7 +139,7 @@ def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]
     """The pure numbers of a stage's processes."""
     joint, solo = of_kind(sessions, "joint"), of_kind(sessions, "solo")
     return Evidence(
-        tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in joint),
+        tuple(tuple(cell.gain(clock) for cell in one.cells) for one in joint),
         tuple(tuple(cell.log_ratio("baseline", "control", clock) for cell in one.cells) for one in joint),
         tuple(weights),
         tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in solo),
@@ -169,7 +168,7 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
         if decision is not None:
             break
         if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
-            add("solo", min(look, PAIRS))
+            add("solo", min(look, terms.pairs))
             clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
             decision = _look(sessions, clock, terms, weights, last=last)
         else:

@@ -13,6 +13,8 @@ from typing import Any
 
 from evaluation import channel
 from evaluation.channel import Buffers, Channel, Header
+from evaluation.probe.serving import UNEXPECTED
+from evaluation.scorecard import Reason
 from evaluation.speed import process
 from evaluation.speed.meter import Meter
 from evaluation.speed.samples import ARMS, Arm, Left, Sample
@@ -36,6 +38,14 @@ class SideFailed(Exception):
         super().__init__(text)
         self.arm = arm
         self.code = code
+
+
+class ProbeFailed(Exception):
+    """Our own probe failed inside the process: nobody is blamed for it, and nothing is claimed."""
+
+    def __init__(self, arm: Arm, text: str) -> None:
+        super().__init__(text)
+        self.reason = Reason("speed.probe", f"our own probe failed while the {arm} was measured, which is our fault: {text}")
 
 
 class WrongOutcome(Exception):
@@ -181,6 +191,8 @@ class Referee:
 
     def _ask(self, arm: Arm, header: Header, buffers: Buffers = ()) -> Frame:
         answer, payload = self._line.ask(header, buffers, seconds=self._patience, most=ANSWER_BYTES)
+        if answer.get("failed") == UNEXPECTED:
+            raise ProbeFailed(arm, str(answer.get("text"))[:400])
         if "failed" in answer:
             raise SideFailed(arm, str(answer["failed"]), str(answer.get("text")))
         return answer, payload

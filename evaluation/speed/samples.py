@@ -100,6 +100,13 @@ class CellRun:
             ]
         )
 
+    def gain(self, clock: Clock) -> float:
+        """ln(baseline / candidate), the baseline's time being the geometric mean of its two copies'.
+
+        Where a copy happens to lie in memory makes it faster or slower by a percent: two of them say more than one.
+        """
+        return self.log_ratio("baseline", "candidate", clock) - self.log_ratio("baseline", "control", clock) / 2
+
     def charge(self, arm: Arm) -> float:
         """CPU per sample (ns) that `arm` used around its timed regions beyond the baseline's; 0 within noise."""
         honest = [each for each in self._arms() if each != "candidate"]

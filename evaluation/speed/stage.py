@@ -20,6 +20,7 @@ from evaluation.speed.schedule import CellPlan
 from evaluation.speed.scores import named
 from sandbox.spec import Limits
 
+FIRST_PATIENCE_S = 900.0  # for a call of which nothing is known yet
 FIRST_CALLS = 6  # by which a size is calibrated, fewer
 FIRST_SECONDS = 3.0  # where they take this long together
 WAITING_NS = 1_000_000  # a call that waits longer than this, and than it computes, is planned by the wall
@@ -57,6 +58,7 @@ class Stage:
     pools: tuple[Pool, ...]
     seconds: tuple[float, ...]
     expected: Expected
+    planned: Sequence[int] = LOOKS  # processes after which to look, time permitting
     round_s: float = 0.0  # of the baseline's slowest round: large results take longer to write down than to compute
 
     @property
@@ -78,12 +80,12 @@ class Stage:
     def looks(self) -> Sequence[int]:
         """Processes after which we look: of slow calls as many as there is time for, the first in any case."""
         each = sum(calibration.seconds_each(self.plans, self.seconds, arms) for arms in ARMS_OF_BOTH)
-        return [look for look in LOOKS if look == LOOKS[0] or look * each <= LONGEST_DECISION_S]
+        return [look for look in self.planned if look == self.planned[0] or look * each <= LONGEST_DECISION_S]
 
     @property
     def curtailed(self) -> str | None:
         """What to say where an answer fails to come because calls are so slow that we stop early; None where we don't."""
-        if self.looks[-1] == LOOKS[-1]:
+        if self.looks[-1] == self.planned[-1]:
             return None
         each = sum(calibration.seconds_each(self.plans, self.seconds, arms) for arms in ARMS_OF_BOTH)
         budget = f"{LONGEST_DECISION_S / 60:.0f} minutes"
@@ -99,14 +101,14 @@ class Stage:
 
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            *, effort: float = 1.0) -> Stage:  # fmt: skip
+            *, effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Stage:  # fmt: skip
     """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
 
-    `effort` multiplies the blocks of each process.
+    `effort` multiplies the blocks of each process; `looks` are the processes after which somebody will look.
     """
     random = Random(seed)
     with bench.open({"baseline": base}) as line:
-        referee = Referee(line, random, lambda *_: None, patience=bench.limits.seconds)
+        referee = Referee(line, random, lambda *_: None, patience=FIRST_PATIENCE_S)
         referee.load(("baseline",))
         firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
         timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
@@ -116,14 +118,15 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         ]
         plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
         _check_room(plans, [_bytes(first) for first in firsts])
-        check_worthwhile(plans, seconds)
+        check_worthwhile(plans, seconds, looks[0])
         pools = tuple(
             Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
         )
         rounds = [
             _at(plan.size, bench.limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
         ]
-    return Stage(plans, pools, seconds, expected([frames for frames, _ in rounds], policy), max(took for _, took in rounds))
+    told = expected([frames for frames, _ in rounds], policy)
+    return Stage(plans, pools, seconds, told, looks, max(took for _, took in rounds))
 
 
 def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:
@@ -145,7 +148,7 @@ def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: 
         if error.reason not in ("oom", "timed_out"):
             raise
         memory = f"needs more than the {limits.memory_mib} MiB that a process may use"
-        what = memory if error.reason == "oom" else f"takes longer than {limits.seconds:.0f} s"
+        what = memory if error.reason == "oom" else f"takes longer than {FIRST_PATIENCE_S:.0f} s"
         raise Unfit(f"at the size {named(size)} the function itself {what}; leave that size out of `sizes`") from error
 
 
@@ -189,10 +192,10 @@ def spent(samples: Sequence[Sample], empties: Sequence[Sample]) -> float:
     return (cpu + idle if idle > max(cpu, WAITING_NS) else cpu) / 1e9
 
 
-def check_worthwhile(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
-    """Raises Unfit where measuring so would bring no answer, or not soon."""
+def check_worthwhile(plans: Sequence[CellPlan], seconds: Sequence[float], first: int = LOOKS[0]) -> None:
+    """Raises Unfit where measuring so would bring no answer, or not soon; `first` are the processes of the first look."""
     _long_enough(plans, seconds)
-    _affordable(plans, seconds)
+    _affordable(plans, seconds, first)
 
 
 def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
@@ -203,10 +206,10 @@ def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
             raise Unfit(f"{told}; name larger `sizes`, or the function that calls it")
 
 
-def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
+def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float], first: int) -> None:
     """Raises Unfit with a sentence of what it would cost where that is too much."""
     process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in ARMS_OF_BOTH)
-    look = LOOKS[0] * (process + pair)
+    look = first * (process + pair)
     if process > LONGEST_PROCESS_S or look > LONGEST_LOOK_S:
         told = f"a call takes up to {max(seconds):.0f} s, so the first answer would take {look / 60:.0f} minutes"
         raise Unfit(f"{told}, more than the {LONGEST_LOOK_S / 60:.0f} that we give: name fewer or smaller `sizes`")

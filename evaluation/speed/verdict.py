@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.scorecard import CONTROL_LEVEL, Interval, Outcome, Reason
-from evaluation.speed.interval import LOOKS, Spread, slower, spread
+from evaluation.speed.interval import FINE_LOOKS, LOOKS, Spread, slower, spread
 from evaluation.speed.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
 NAMED_SIZES = 3  # in a sentence
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
-FINE, FINE_EFFORT = 0.03, 2.0  # who looks for less than this gets longer processes: they cost less than more of them
+FINE, FINE_EFFORT = 0.03, 2.0  # who looks for less than this gets longer processes, and more of them
+PAIRS, FINE_PAIRS = 12, 24  # solo ones at most: by then the noise of a comparison is well below what matters
 SHIFT = 0.05  # the gain must shrink by this much in separate processes, and by SHIFT_ERRORS errors, before anybody is accused
 SHIFT_SHARE = 0.15  # of a large gain: caches treat a fast side alone and beside a slow one differently
 SHIFT_ERRORS = 4.0
@@ -31,7 +32,21 @@ class Terms:
     @property
     def effort(self) -> float:
         """How many times the usual blocks each process needs to tell effects this small apart."""
-        return FINE_EFFORT if self.worth < FINE else 1.0
+        return FINE_EFFORT if self._fine else 1.0
+
+    @property
+    def looks(self) -> Sequence[int]:
+        """Processes after which to look."""
+        return FINE_LOOKS if self._fine else LOOKS
+
+    @property
+    def pairs(self) -> int:
+        """Separate ones at most."""
+        return FINE_PAIRS if self._fine else PAIRS
+
+    @property
+    def _fine(self) -> bool:
+        return self.worth < FINE
 
 
 @dataclass(frozen=True, slots=True)

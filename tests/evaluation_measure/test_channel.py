@@ -10,7 +10,7 @@ import pytest
 from bench.judge import judge_for, written
 from evaluation.channel import ChannelLost
 from evaluation.speed import pinning
-from evaluation.speed.referee import NoClock, Pool, Referee, SideFailed
+from evaluation.speed.referee import NoClock, Pool, ProbeFailed, Referee, SideFailed
 from sandbox.spec import Limits
 
 pytestmark = pytest.mark.slow
@@ -112,6 +112,14 @@ def test_code_that_cannot_be_loaded_names_its_side(start):
         referee_of(line)
 
     assert (failed.value.arm, failed.value.code) == ("baseline", "missing")
+
+
+def test_what_our_own_probe_did_not_foresee_is_our_fault(start):
+    with start(BUSY) as line, pytest.raises(ProbeFailed) as failed:
+        referee_of(line)._ask("baseline", {"op": "prepare"})  # without a side: no handler expects that
+
+    assert failed.value.reason.code == "speed.probe"
+    assert "KeyError: 'side'" in failed.value.reason.text
 
 
 def test_without_a_visible_pid_no_clock_is_pretended(start):

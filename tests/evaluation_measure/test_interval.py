@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
-from evaluation.speed.interval import LEVEL, e_value, spread
+from evaluation.speed.interval import FINE_LOOKS, LEVEL, LOOKS, e_value, spread
 
 logs = st.floats(-2, 2, allow_nan=False)
 several = st.lists(logs, min_size=2, max_size=20)
@@ -55,3 +57,19 @@ def test_the_e_value_grows_with_agreement_and_stays_small_without():
     assert e_value([0.05] * 12) > 100
     assert e_value([0.05, -0.05] * 6) < 1
     assert e_value([3.0, -1e6]) < 1
+
+
+def test_looking_later_for_small_effects_spends_no_more_error():
+    noise = np.random.default_rng(1).standard_normal((8000, max(FINE_LOOKS)))
+
+    assert missed(noise, FINE_LOOKS) <= missed(noise, LOOKS) < 0.055
+
+
+def missed(noise, looks):
+    """How often the truth, 0, is outside the interval at any of the looks."""
+    out = np.zeros(len(noise), dtype=bool)
+    for look in looks:
+        seen = noise[:, :look]
+        half = stdtrit(look - 1, (1 + LEVEL) / 2) * seen.std(axis=1, ddof=1) / math.sqrt(look)
+        out |= abs(seen.mean(axis=1)) > half
+    return out.mean()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.judge import BASE, FILES, judge_for, written
+from evaluation.correctness import suite
 from evaluation.judge import Baseline, CannotJudge, Depth
 from evaluation.policy import Policy
 from evaluation.project import Project
@@ -19,8 +20,7 @@ FASTER = BASE.replace("range(13)", "range(5)")
 RENAMED = BASE.replace("total", "state").replace("repeat", "turn")
 
 
-@pytest.fixture
-def place(tmp_path_factory):
+def opened(tmp_path_factory):
     folder = tmp_path_factory.mktemp("judging")
     for each in (folder, folder.parent, folder.parent.parent):
         each.chmod(0o755)
@@ -28,23 +28,39 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture
-def judge(place):
-    return judge_for(place)
+def place(tmp_path_factory):
+    return opened(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory):
+    return judge_for(opened(tmp_path_factory))
+
+
+@pytest.fixture(scope="module")
+def baseline(judge):
+    """What is known before any change: the same for all candidates."""
+    return judge.baseline()
+
+
+@pytest.fixture
+def evaluate(judge, baseline, place):
+    def evaluated(text, depth=Depth.CONFIRM):
+        return judge.evaluate(tree(place, text), {"m.py": text.encode()}, baseline, depth=depth)
+
+    return evaluated
 
 
 def tree(place, text):
     return written(place / "candidate", {**FILES, "m.py": text})
 
 
-def evaluate(judge, place, text, depth=Depth.CONFIRM):
-    return judge.evaluate(tree(place, text), {"m.py": text.encode()}, judge.baseline(), depth=depth)
-
-
 def codes(card):
     return {reason.code for reason in card.reasons}
 
 
-def test_a_faster_function_is_accepted_with_its_figures_and_by_the_projects_own_score(judge, place):
+def test_a_faster_function_is_accepted_with_its_figures_and_by_the_projects_own_score(place):
+    judge = judge_for(place)
     files = {**FILES, "benchmarks/score.py": "def score(cells):\n    return sum(1 / cell['t_cand'] for cell in cells)\n"}
     written(judge.tree, files)
     judge = replace(judge, project=Project.parse(files[".hasten.yml"] + "objective: {score: 'benchmarks/score.py::score'}\n"))
@@ -61,23 +77,23 @@ def test_a_faster_function_is_accepted_with_its_figures_and_by_the_projects_own_
     assert Scorecard.from_json(card.to_json()) == card
 
 
-def test_the_same_code_with_other_names_is_not_accepted(judge, place):
-    card = evaluate(judge, place, RENAMED)
+def test_the_same_code_with_other_names_is_not_accepted(evaluate):
+    card = evaluate(RENAMED)
 
     assert card.outcome is not Outcome.ACCEPTED
     assert card.speedup.low < 1.03
 
 
-def test_a_first_look_claims_nothing_however_fast_it_is(judge, place):
-    card = evaluate(judge, place, FASTER, Depth.QUICK)
+def test_a_first_look_claims_nothing_however_fast_it_is(evaluate):
+    card = evaluate(FASTER, Depth.QUICK)
 
     assert card.outcome is Outcome.INCONCLUSIVE
     assert codes(card) == {"speed.unconfirmed"}
     assert card.speedup.ratio > 1.5
 
 
-def test_a_wrong_result_is_rejected_before_any_timing(judge, place):
-    card = evaluate(judge, place, FASTER.replace("return total", "return total + 1"))
+def test_a_wrong_result_is_rejected_before_any_timing(evaluate):
+    card = evaluate(FASTER.replace("return total", "return total + 1"))
 
     assert card.outcome is Outcome.REJECTED
     assert "equivalence.value" in codes(card)
@@ -87,31 +103,37 @@ def test_a_wrong_result_is_rejected_before_any_timing(judge, place):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("while True: pass", "tests.missing"),
         ("import os; os.abort()", "tests.failed"),
         ("kept = [bytearray(1 << 24) for _ in range(100000)]", "tests.failed"),
     ],
 )
-def test_a_candidate_that_hangs_crashes_or_eats_memory_is_rejected_in_its_time(judge, place, body, code):
-    card = evaluate(judge, place, f"def work(seed):\n    {body}\n")
+def test_a_candidate_that_crashes_or_eats_memory_is_rejected_in_its_time(evaluate, body, code):
+    card = evaluate(f"def work(seed):\n    {body}\n")
 
     assert card.outcome is Outcome.REJECTED
     assert codes(card) & {code, "tests.missing", "tests.failed", "guard.process"}
-    assert card.seconds < 60
+    assert card.seconds < 150
 
 
-def test_a_flood_of_output_is_rejected(judge, place):
-    card = evaluate(judge, place, BASE.replace("    total = 0\n", "    print('x' * 10_000_000)\n"))
+def test_tests_that_hang_are_ended_and_their_results_missing(judge, baseline, place):
+    hanging = judge._site.suite(tree(place, "def work(seed):\n    while True: pass\n"), judge.tree, seconds=2.0)
+
+    assert hanging.problem == "the tests ran out of time"
+    assert suite.against(baseline.first, baseline.second, hanging).missing == (suite.WHOLE,)
+
+
+def test_a_flood_of_output_is_rejected(evaluate):
+    card = evaluate(BASE.replace("    total = 0\n", "    print('x' * 10_000_000)\n"))
 
     assert card.outcome is Outcome.REJECTED
     assert codes(card) == {"equivalence.output"}
 
 
-def test_the_fastest_candidate_wins_a_race_and_one_that_breaks_comes_last(judge, place):
+def test_the_fastest_candidate_wins_a_race_and_one_that_breaks_comes_last(judge, baseline, place):
     texts = {"same": RENAMED, "fast": FASTER, "broken": "def work(seed):\n    return 1 / 0\n"}
     trees = {name: written(place / name, {**FILES, "m.py": text}) for name, text in texts.items()}
 
-    order = judge.race(trees, judge.baseline())
+    order = judge.race(trees, baseline)
 
     assert order == ["fast", "same", "broken"]
 
@@ -124,42 +146,30 @@ def test_a_project_whose_tests_fail_before_any_change_cannot_be_judged(place):
         judge.baseline()
 
 
-def test_a_tree_that_differs_in_more_than_its_change_is_not_judged(judge, place):
-    baseline = judge.baseline()
-
+def test_a_tree_that_differs_in_more_than_its_change_is_not_judged(judge, baseline, place):
     with pytest.raises(CannotJudge, match=r"m\.py"):
         judge.evaluate(tree(place, FASTER), {"other.py": b""}, baseline, depth=Depth.QUICK)
 
 
-def test_a_cancelled_evaluation_ends_between_two_processes(place):
+def test_a_cancelled_evaluation_ends_between_two_processes(judge, baseline, place):
     steps = []
-    judge = replace(judge_for(place), progress=steps.append, cancelled=lambda: len(steps) > 5)
-    baseline = judge.baseline()
+    impatient = replace(judge, progress=steps.append, cancelled=lambda: "process 1 of" in "".join(steps))
 
     with pytest.raises(Cancelled):
-        judge.evaluate(tree(place, FASTER), {"m.py": b""}, baseline, depth=Depth.CONFIRM)
+        impatient.evaluate(tree(place, FASTER), {"m.py": b""}, baseline, depth=Depth.CONFIRM)
+    assert steps[-1].startswith("confirming: process 1 of")
 
 
-def test_a_baseline_survives_being_stored(judge):
-    baseline = judge.baseline()
-
+def test_a_baseline_survives_being_stored(baseline):
     assert Baseline.from_json(baseline.to_json()) == baseline
     assert (baseline.workload, baseline.sizes, baseline.tested) == ("generator", ({"n": 1},), True)
 
 
-# What follows goes past guards and equivalence, straight to the clock: each cheat must gain nothing there, either.
+# What follows goes past guards and equivalence, straight to the clock: each cheat must gain nothing there, either. That clocks
+# are replaced, the baseline slowed down, threads left and children set to work, the museum's cheats show behind the guards.
 
 OWN = BASE.replace("def work", "def _work")
 CHEATS = {  # what it does -> the reasons it may end with, and how it does it
-    "replaces the clocks": (
-        {"speed.not-worth"},
-        f"""
-import time
-for name in dir(time):
-    if name.endswith(("time", "time_ns", "counter", "counter_ns", "monotonic", "monotonic_ns")):
-        setattr(time, name, lambda *clock: 0)
-{RENAMED}""",
-    ),
     "remembers results by value": (
         {"speed.not-worth"},
         f"""
@@ -182,43 +192,6 @@ def work(seed):
     return _seen[id(seed)]
 """,
     ),
-    "slows the baseline down": (
-        {"guard.baseline"},
-        f"""
-import gc, types
-{OWN}
-_done = []
-def _spoil():
-    gc.unfreeze()
-    for found in gc.get_objects():
-        if isinstance(found, types.FunctionType) and found.__code__.co_filename.startswith(("/sides/baseline", "/sides/control")):
-            if found.__name__ == "work" and "_spoil" not in found.__globals__:
-                found.__globals__["_honest"] = types.FunctionType(found.__code__, found.__globals__)
-                found.__code__ = (lambda seed: [0 for _ in range(9000)] and _honest(seed)).__code__
-def work(seed):
-    if not _done:
-        _done.append(True)
-        _spoil()
-    return _work(seed)
-""",
-    ),
-    "computes in another process": (
-        {"guard.process"},
-        f"""
-import os
-{OWN}
-def work(seed):
-    out, into = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(into, str(_work(seed)).encode())
-        os._exit(0)
-    os.close(into)
-    os.waitpid(child, 0)
-    with os.fdopen(out) as pipe:
-        return int(pipe.read())
-""",
-    ),
     "computes in processes that nobody waits for": (
         {"guard.process"},
         f"""
@@ -233,14 +206,6 @@ def work(seed):
     os.close(into)
     with os.fdopen(out) as pipe:
         return int(pipe.read())
-""",
-    ),
-    "leaves a thread behind": (
-        {"guard.thread"},
-        f"""
-import threading
-{FASTER}
-threading.Thread(target=threading.Event().wait, daemon=True).start()
 """,
     ),
     "answers before it has computed": (

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.inputs import LIFETIME_S
 from evaluation.policy import Policy
+from evaluation.site import LIMITS
 from evaluation.speed import calibration, clocks, stage
+from evaluation.speed.interval import FINE_LOOKS
 from evaluation.speed.outcomes import Expected
 from evaluation.speed.samples import ARMS, Block, CellRun, Left, Sample, Session
 from evaluation.speed.schedule import CellPlan, timetable
@@ -51,6 +54,12 @@ def test_swapping_the_arms_inverts_the_ratio(times):
 
 def test_a_candidate_that_takes_half_the_time_is_twice_as_fast():
     assert run(5.0).log_ratio("baseline", "candidate", "cpu") == pytest.approx(math.log(2))
+
+
+def test_a_gain_is_over_both_copies_of_the_baseline():
+    found = cell({"baseline": sample(12.0), "control": sample(10.0), "candidate": sample(5.0)})
+
+    assert found.gain("cpu") == pytest.approx(math.log(math.sqrt(12 * 10) / 5))
 
 
 @given(calls=st.integers(2, 50), share=st.floats(0, 0.5), ms=st.floats(0.1, 10), cost=st.floats(0, 3), factor=st.floats(0.2, 5))
@@ -293,6 +302,12 @@ def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_un
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
 
 
+def test_calls_of_a_second_bring_a_first_answer_after_sixty_of_them():
+    plan = calibration.plan({}, 1.1, 100)
+
+    assert 4 * plan.inputs * (3 + 2) == 60  # four processes of three sides, and four pairs
+
+
 @pytest.mark.parametrize(
     ("seconds", "last", "said"),
     [
@@ -309,6 +324,12 @@ def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, sai
     assert slow.curtailed == said
 
 
+def test_a_stage_looks_where_it_was_planned_to():
+    fine = replace(staged(1e-3, 6), planned=FINE_LOOKS)
+
+    assert (list(fine.looks), fine.curtailed) == (list(FINE_LOOKS), None)
+
+
 def test_only_what_waits_in_every_call_is_planned_by_the_wall():
     empty, quick, held_up = sample(0.0), sample(1.0), sample(1.0, busy=0.05)
 
@@ -320,3 +341,8 @@ def test_a_cold_empty_sample_makes_no_call_look_short():
     cold, warm, call = sample(2.0), sample(0.1), sample(1.1)
 
     assert stage.spent([call, call], [cold, warm, cold]) == pytest.approx(1e-3)
+
+
+def test_who_makes_inputs_outlives_the_longest_evaluation_and_a_worker_its_longest_process():
+    assert 2 * (stage.LONGEST_LOOK_S + stage.LONGEST_DECISION_S) < LIFETIME_S
+    assert LIMITS.seconds > 2 * stage.LONGEST_PROCESS_S

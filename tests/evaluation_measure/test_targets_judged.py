@@ -1,16 +1,21 @@
 """Methods, coroutines and functions that wait, judged in real sandboxes."""
 
-import re
+import math
 from dataclasses import replace
 
 import pytest
 
 from bench.judge import judge_for, written
 from evaluation.judge import Depth, Judge
+from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.scorecard import Outcome
-from evaluation.speed import clocks
+from evaluation.speed import measurement, stage
+from evaluation.speed.measurement import Sides
+from evaluation.speed.verdict import Terms
+from evaluation.stages import QUICK_EFFORT
 from evaluation.target import Target
+from evaluation.watch import Watch
 
 pytestmark = pytest.mark.slow
 LOOP = """
@@ -61,7 +66,7 @@ def work(seed):
     with ThreadPoolExecutor(1) as pool:
         return list(pool.map(lambda part: hashlib.sha256(part).hexdigest(), parts))
 """
-SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.02)\n    return seed + 1\n"
+SLEEPY = "import time\n\ndef work(seed):\n    time.sleep(0.06)\n    return seed + 1\n"
 INPUTS = """
 from random import Random
 from m import *
@@ -85,12 +90,9 @@ def place(tmp_path_factory):
     return folder
 
 
-def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", threads=1, **more):
+def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", **more):
     """The scorecard of changing m.py from one text to another."""
-    config = (
-        f"version: 1\nenvironment: {{threads: {threads}}}\ntests: {{command: {command}}}\n"
-        f"targets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
-    )
+    config = f"version: 1\ntests: {{command: {command}}}\ntargets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
     files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before, **more}
     base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
     judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base), target=Target("m.py", target))
@@ -155,40 +157,48 @@ def test_a_coroutine_is_awaited_while_the_clock_runs(place):
     assert card.speedup.ratio > 1.5
 
 
-def crowd(card):
-    """Percent of the last seconds in which somebody waited for a core, and of their time for which the calls themselves did."""
-    (reason,) = card.reasons
-    said = re.search(r"only the wall clock would do, and this host is not quiet \((.*)\)", reason.text)
-    seen = [float(number) for number in re.findall(r"([\d.]+) ?%", said[1])]
-    assert (card.outcome, reason.code) == (Outcome.INCONCLUSIVE, "speed.clock")
-    return seen[0], seen[-1]
+# What waits, in its own thread or for others, is judged by the wall's clock, and how far that can be trusted is for the host
+# to say: beside fifteen others that want its cores, identical code is told apart to no better than 6 % after 20 processes, so
+# that even three times as fast is "inconclusive" there, as it should be. And how long a child or a second thread queued for a
+# core, nobody knows. So none of these can be *accepted* in a test that must not depend on its neighbours. What no neighbour can
+# change is shown: which clock is taken, or can't be; whose work counts; and that nobody is accused.
 
 
-def test_a_function_that_waits_needs_no_quiet_host_as_long_as_it_seldom_queues_for_a_core(place):
-    card = judged(place, "work", SEEDS, SLEEPY, SLEEPY.replace("0.02", "0.01"), Depth.CONFIRM)
+def looked_at(place, before, after, threads=1):
+    """A first look at the speed of a change, straight at the clock."""
+    config = f"version: 1\nenvironment: {{threads: {threads}}}\ntargets:\n  - {{function: 'm.py::work', {SEEDS}}}\n"
+    files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before}
+    base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
+    judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base))
+    site = judge._site
+    with site.source() as source:
+        prepared = stage.prepare(site.bench(), base, source, [{"n": 1}], 7, Policy(), effort=QUICK_EFFORT)
+    return measurement.quick(site.bench(), Sides(base, candidate), prepared, Terms(), (1.0,), 7, Watch())
 
-    if card.clock is not None:
-        assert card.clock == "unqueued"
-        assert card.outcome is Outcome.ACCEPTED or codes(card) <= {"speed.solo", "speed.control", "speed.undecided"}
-        assert 1.5 < card.speedup.ratio < 2.5
-    else:
-        assert crowd(card)[1] > 100 * clocks.CROWDED - 0.1
+
+def gains(found, clock):
+    """What each process says by one clock."""
+    return [math.exp(cell.gain(clock)) for one in found.joint for cell in one.cells]
+
+
+def test_a_function_that_waits_is_judged_by_the_wall_without_its_time_in_the_queue(place):
+    found = looked_at(place, SLEEPY, SLEEPY.replace("0.06", "0.02"))
+
+    assert found.clock == "unqueued"
+    assert 1.5 < min(gains(found, "unqueued")) <= max(gains(found, "unqueued")) < 6
+    assert codes(found.decision) == {"speed.unconfirmed"}
 
 
 def test_processes_that_both_sides_start_are_part_of_their_time_and_no_offence(place):
-    card = judged(place, "work", SEEDS, STARTING, STARTING.replace("range(4)", "range(2)"))
+    found = looked_at(place, STARTING, STARTING.replace("range(4)", "range(1)"))
 
-    if card.clock is not None:
-        assert codes(card) == {"speed.unconfirmed"}
-        assert card.speedup.ratio > 1.3
-    else:
-        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1
+    assert min(gains(found, "cpu")) > 2
+    assert codes(found.decision) <= {"speed.unconfirmed", "speed.clock"}
 
 
-def test_threads_that_a_project_allows_are_judged_by_the_wall_clock_or_not_at_all(place):
-    card = judged(place, "work", SEEDS, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
+def test_threads_that_a_project_allows_are_never_judged_by_the_cpu_clock(place):
+    found = looked_at(place, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
 
-    if card.clock is not None:
-        assert (card.clock, codes(card)) == ("wall", {"speed.unconfirmed"})
-    else:
-        assert crowd(card)[0] >= clocks.QUIET_PRESSURE - 0.5 or crowd(card)[1] > 100 * clocks.QUEUED - 0.1
+    assert found.clock in {"wall", None}
+    assert max(gains(found, "cpu")) < 1.3  # the same work, be it on twice the cores
+    assert codes(found.decision) <= {"speed.unconfirmed", "speed.clock", "speed.not-worth"}

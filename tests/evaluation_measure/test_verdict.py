@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.scorecard import Outcome
+from evaluation.speed.interval import FINE_LOOKS, LOOKS
 from evaluation.speed.verdict import Evidence, Terms, decide, estimate, promising
 
 TERMS = Terms(claim=0.03, worth=0.05)
@@ -36,6 +37,14 @@ def test_a_clear_gain_is_accepted():
 
     assert decision.outcome is Outcome.ACCEPTED
     assert decision.score.low > math.log(1.03)
+
+
+def test_who_looks_for_a_small_effect_gets_longer_processes_and_more_of_them():
+    small, usual = Terms(claim=0.01, worth=0.02), Terms()
+
+    assert (small.looks, usual.looks) == (FINE_LOOKS, LOOKS)
+    assert small.effort > usual.effort
+    assert small.pairs > usual.pairs
 
 
 def test_identical_code_is_rejected_at_the_first_look():

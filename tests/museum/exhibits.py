@@ -14,6 +14,7 @@ from tests.museum import projects
 LAST_LOOK = frozenset(
     f"guard.{name}" for name in ("timer", "gc", "identity", "drift", "growth", "fitted", "import", "files", "startup", "exit")
 )
+SLOW = "speed.not-worth"  # that there is no gain takes more than the three short processes of a first look to tell
 FOLDER = Path(__file__).with_name("cheats")
 _FIELD = re.compile(r"^(Source|Row|Project|Expected|Behind|Depth): (.+)$", re.MULTILINE)
 _PART = re.compile(r"^# --- (\S+)\n", re.MULTILINE)
@@ -52,7 +53,12 @@ class Exhibit:
     def fast(self) -> bool:
         """Whether it fails before anything is timed."""
         early = all(code.startswith(("equivalence.", "tests.", "sandbox.")) for code in self.expected)
-        return not self.thorough and (early or not (self.quiet or self.hostile))
+        return not self.thorough and SLOW not in self.expected and (early or not (self.quiet or self.hostile))
+
+    @property
+    def fast_behind(self) -> bool:
+        """The same where nobody reads its code."""
+        return SLOW not in self.behind
 
 
 def all_of() -> tuple[Exhibit, ...]:

@@ -2,7 +2,7 @@
 
 Source: own
 Row: 12
-Expected: guard.baseline, speed.solo
+Expected: guard.baseline
 """
 import json
 import operator
