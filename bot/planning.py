@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.asked import least
+from bot.ending import Unanswerable
 from bot.iteration import Iteration
+from bot.report import replies
 from bot.selection.allowance import Allowance
 from bot.selection.plan import THOROUGH, Arm, Plan
 from evaluation.project import Project
 
 DEFAULT_MINUTES = 30.0
 HINTS = ("", "algorithm", "data", "library")  # directions that an agent with a model can be given
-ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,9 @@ ORDINARY = HostLimits()
 
 
 def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits) -> Plan:
-    """The plan of an iteration among the agents that were hired here."""
+    """The plan of an iteration among the agents that were hired here. Raises Unanswerable for one that may not take part."""
     asked = iteration.options
-    named = asked.get("agents")  # who names agents wants these and no other
-    wanted = dict.fromkeys(named or (*(project.search.agents or hired), ALWAYS))
-    agents = tuple(dict.fromkeys(name for word in wanted for name in hired if called(name, word)))
+    agents = _agents(asked.get("agents") or (), project.search.agents, hired)
     return Plan(
         agents=agents,
         strategy=asked.get("strategy") or project.search.strategy,
@@ -54,6 +53,20 @@ def budget(iteration: Iteration, project: Project, host: HostLimits) -> Allowanc
     minutes = least(asked.get("minutes"), wanted.minutes, host.minutes) or DEFAULT_MINUTES
     usd = least(asked.get("usd"), wanted.usd, host.usd)
     return Allowance(60 * minutes, wanted.tokens, usd, wanted.calls, wanted.evaluations)
+
+
+def _agents(asked: Sequence[str], named: Sequence[str], hired: Sequence[str]) -> tuple[str, ...]:
+    """Whom the command asks for, among those that the project names: only these may see its code. Nobody named: all."""
+    allowed = _among(hired, named)
+    for word in asked:
+        if not _among(allowed, [word]):
+            raise Unanswerable(replies.no_such_agent(word, allowed))
+    return _among(allowed, asked)
+
+
+def _among(names: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """Those that are meant, in the order of the words; all where there are none."""
+    return tuple(dict.fromkeys(name for word in words for name in names if called(name, word))) if words else tuple(names)
 
 
 def _variants(agents: Sequence[str], edit: str) -> tuple[Arm, ...]:
