@@ -146,6 +146,7 @@ class Proposals:
             drafts=choice.drafts,
             limits=limits(choice.share),
             hint=choice.arm.hint,
+            parent=self.evaluator.changes_of(choice.parent),
             mate=self._difference(iteration, choice.mate) if choice.mate else "",
         )
 

@@ -61,6 +61,7 @@ class Task:
     edits: tuple[Tried, ...] = ()  # edits of earlier attempts, for `auto`
     limits: Limits = Limits()
     hint: str = ""  # the name of a direction to look in first; "" leaves it to the agent
+    parent: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)  # what the tree has already, against the base
     mate: str = ""  # another good candidate's change as a diff, to take ideas from
 
 

@@ -89,6 +89,7 @@ class Native:
             forms,
             task.lessons.avoid,
             task.tried,
+            task.parent,
             tidy=not task.lessons.remarks,  # reviewers may have asked for a comment or a hint
         )
         system = render("system", tools=bench.offered, preferred=HANDS[forms[0]])

@@ -45,6 +45,7 @@ class Workbench:
     forms: tuple[Form, ...] = ("search-replace", "symbol")  # in which changes may be asked for, the preferred one first
     avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
     tried: tuple[Attempt, ...] = ()  # that nothing is proposed twice
+    parent: Mapping[str, bytes | None] = field(default_factory=dict)  # what the tree had from the start, against the base
     tidy: bool = True  # take out layout, comments and hints that were changed beside the code
     originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
@@ -71,7 +72,7 @@ class Workbench:
 
     def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
         """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""
-        return avoided(self.originals, changed, self.avoid) or repeated(self.originals, changed, self.tried)
+        return avoided(self.originals, changed, self.avoid) or repeated(self.originals, changed, self.tried, self.parent)
 
     def use(self, call: calls.Call, seconds: float) -> Observation:
         """Do what the model asked for; nothing takes longer than `seconds`."""
