@@ -1,13 +1,12 @@
 """Follows one agent at work and has its tree judged when the trigger says so; what was seen goes back to the agent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.agents.contract import Event
 from bot.selection.trigger import Watch
+from bot.worktree import Changes, Worktree
 from evaluation.scorecard import Outcome, Scorecard
-
-Changes = Mapping[str, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,10 @@ class Sight:
 
 @dataclass(slots=True)
 class Lookout:
-    """One agent's. Without changes against the base there is nothing to judge; `look` gives None when it may look no more."""
+    """One agent's. What no draft may hold is not looked at, nor is the base; `look` gives None when it may look no more."""
 
     watch: Watch
-    changes: Callable[[], Changes]
+    tree: Worktree
     digest: Callable[[Changes], str]
     look: Callable[[Changes], Scorecard | None]
     words: Callable[[Scorecard], str]
@@ -42,10 +41,10 @@ class Lookout:
 
         def now() -> str:
             nonlocal tree
-            tree = self.changes()
+            tree = self.tree.changes()
             return self.digest(tree)
 
-        if not self.watch.due(event.kind, str(event.data.get("name", "")), now) or not tree:
+        if not self.watch.due(event.kind, str(event.data.get("name", "")), now) or not tree or self.tree.objection(tree):
             return None
         card = self.look(tree)
         return None if card is None else self.saw(tree, card)

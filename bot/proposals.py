@@ -15,7 +15,7 @@ from bot.evaluator import MEASURING, Changes, Evaluator
 from bot.gateway.lease import Budget, Lease
 from bot.ground import turn
 from bot.iteration import Iteration
-from bot.lane import Lane, changed_in, limits
+from bot.lane import Lane, limits
 from bot.ledger import total
 from bot.localization import study, surroundings
 from bot.localization.profile import Profile
@@ -30,6 +30,7 @@ from bot.selection.allowance import Spent
 from bot.selection.plan import Arm, Choice, Round
 from bot.selection.trigger import Trigger, Watch
 from bot.store import CandidateRow
+from bot.worktree import Worktree
 from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.target import Target
@@ -105,7 +106,7 @@ class Proposals:
             lookout = self._lookout(iteration, choice, task, tree)
             place = self._workplace(iteration, choice, tree, lookout, book, part)
             bay = Workbay(self.ground.folder / MEASURING)
-            lane = Lane(self._agents[choice.agent](place), task, tree, parent, lookout, bay, part)
+            lane = Lane(self._agents[choice.agent](place), task, tree, lookout, bay, part)
             ended = lane.work()
         self.store.add_events(iteration.id, _step(choice), lane.said)
         return lane, lane.drafts(ended, self.ground.project(iteration).objective.claim)
@@ -217,9 +218,9 @@ class Proposals:
                 return None
             return self.evaluator.scorecard(self.evaluator.look(iteration, changes, kept))
 
-        now = changed_in(tree, self.ground.tree(iteration), task)
-        watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(now())})
-        return Lookout(watch, now, self.evaluator.keep, look, lambda card: fenced(shortened(replies.glance(card)), "judge"))
+        work = Worktree.of(task, tree, self.ground.tree(iteration))
+        watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(work.changes())})
+        return Lookout(watch, work, self.evaluator.keep, look, lambda card: fenced(shortened(replies.glance(card)), "judge"))
 
 
 def _step(choice: Choice) -> str:
