@@ -1,6 +1,7 @@
 """The judge over one host's ground: one set of changed files after the other, alone on the clocks; what it found is kept."""
 
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,6 +29,12 @@ class Evaluator:
     def __init__(self, ground: Ground, store: Store) -> None:
         self.ground, self.store = ground, store
         self.cancelled: Callable[[str], bool] = lambda _: False
+
+    def until(self, over: threading.Event) -> "Evaluator":
+        """The same, for work that this event calls off, too."""
+        other = Evaluator(self.ground, self.store)
+        other.cancelled = lambda run: over.is_set() or self.cancelled(run)
+        return other
 
     def baseline(self, iteration: Iteration) -> str:
         """Run the tests twice and look for inputs, all at the base commit; blob of what was found."""

@@ -1,7 +1,8 @@
 """Those who propose: the agents of a round work side by side, each at its own place, and what is new of their ideas is kept."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -79,10 +80,17 @@ class Proposals:
         self.ground.say(iteration.run, Stage.SEARCHING, f"Looking for ideas with {' and '.join(names)} (round {chosen.number})")
         self.ground.environment(iteration), self.ground.tree(iteration)  # here, before several need them at once
         books = [self._notebook(iteration, choice) for choice in chosen.choices]
-        purse = self._purse(iteration, books)
+        purse, over = self._purse(iteration, books), threading.Event()
+        judge = self.evaluator.until(over)
         with ThreadPoolExecutor(len(books)) as pool:
-            work = (pool.submit(self._worked, iteration, *pair, purse) for pair in zip(chosen.choices, books, strict=True))
-            lanes = [each.result() for each in list(work)]
+            work = [pool.submit(self._worked, iteration, *pair, purse, judge) for pair in zip(chosen.choices, books, strict=True)]
+            try:
+                for each in as_completed(work):
+                    each.result()
+            except BaseException:  # Ctrl-C, too: without their result the others' work is not worth paying for
+                over.set()
+                raise
+            lanes = [each.result() for each in work]
         earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != chosen.number]
         return self._brought(iteration, chosen, lanes, {row.changes for row in earlier})
 
@@ -97,18 +105,22 @@ class Proposals:
         left = budget.less(Spent(0.0, paid.tokens - again.tokens, paid.known_usd - again.known_usd, paid.calls - again.calls))
         return Lease(Budget(left.tokens, left.usd, left.calls))
 
-    def _worked(self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease) -> tuple[Lane, list[Draft]]:
+    def _worked(
+        self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease, judge: Evaluator
+    ) -> tuple[Lane, list[Draft]]:
         """One agent's work; what it proposes against the base."""
         share, parent = choice.share, self.evaluator.begun(iteration, choice.parent)
         part = Lease(Budget(share.tokens, share.usd, share.calls), part_of=purse)
         with self.evaluator.changed(iteration, parent) as tree:
             task = self._task(iteration, choice)
-            lookout = self._lookout(iteration, choice, task, tree)
-            place = self._workplace(iteration, choice, tree, lookout, book, part)
+            lookout = self._lookout(iteration, choice, task, tree, judge)
+            place = self._workplace(iteration, choice, tree, lookout, book, part, judge)
             bay = Workbay(self.ground.folder / MEASURING)
             lane = Lane(self._agents[choice.agent](place), task, tree, lookout, bay, part)
-            ended = lane.work()
-        self.store.add_events(iteration.id, _step(choice), lane.said)
+            try:
+                ended = lane.work()
+            finally:
+                self.store.add_events(iteration.id, _step(choice), lane.said)
         return lane, lane.drafts(ended, self.ground.project(iteration).objective.claim)
 
     def _brought(
@@ -181,7 +193,14 @@ class Proposals:
         return candidate
 
     def _workplace(
-        self, iteration: Iteration, choice: Choice, tree: Path, lookout: Lookout, book: Notebook, lease: Lease
+        self,
+        iteration: Iteration,
+        choice: Choice,
+        tree: Path,
+        lookout: Lookout,
+        book: Notebook,
+        lease: Lease,
+        judge: Evaluator,
     ) -> Workplace:
         def glance(changes: Changes) -> Scorecard:
             card = lookout.ask({**self.evaluator.begun(iteration, choice.parent), **changes})
@@ -200,14 +219,14 @@ class Proposals:
             self.ground.sandbox,
             glance,
             profile,
-            lambda: self.evaluator.cancelled(iteration.run),
+            lambda: judge.cancelled(iteration.run),
             choice.arm,
             lease,
             book,
             lookout.heard,
         )
 
-    def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path) -> Lookout:
+    def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path, judge: Evaluator) -> Lookout:
         """Who looks at an agent's tree while it works, as often as its share of evaluations allows."""
         share = choice.share.evaluations  # what it proposes in the end is looked at, too
         taken, most = count(1), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
@@ -216,7 +235,7 @@ class Proposals:
             kept = self.evaluator.keep(changes)
             if self.store.ledger.glance(iteration.id, kept) is None and next(taken) > most:
                 return None
-            return self.evaluator.scorecard(self.evaluator.look(iteration, changes, kept))
+            return judge.scorecard(judge.look(iteration, changes, kept))
 
         work = Worktree.of(task, tree, self.ground.tree(iteration))
         watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(work.changes())})
