@@ -3,12 +3,14 @@
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from bot.ending import Cancelled, Misconfigured, Unanswerable
 from bot.ground import Ground, turn
 from bot.iteration import Iteration
+from bot.localization import profiler, study
+from bot.localization.profile import Profile
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.store import CandidateRow, Store
@@ -117,6 +119,24 @@ class Evaluator:
             tools=ground.tools(iteration),
         )
 
+    def profile(self, iteration: Iteration, tree: Path | None = None, *, seconds: float = profiler.SECONDS) -> Profile:
+        """The target at the base, or as it is in a tree. Raises Unprofiled."""
+        site = self.site(iteration)
+        with self._alone():
+            return study.of_target(site.source(), tree, seconds=seconds)
+
+    def profile_tests(self, iteration: Iteration) -> Profile:
+        """The project's own tests, at the base. Raises Unprofiled."""
+        ground = self.ground
+        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        command = ground.project(iteration).tests.command
+        with self._alone():
+            return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested."""
+        return turn(self.ground.folder / MEASURING)
+
     @contextmanager
     def changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:
         """The project's tree with some files changed, for as long as it is looked at."""
@@ -144,7 +164,7 @@ class Evaluator:
             cancelled=lambda: self.cancelled(iteration.run),
             tools=site.tools,
         )
-        with turn(ground.folder / MEASURING):
+        with self._alone():
             try:
                 yield judge
             except CannotJudge as error:

@@ -15,7 +15,7 @@ from bot.evaluator import Changes, Evaluator
 from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.ledger import FateRow
-from bot.localization import flame, hotspots, profiler, study
+from bot.localization import flame, hotspots
 from bot.localization.profile import Unprofiled
 from bot.planning import ORDINARY, HostLimits
 from bot.proposals import Hire, Proposals
@@ -55,7 +55,7 @@ class Lab:
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
         try:
-            seen = study.of_target(self._evaluator.site(found).source())
+            seen = self._evaluator.profile(found)
         except Unprofiled as error:
             profile, picture = f"The target could not be profiled: {error}", ""
         else:
@@ -134,13 +134,10 @@ class Lab:
 
     def _hottest(self, iteration: Iteration) -> Iteration:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
-        ground, project = self.ground, self.ground.project(iteration)
-        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        tree, project = self.ground.tree(iteration), self.ground.project(iteration)
         found: list[tuple[str, float]] = []
         try:
-            profile = profiler.profile_tests(
-                ground.sandbox, environment, tree, project.tests.command, tools=tools, owner=iteration.run
-            )
+            profile = self._evaluator.profile_tests(iteration)
             found = [(str(each.target), each.share) for each in hotspots.suggest(profile, tree, project.paths.fenced)]
         except Unprofiled as error:
             if not iteration.among:

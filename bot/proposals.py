@@ -14,11 +14,10 @@ from bot.agents.native.foreign import fenced, shortened
 from bot.agents.recipes.composer import digest
 from bot.evaluator import MEASURING, Changes, Evaluator
 from bot.gateway.lease import Budget, Lease
-from bot.ground import turn
 from bot.iteration import Iteration
 from bot.lane import Lane, limits
 from bot.ledger import total
-from bot.localization import study, surroundings
+from bot.localization import surroundings
 from bot.localization.profile import Profile
 from bot.lookout import Lookout
 from bot.notebook import Notebook
@@ -209,8 +208,7 @@ class Proposals:
             return card
 
         def profile(changed: Path) -> Profile:
-            with turn(self.ground.folder / MEASURING):  # neither disturbs a measurement nor is disturbed
-                return study.of_target(self.evaluator.site(iteration).source(), changed, seconds=_GLANCE_S)
+            return judge.profile(iteration, changed, seconds=_GLANCE_S)
 
         return Workplace(
             iteration,
