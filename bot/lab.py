@@ -86,7 +86,8 @@ class Lab:
     def meter(self, iteration: Iteration) -> Spent:
         """The time by our clock, and what the run has used up to now."""
         paid = self.store.ledger.spent(iteration.run)
-        return Spent(time.time(), paid.tokens, paid.usd, paid.calls, self.store.ledger.looks(iteration.run))
+        looks = self.store.ledger.looks(iteration.run)
+        return Spent(time.time(), paid.tokens, paid.known_usd, paid.calls, looks, paid.unpriced)
 
     def propose(self, iteration: Iteration, chosen: Round) -> list[Brought]:
         """Let the agents of a round propose; the ids of what is new, and what it cost."""
@@ -95,7 +96,7 @@ class Lab:
     def account(self, iteration: Iteration, told: list[Told], stop: str, spent: Spent) -> None:
         """Remember what became of each candidate, why the search ended, and what it cost."""
         rows = [FateRow(*each) for each in told]
-        self.store.ledger.tell_fates(iteration.id, [*rows, FateRow("", None, stop, asdict(spent))])
+        self.store.ledger.tell_fates(iteration.id, [*rows, FateRow("", None, stop, {**asdict(spent), "usd": spent.usd})])
         self.traced(iteration.run)
 
     def evaluate(self, iteration: Iteration, candidate: str) -> str:

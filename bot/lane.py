@@ -15,6 +15,7 @@ from bot.gateway.masking import Mask
 from bot.lookout import Lookout
 from bot.quiet import Workbay
 from bot.selection.allowance import Allowance
+from bot.selection.plan import Short
 from bot.worktree import Changes
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ class Lane:
     said: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     silent: bool = False  # whether the agent's model could not be asked
+    short: Short | None = None  # the part of its budget that ended it
 
     def work(self) -> Ended:
         """Let the agent propose. A bug in one costs its ideas, not the run."""
@@ -41,7 +43,7 @@ class Lane:
         try:
             with self.bay:
                 ended = self._proposed()
-            self.silent = ended.reason == "api_error" and not ended.drafts
+            self.silent, self.short = ended.reason == "api_error" and not ended.drafts, ended.short
             return ended
         finally:
             self.seconds = time.monotonic() - began

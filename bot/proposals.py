@@ -134,8 +134,9 @@ class Proposals:
                     known, number = known | {kept}, number + 1
                     ids.append(self._remember(iteration, choice, number, draft, kept))
             spent = lane.spent
-            cost = Spent(lane.seconds, spent.tokens, spent.usd, spent.calls, len(lane.lookout.sights))
-            told.append(Brought(tuple(ids), cost, lane.silent))
+            looks = len(lane.lookout.sights)
+            cost = Spent(lane.seconds, spent.tokens, spent.known_usd, spent.calls, looks, spent.unpriced)
+            told.append(Brought(tuple(ids), cost, lane.silent, lane.short))
         return told
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:

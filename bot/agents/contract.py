@@ -109,6 +109,7 @@ class Ended:
     detail: str = ""
     usd: float | None = 0.0
     tokens: int = 0
+    short: Literal["tokens", "money", "calls"] | None = None  # the part of its budget that did not cover another call
 
 
 class Agent(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from bot.selection.allowance import Spent
-from bot.selection.plan import Arm, Choice
+from bot.selection.plan import Arm, Choice, Short
 from evaluation.scorecard import Outcome, Scorecard
 
 
@@ -46,6 +46,7 @@ class Pull:
     candidates: int
     cost: Spent = Spent()
     silent: bool = False  # the model behind it could not be asked
+    short: Short | None = None  # what was used up before it could propose anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Archive:
         """Those of these arms that are not worth asking: they have no more ideas, or their model does not answer."""
         silent = {(pull.choice.arm.agent, pull.choice.arm.model) for pull in self.pulls if pull.silent}
         return self.exhausted | {arm for arm in arms if (arm.agent, arm.model) in silent}
+
+    @property
+    def short(self) -> Short | None:
+        """What kept agents from their ideas: the part of their budget that ran out first."""
+        return next((pull.short for pull in self.pulls if pull.short and not pull.candidates), None)
 
     @property
     def rounds(self) -> int:

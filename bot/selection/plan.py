@@ -6,6 +6,7 @@ from typing import Literal
 from bot.selection.allowance import Allowance
 
 Strategy = Literal["sequential", "parallel", "hybrid", "adaptive"]
+Short = Literal["tokens", "money", "calls"]  # the part of a model's budget that is used up
 STRATEGIES: tuple[Strategy, ...] = ("sequential", "parallel", "hybrid", "adaptive")
 THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
 HALF_AN_HOUR = Allowance(seconds=1800.0)
@@ -97,4 +98,4 @@ class Round:
 class Stop:
     """The search is over, and why."""
 
-    reason: Literal["rounds", "time", "ideas", "settled", "stalled", "tokens", "money", "calls", "evaluations"]
+    reason: Literal["rounds", "time", "ideas", "settled", "stalled", "evaluations"] | Short

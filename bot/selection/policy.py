@@ -17,7 +17,7 @@ def choose(archive: Archive, plan: Plan, spent: Spent) -> Round | Stop:
     """The next round, or why the search is over. Each choice holds its share of what is left."""
     archive = replace(archive, exhausted=archive.closed(plan.arms))
     if archive.exhausted.issuperset(plan.arms):
-        return Stop("ideas")
+        return Stop(archive.short or "ideas")
     if archive.fruitful >= plan.rounds:
         return Stop("rounds")
     left = plan.budget.less(spent)

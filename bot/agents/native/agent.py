@@ -125,4 +125,4 @@ class Native:
             detail,
             {"reason": reason, "drafts": len(drafts), "usd": spent.usd, "tokens": spent.tokens, "calls": spent.calls},
         )
-        return Ended(reason, drafts, stint.mask.text(detail), spent.usd, spent.tokens)
+        return Ended(reason, drafts, stint.mask.text(detail), spent.usd, spent.tokens, over.short)
