@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
 from bot import planning
@@ -27,7 +26,7 @@ from bot.report import replies
 from bot.report.facts import Stage
 from bot.search import Brought
 from bot.selection.allowance import Spent
-from bot.selection.plan import Arm, Choice, Round
+from bot.selection.plan import Choice, Round
 from bot.selection.trigger import Trigger, Watch
 from bot.store import CandidateRow
 from bot.worktree import Worktree
@@ -53,7 +52,6 @@ class Workplace:
     glance: Callable[[Changes], Scorecard]  # raises NoMoreLooks
     profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
-    arm: Arm  # which model, edit form and direction
     lease: Lease  # this attempt's share of what models may cost
     notebook: Notebook  # where its exchanges with a model are kept, and found again after a restart
     heard: Callable[[], str]  # what the judge saw meanwhile, without being asked
@@ -219,7 +217,6 @@ class Proposals:
             glance,
             profile,
             lambda: judge.cancelled(iteration.run),
-            choice.arm,
             lease,
             book,
             lookout.heard,
@@ -228,12 +225,13 @@ class Proposals:
     def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path, judge: Evaluator) -> Lookout:
         """Who looks at an agent's tree while it works, as often as its share of evaluations allows."""
         share = choice.share.evaluations  # what it proposes in the end is looked at, too
-        taken, most = count(1), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
+        taken, most = set[str](), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
 
         def look(changes: Changes) -> Scorecard | None:
             kept = self.evaluator.keep(changes)
-            if self.store.ledger.glance(iteration.id, kept) is None and next(taken) > most:
+            if len(taken | {kept}) > most:
                 return None
+            taken.add(kept)  # also one that is found in the store: after a restart an attempt sees no more than before
             return judge.scorecard(judge.look(iteration, changes, kept))
 
         work = Worktree.of(task, tree, self.ground.tree(iteration))

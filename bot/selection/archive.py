@@ -8,6 +8,8 @@ from bot.selection.allowance import Spent
 from bot.selection.plan import Arm, Choice, Short
 from evaluation.scorecard import Outcome, Scorecard
 
+CLOSE = 1.05  # first looks less than this apart say nothing about who is faster: they may be of one idea
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -8,7 +8,7 @@ from bot.agents.contract import Attempt, Task
 from bot.agents.native.avoided import avoided
 from bot.agents.native.novelty import repeated
 from bot.editor.document import Document
-from bot.editor.unasked import Unasked, strip
+from bot.editor.unasked import Stripped, strip
 
 Files = Mapping[str, bytes | None]
 WITHOUT_DRAFT = ("refused", "aborted")  # endings of which nothing is kept
@@ -33,13 +33,13 @@ class Rules:
         kept = {path: self.tidied(before.get(path), content)[0] for path, content in changed.items()}
         return {path: content for path, content in kept.items() if path not in before or content != before[path]}
 
-    def tidied(self, before: bytes | None, after: bytes | None) -> tuple[bytes | None, tuple[Unasked, ...]]:
+    def tidied(self, before: bytes | None, after: bytes | None) -> tuple[bytes | None, Stripped]:
         """A file's new content without what was not asked for, and what that was."""
         old, new = (Document.decode(content or b"") for content in (before, after))
         if not self.tidy or before is None or after is None or old is None or new is None:
-            return after, ()
-        text, noise = strip(old.text, new.text)
-        return (new.encode(text) if noise else after), noise
+            return after, Stripped("")
+        found = strip(old.text, new.text)
+        return (new.encode(found.text) if found.unasked else after), found
 
     def objection(self, before: Files, changed: Files) -> str | None:
         """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""

@@ -108,8 +108,9 @@ class Workbench:
 
     def _noise(self, path: str) -> str:
         """What the file's changes hold beside what was asked for, in words."""
-        _, noise = self.rules.tidied(self.originals.get(path), self.tree.read(path))
-        return f" Unasked changes in it, which will be taken out: {', '.join(map(str, noise))}." if noise else ""
+        _, found = self.rules.tidied(self.originals.get(path), self.tree.read(path))
+        noise = f" Unasked changes in it, which will be taken out: {', '.join(map(str, found.unasked))}." if found.unasked else ""
+        return noise + " It is too long to look at all of it for unasked changes." * found.unseen
 
     def _profile(self, profile: Profiled) -> Observation:
         try:
