@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from bot.ending import Cancelled, Misconfigured, Unanswerable
-from bot.ground import Ground, turn
+from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.localization import profiler, study
 from bot.localization.profile import Profile
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.store import CandidateRow, Store
+from bot.turns import turn
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
@@ -122,7 +123,7 @@ class Evaluator:
     def profile(self, iteration: Iteration, tree: Path | None = None, *, seconds: float = profiler.SECONDS) -> Profile:
         """The target at the base, or as it is in a tree. Raises Unprofiled."""
         site = self.site(iteration)
-        with self._alone():
+        with self._alone(iteration.run):
             return study.of_target(site.source(), tree, seconds=seconds)
 
     def profile_tests(self, iteration: Iteration) -> Profile:
@@ -130,12 +131,15 @@ class Evaluator:
         ground = self.ground
         environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
         command = ground.project(iteration).tests.command
-        with self._alone():
+        with self._alone(iteration.run):
             return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
 
-    def _alone(self) -> AbstractContextManager[None]:
-        """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested."""
-        return turn(self.ground.folder / MEASURING)
+    def _alone(self, run: str) -> AbstractContextManager[None]:
+        """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested.
+
+        Raises Cancelled, also while it waits for its turn.
+        """
+        return turn(self.ground.folder / MEASURING, lambda: self.cancelled(run))
 
     @contextmanager
     def changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:
@@ -164,7 +168,7 @@ class Evaluator:
             cancelled=lambda: self.cancelled(iteration.run),
             tools=site.tools,
         )
-        with self._alone():
+        with self._alone(iteration.run):
             try:
                 yield judge
             except CannotJudge as error:

@@ -112,7 +112,7 @@ class Proposals:
             task = self._task(iteration, choice)
             lookout = self._lookout(iteration, choice, task, tree, judge)
             place = self._workplace(iteration, choice, tree, lookout, book, part, judge)
-            bay = Workbay(self.ground.folder / MEASURING)
+            bay = Workbay(self.ground.folder / MEASURING, lambda: judge.cancelled(iteration.run))
             lane = Lane(self._agents[choice.agent](place), task, tree, lookout, bay, part)
             try:
                 ended = lane.work()
@@ -225,18 +225,19 @@ class Proposals:
     def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path, judge: Evaluator) -> Lookout:
         """Who looks at an agent's tree while it works, as often as its share of evaluations allows."""
         share = choice.share.evaluations  # what it proposes in the end is looked at, too
-        taken, most = set[str](), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
+        most = MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
 
-        def look(changes: Changes) -> Scorecard | None:
-            kept = self.evaluator.keep(changes)
-            if len(taken | {kept}) > most:
-                return None
-            taken.add(kept)  # also one that is found in the store: after a restart an attempt sees no more than before
-            return judge.scorecard(judge.look(iteration, changes, kept))
+        def look(changes: Changes) -> Scorecard:
+            return judge.scorecard(judge.look(iteration, changes, self.evaluator.keep(changes)))
 
         work = Worktree.of(task, tree, self.ground.tree(iteration))
         watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(work.changes())})
-        return Lookout(watch, work, self.evaluator.keep, look, lambda card: fenced(shortened(replies.glance(card)), "judge"))
+        return Lookout(watch, work, self.evaluator.keep, look, _told, most)
+
+
+def _told(card: Scorecard) -> str:
+    """A look as the agent reads it."""
+    return fenced(shortened(replies.glance(card)), "judge")
 
 
 def _step(choice: Choice) -> str:

@@ -45,8 +45,9 @@ class Desk:
     store: Store
     blobs: Blobs
     purse: Lease
-    look: Callable[[Changes], Scorecard | None]
+    look: Callable[[Changes], Scorecard]
     trigger: str = "agent"
+    most: int = 9  # looks
     looked: list[Changes] = field(default_factory=list)
     lane: Lane | None = None
     lessons: Lessons = Lessons()
@@ -57,7 +58,9 @@ class Desk:
         book = Notebook(self.store.ledger, self.blobs, "i", step)
         task = assignment(lessons=self.lessons, limits=Limits(steps=12, tokens=200_000, usd=2.0, seconds=60))
         work = Worktree.of(task, tree, base)
-        lookout = Lookout(Watch(Trigger.parse(self.trigger), {digest(work.changes())}), work, digest, self._look, words)
+        lookout = Lookout(
+            Watch(Trigger.parse(self.trigger), {digest(work.changes())}), work, digest, self._look, words, self.most
+        )
         endpoint = Endpoint(SecretStr(KEY), base_url=self.server.url, retries=Retries(most=2, first_s=0.01))
         part = Lease(Budget(), part_of=self.purse)
         agent = Interrupted(
@@ -68,7 +71,7 @@ class Desk:
             evaluate=lambda changes: words(lookout.ask(changes)),
             heard=lookout.heard,
         )
-        self.lane = Lane(agent, task, tree, lookout, Workbay(self.folder / "measuring.lock"), part)
+        self.lane = Lane(agent, task, tree, lookout, Workbay(self.folder / "measuring.lock", lambda: False), part)
         return self.lane
 
     def again(self) -> None:
@@ -80,7 +83,7 @@ class Desk:
         number = sum(place.name.startswith("tree-") for place in self.folder.iterdir())
         return self.folder / f"tree-{number}"
 
-    def _look(self, changes: Changes) -> Scorecard | None:
+    def _look(self, changes: Changes) -> Scorecard:
         self.looked.append(changes)
         return self.look(changes)
 
@@ -112,7 +115,12 @@ def digest(changes: Changes) -> str:
 
 @contextmanager
 def desk(
-    folder: Path, script: Sequence[Step], *, trigger: str = "agent", look: Callable[[Changes], Scorecard | None] | None = None
+    folder: Path,
+    script: Sequence[Step],
+    *,
+    trigger: str = "agent",
+    look: Callable[[Changes], Scorecard] | None = None,
+    most: int = 9,
 ) -> Iterator[Desk]:
     """A project in `folder`, a model that follows `script`, and a run in the store."""
     for path, text in {"base/src/pairs.py": SLOW, "base/tests/test_pairs.py": "assert True\n"}.items():
@@ -124,6 +132,6 @@ def desk(
     try:
         with MessagesServer(script) as server:
             purse = Lease(Budget(calls=50))
-            yield Desk(folder, server, store, Blobs(folder / "blobs"), purse, look or (lambda _: card(1.5)), trigger)
+            yield Desk(folder, server, store, Blobs(folder / "blobs"), purse, look or (lambda _: card(1.5)), trigger, most)
     finally:
         store.close()

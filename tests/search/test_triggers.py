@@ -72,11 +72,20 @@ def test_the_agent_hears_what_was_seen_and_the_trajectory_says_so(tmp_path):
 
 
 def test_where_nobody_may_look_any_more_the_work_goes_on(tmp_path):
-    with desk(tmp_path, [EDIT, SUBMIT], trigger="change", look=lambda _: None) as at:
+    with desk(tmp_path, [EDIT, SUBMIT], trigger="change", most=0) as at:
         lane = at.begin()
         ended = lane.work()
 
     assert ended.reason == "completed" and not [event for event in lane.said if event.kind == "judged"]
+
+
+def test_an_attempt_that_starts_over_sees_as_many_trees_as_before_though_their_looks_are_kept(tmp_path):
+    with desk(tmp_path, [EDIT, AGAIN, SUBMIT], trigger="change", most=1) as at:
+        at.begin().work()
+        at.again()
+        at.begin().work()
+
+    assert texts(at.looked) == ["set", "set"]
 
 
 def test_a_faster_state_on_the_way_is_a_candidate_too(tmp_path):
