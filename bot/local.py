@@ -21,6 +21,7 @@ from bot.report import evidence, replies, tables
 from bot.report.facts import Stage
 from bot.search import search
 from bot.settings import Settings
+from bot.stopping import Stopped, stoppable
 from bot.store import Store
 from bot.story import Archivist
 from bot.traces.command import sender
@@ -105,15 +106,22 @@ def _whose(error: Unanswerable) -> Exception:
 def optimize(
     settings: Settings, project: Path, target: str, *, sandbox: str | None, options: dict[str, Any], out: Output, patch: Output
 ) -> int:
-    """Search for a proven improvement of a checkout; the exit code."""
+    """Search for a proven improvement of a checkout; the exit code, that of the signal where somebody stops it."""
     checked = _target(target)
     out.check("--json")
     patch.check("--patch")
     _known(options.get("agents") or (), settings)
     lab = _lab(settings, sandbox)
     iteration = replace(_snapshot(lab, project, checked), options=options)
-    iteration = lab.baseline(lab.localize(iteration))
-    finding = search(_now, lab, iteration, lab.plan(iteration))
+    try:
+        with stoppable() as asked:
+            lab.heed(lambda _: asked.is_set())
+            iteration = lab.baseline(lab.localize(iteration))
+            finding = search(_now, lab, iteration, lab.plan(iteration))
+    except Stopped as stopped:
+        judged = [row for row in lab.store.candidates(iteration.run, iteration.id) if row.outcome]
+        Console().print(Markdown(replies.interrupted(attempts(judged))))
+        return stopped.code
     rows = lab.store.candidates(iteration.run, iteration.id)
     if finding.winner is None:
         end = lab.store.ledger.fates(iteration.id).get("")

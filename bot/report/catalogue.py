@@ -118,6 +118,8 @@ def _endings() -> list[tuple[str, str]]:
         ("search_ended", replies.search_ended("ideas", {"evaluations": 1, "seconds": 44.0})),
         ("search_ended, at an unknown price", replies.search_ended("calls", {**_COST, "usd": None})),
         ("nothing_proven, nothing applies", replies.nothing_proven(TARGET, ())),
+        ("interrupted", replies.interrupted(ATTEMPTS[2:])),
+        ("interrupted, early", replies.interrupted(())),
         ("permission_lost", replies.permission_lost("dev")),
         ("closed_meanwhile", replies.closed_meanwhile("merged")),
         ("branch_moved", replies.branch_moved("hasten/sort-frame-2abc4b2a")),

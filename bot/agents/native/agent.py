@@ -54,7 +54,7 @@ class Native:
         self.name = name
         self._client = client
         self._model = model
-        self._commands = Commands(sandbox, environment, owner) if sandbox and environment else None
+        self._commands = Commands(sandbox, environment, owner, cancelled) if sandbox and environment else None
         self._evaluate = evaluate
         self._profile = profile
         self._lease = lease

@@ -18,6 +18,14 @@ def nothing_proven(target: str, attempts: Sequence[Attempt], cost: str = "") -> 
     return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{spent}{again}"
 
 
+def interrupted(judged: Sequence[Attempt]) -> str:
+    """Somebody stopped the command line in the middle of a search."""
+    head = "Stopped in the middle: nothing is proven, and nothing was changed."
+    if not judged:
+        return f"{head} No candidate had been judged by then."
+    return f"{head} This is what had been judged by then:\n\n{tables.attempts(judged)}"
+
+
 def permission_lost(name: str) -> str:
     """The role was taken away while the run was going on."""
     return f"I stopped before pushing anything: {quote.inline(name, 80)} no longer has the role Developer in this project."
