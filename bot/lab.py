@@ -7,6 +7,7 @@ after a crash finds what is already there.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from bot import aim, planning
 from bot.agents.contract import Event
@@ -17,6 +18,7 @@ from bot.iteration import Iteration
 from bot.ledger import FateRow
 from bot.localization import flame, hotspots
 from bot.localization.profile import Unprofiled
+from bot.notebook import Notebook
 from bot.planning import ORDINARY, HostLimits
 from bot.proposals import Hire, Proposals
 from bot.report import replies
@@ -28,6 +30,9 @@ from bot.store import CandidateRow, Store
 from evaluation.judge import Depth
 from evaluation.scorecard import Scorecard
 
+if TYPE_CHECKING:
+    from bot.reading import Chooser  # with the model's SDK, which is slow to load and often not needed
+
 MOST_RANKED = 8  # functions that are proposed to somebody who named none
 
 
@@ -38,7 +43,7 @@ class Lab:
         self.ground, self.store, self.agents, self._limits = ground, store, tuple(agents), limits
         self._evaluator = Evaluator(ground, store)
         self._proposals = Proposals(self._evaluator, agents, limits)
-        self.choose: aim.Choose | None = None  # which function somebody's words are about; None without a model
+        self.chooser: Chooser | None = None  # which function somebody's words are about; None without a model
         self.traced: Callable[[str], None] = lambda _: None  # told of each run whose search has ended
 
     def heed(self, cancelled: Callable[[str], bool]) -> None:
@@ -133,6 +138,14 @@ class Lab:
         """The files a candidate changes."""
         return self._evaluator.changes(row)
 
+    def _choose(self, iteration: Iteration) -> aim.Choose | None:
+        """By a model, on the run's record and within its budget."""
+        if (chooser := self.chooser) is None:
+            return None
+        book = Notebook(self.store.ledger, self.ground.blobs, iteration.id, "localize")
+        purse = self._proposals.purse(iteration, [book])
+        return lambda words, names: chooser.choose(words, names, book, purse)
+
     def _hottest(self, iteration: Iteration) -> Iteration:
         """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
         tree, project = self.ground.tree(iteration), self.ground.project(iteration)
@@ -143,7 +156,7 @@ class Lab:
         except Unprofiled as error:
             if not iteration.among:
                 raise Unanswerable(replies.nothing_to_optimize()) from error
-        ranked = aim.chosen(iteration, aim.order(iteration, found), self.choose)
+        ranked = aim.chosen(iteration, aim.order(iteration, found), self._choose(iteration))
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
         self.store.update_run(iteration.run, target=ranked[0][0])

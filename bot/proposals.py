@@ -77,7 +77,7 @@ class Proposals:
         self.ground.say(iteration.run, Stage.SEARCHING, f"Looking for ideas with {' and '.join(names)} (round {chosen.number})")
         self.ground.environment(iteration), self.ground.tree(iteration)  # here, before several need them at once
         books = [self._notebook(iteration, choice) for choice in chosen.choices]
-        purse, over = self._purse(iteration, books), threading.Event()
+        purse, over = self.purse(iteration, books), threading.Event()
         judge = self.evaluator.until(over)
         with ThreadPoolExecutor(len(books)) as pool:
             work = [pool.submit(self._worked, iteration, *pair, purse, judge) for pair in zip(chosen.choices, books, strict=True)]
@@ -94,7 +94,7 @@ class Proposals:
     def _notebook(self, iteration: Iteration, choice: Choice) -> Notebook:
         return Notebook(self.store.ledger, self.ground.blobs, iteration.id, _step(choice))
 
-    def _purse(self, iteration: Iteration, books: Sequence[Notebook]) -> Lease:
+    def purse(self, iteration: Iteration, books: Sequence[Notebook]) -> Lease:
         """What models may still cost in this run. Answers that are only found again are counted when they are."""
         budget = planning.budget(iteration, self.ground.project(iteration), self._limits)
         paid = self.store.ledger.spent(iteration.run)

@@ -1,22 +1,29 @@
-"""Where the time goes is only seen on a host where nobody measures."""
+"""Where the time goes is only seen on a host where nobody measures; whoever reads a person's words about it is on the record."""
 
 import fcntl
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
 from bot.evaluator import MEASURING
+from bot.gateway.client import Client, Endpoint
 from bot.ground import Ground
 from bot.lab import Lab
+from bot.reading import Chooser
 from sandbox.bubblewrap import Bubblewrap
 from tests.bot.office import TARGET
+from tests.messages_server import MessagesServer, tool
 
 pytestmark = pytest.mark.slow
 FILES = {
     ".hasten.yml": "version: 1\ntests: {command: python -m unittest}\ntargets: [{function: 'a.py::f', inputs: 'b.py::inputs'}]\n",
-    "a.py": "def f(n):\n    return sum(range(n))\n",
+    "a.py": "def f(n):\n    return sum(range(n))\n\n\ndef g(n):\n    return sorted(range(n))\n",
     "b.py": "def inputs(seed, **sizes):\n    return (1000 + seed % 99,), {}\n",
     "test_a.py": "import unittest\nimport a\n\nclass Test(unittest.TestCase):\n"
-    "    def test_f(self):\n        self.assertEqual([a.f(3) for _ in range(9999)][0], 3)\n",
+    "    def test_f(self):\n        self.assertEqual([a.f(3) for _ in range(19999)][0], 3)\n"
+    "    def test_g(self):\n        self.assertEqual([a.g(3) for _ in range(999)][0], [0, 1, 2])\n",
 }
 
 
@@ -37,17 +44,31 @@ class Witness(Bubblewrap):
         return super().start(spec)
 
 
-@pytest.mark.parametrize("target", [TARGET, ""])
-def test_a_profile_is_taken_while_nobody_measures(office, target):
-    folder = office.lab.ground.folder
-    witness = Witness(folder / MEASURING)
-    lab = Lab(Ground(folder, witness), office.store, {})
+@contextmanager
+def workshop(office, *asked):
+    """A lab whose sandboxes are watched, and an iteration of a project with tests."""
+    witness = Witness(office.lab.ground.folder / MEASURING)
+    lab = Lab(Ground(office.lab.ground.folder, witness), office.store, {})
     office.project.commit(office.dev, "main", FILES, "Say how it is tested")
-    _, iteration = office.admitted(office.asked("optimize", *([target] if target else [])))
+    _, iteration = office.admitted(office.asked("optimize", *asked))
     lab.prepare(iteration)
     witness.measurable.clear()
-
-    found = lab.localize(iteration)
-
-    assert found.target == TARGET and "could not be profiled" not in found.profile
+    yield lab, iteration
     assert witness.measurable and not any(witness.measurable)
+
+
+def test_a_profile_is_taken_while_nobody_measures(office):
+    with workshop(office, TARGET) as (lab, iteration):
+        assert "could not be profiled" not in lab.localize(iteration).profile
+
+
+def test_the_model_that_reads_what_is_meant_is_paid_by_the_run_once(office):
+    with MessagesServer([tool("chosen", number=2)]) as model, workshop(office) as (lab, iteration):
+        endpoint = Endpoint(SecretStr("sk-ant-dummy-0123456789"), model.url)
+        lab.chooser = Chooser(lambda book: Client(endpoint, book.keep, recall=book.recall), "model")
+        hinted = replace(iteration, hint="reading is slow")
+
+        found, again = lab.localize(hinted), lab.localize(hinted)
+
+    assert found.ranked[0][0] == found.target == again.target == "a.py::g", "the tests spend more time in another"
+    assert office.store.ledger.spent(iteration.run).calls == len(model.requests) == 1
