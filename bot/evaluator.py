@@ -126,11 +126,10 @@ class Evaluator:
         with self._alone(iteration.run):
             return study.of_target(site.source(), tree, seconds=seconds)
 
-    def profile_tests(self, iteration: Iteration) -> Profile:
-        """The project's own tests, at the base. Raises Unprofiled."""
+    def profile_tests(self, iteration: Iteration, command: str) -> Profile:
+        """What a test command of the project does, at the base. Raises Unprofiled."""
         ground = self.ground
         environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
-        command = ground.project(iteration).tests.command
         with self._alone(iteration.run):
             return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
 

@@ -16,7 +16,7 @@ from bot.evaluator import Changes, Evaluator
 from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.ledger import FateRow
-from bot.localization import flame, hotspots
+from bot.localization import benchmarks, flame, hotspots
 from bot.localization.profile import Unprofiled
 from bot.notebook import Notebook
 from bot.planning import ORDINARY, HostLimits
@@ -55,7 +55,7 @@ class Lab:
         return self.ground.environment(iteration).key
 
     def localize(self, iteration: Iteration) -> Iteration:
-        """Find where the time goes: in the named target, or, where none is named, in the project's own tests."""
+        """Find where the time goes: in the named target, or, where none is named, in the project's benchmarks or its tests."""
         self.ground.say(iteration.run, Stage.LOCALIZING, "")
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
@@ -147,17 +147,23 @@ class Lab:
         return lambda words, names: chooser.choose(words, names, book, purse)
 
     def _hottest(self, iteration: Iteration) -> Iteration:
-        """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
-        tree, project = self.ground.tree(iteration), self.ground.project(iteration)
-        found: list[tuple[str, float]] = []
-        try:
-            profile = self._evaluator.profile_tests(iteration)
-            found = [(str(each.target), each.share) for each in hotspots.suggest(profile, tree, project.paths.fenced)]
-        except Unprofiled as error:
-            if not iteration.among:
-                raise Unanswerable(replies.nothing_to_optimize()) from error
+        """With the function that most of the time goes to. Raises Unanswerable where there is none."""
+        found = self._seen(iteration)
         ranked = aim.chosen(iteration, aim.order(iteration, found), self._choose(iteration))
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
         self.store.update_run(iteration.run, target=ranked[0][0])
         return replace(iteration, target=ranked[0][0], ranked=ranked[:MOST_RANKED])
+
+    def _seen(self, iteration: Iteration) -> list[tuple[str, float]]:
+        """The functions that the project's benchmarks, or else its tests, spend their time in, with their shares of it."""
+        tree, project = self.ground.tree(iteration), self.ground.project(iteration)
+        paths = benchmarks.found(tree, self.ground.environment(iteration).versions)
+        for command in (*([benchmarks.command(paths)] if paths else []), project.tests.command):
+            try:
+                profile = self._evaluator.profile_tests(iteration, command)
+            except Unprofiled:
+                continue
+            if named := hotspots.suggest(profile, tree, (*project.paths.fenced, *paths)):
+                return [(str(each.target), each.share) for each in named]
+        return []

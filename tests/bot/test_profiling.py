@@ -3,6 +3,7 @@
 import fcntl
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from pydantic import SecretStr
@@ -45,11 +46,11 @@ class Witness(Bubblewrap):
 
 
 @contextmanager
-def workshop(office, *asked):
+def workshop(office, *asked, files=MappingProxyType({})):
     """A lab whose sandboxes are watched, and an iteration of a project with tests."""
     witness = Witness(office.lab.ground.folder / MEASURING)
     lab = Lab(Ground(office.lab.ground.folder, witness), office.store, {})
-    office.project.commit(office.dev, "main", FILES, "Say how it is tested")
+    office.project.commit(office.dev, "main", FILES | files, "Say how it is tested")
     _, iteration = office.admitted(office.asked("optimize", *asked))
     lab.prepare(iteration)
     witness.measurable.clear()
@@ -72,3 +73,15 @@ def test_the_model_that_reads_what_is_meant_is_paid_by_the_run_once(office):
 
     assert found.ranked[0][0] == found.target == again.target == "a.py::g", "the tests spend more time in another"
     assert office.store.ledger.spent(iteration.run).calls == len(model.requests) == 1
+
+
+BENCHMARKS = {
+    ".hasten.yml": "version: 1\nenvironment: {setup: ['pip install -q pytest pytest-benchmark']}\n"
+    "targets: [{function: 'a.py::g', inputs: 'b.py::inputs'}]\n",
+    "bench/test_speed.py": "import a\n\ndef test_speed(benchmark):\n    assert benchmark(a.g, 90000)\n",
+}
+
+
+def test_where_a_project_has_benchmarks_they_say_what_is_slow(office):
+    with workshop(office, files=BENCHMARKS) as (lab, iteration):
+        assert lab.localize(iteration).ranked[0][0] == "a.py::g", "the tests spend more time in another"
