@@ -18,6 +18,7 @@ from bot.iteration import Iteration
 from bot.ledger import FateRow
 from bot.localization import benchmarks, flame, hotspots
 from bot.localization.profile import Unprofiled
+from bot.localization.source import content
 from bot.notebook import Notebook
 from bot.planning import ORDINARY, HostLimits
 from bot.proposals import Hire, Proposals
@@ -29,6 +30,7 @@ from bot.selection.plan import Plan, Round
 from bot.store import CandidateRow, Store
 from evaluation.judge import Depth
 from evaluation.scorecard import Scorecard
+from evaluation.target import Target
 
 if TYPE_CHECKING:
     from bot.reading import Chooser  # with the model's SDK, which is slow to load and often not needed
@@ -86,7 +88,8 @@ class Lab:
     def plan(self, iteration: Iteration) -> Plan:
         """How to search."""
         prefer = self.store.lessons(iteration.run).prefer
-        return planning.plan(iteration, self.ground.project(iteration), self.agents, prefer, self._limits)
+        lines = content(self.ground.tree(iteration), Target.parse(iteration.target).path).count(b"\n")
+        return planning.plan(iteration, self.ground.project(iteration), self.agents, prefer, self._limits, lines)
 
     def meter(self, iteration: Iteration) -> Spent:
         """The time by our clock, and what the run has used up to now."""

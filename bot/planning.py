@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.asked import least
+from bot.editor.forms import fitting
 from bot.ending import Unanswerable
 from bot.iteration import Iteration
 from bot.report import replies
@@ -26,8 +27,13 @@ class HostLimits:
 ORDINARY = HostLimits()
 
 
-def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits) -> Plan:
-    """The plan of an iteration among the agents that were hired here. Raises Unanswerable for one that may not take part."""
+def plan(
+    iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits, lines: int = 0
+) -> Plan:
+    """The plan of an iteration among the agents that were hired here; `lines` has the target's file.
+
+    Raises Unanswerable for an agent that may not take part.
+    """
     asked = iteration.options
     agents = _agents(asked.get("agents") or (), project.search.agents, hired)
     return Plan(
@@ -38,7 +44,7 @@ def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: I
         claim=project.objective.claim,
         prefer=frozenset(prefer),
         budget=budget(iteration, project, host),
-        variants=_variants(agents, project.search.edit),
+        variants=_variants(agents, project.search.edit, lines),
     )
 
 
@@ -69,7 +75,7 @@ def _among(names: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for word in words for name in names if called(name, word))) if words else tuple(names)
 
 
-def _variants(agents: Sequence[str], edit: str) -> tuple[Arm, ...]:
-    """The directions among which an agent with a model can choose."""
-    asks = [agent for agent in agents if agent not in THOROUGH]
-    return tuple(Arm(agent, "", edit, hint) for agent in asks for hint in HINTS)
+def _variants(agents: Sequence[str], edit: str, lines: int) -> tuple[Arm, ...]:
+    """What an agent with a model can be asked: each direction; and, where nobody said how edits are written, each form."""
+    ways = [(edit, hint) for hint in HINTS] + [(form, "") for form in fitting(lines) if edit == "auto"]
+    return tuple(Arm(agent, form, hint) for agent in agents if agent not in THOROUGH for form, hint in ways)

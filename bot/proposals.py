@@ -11,6 +11,7 @@ from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Lessons, Task
 from bot.agents.native.foreign import fenced, shortened
 from bot.agents.recipes.composer import digest
+from bot.editor.forms import FORMS
 from bot.evaluator import MEASURING, Changes, Evaluator
 from bot.gateway.lease import Budget, Lease
 from bot.iteration import Iteration
@@ -150,7 +151,7 @@ class Proposals:
             environment=self.ground.environment(iteration).versions,
             machine=surroundings.in_words(fingerprint(), project.environment.threads),
             inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
-            edit=project.search.edit,
+            edit=next((form for form in FORMS if form == choice.arm.edit), "auto"),
             edits=tuple(record.tried(self.store.recent("tool_result"))),
             lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),

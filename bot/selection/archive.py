@@ -72,8 +72,8 @@ class Archive:
 
     def closed(self, arms: Sequence[Arm]) -> frozenset[Arm]:
         """Those of these arms that are not worth asking: they have no more ideas, or their model does not answer."""
-        silent = {(pull.choice.arm.agent, pull.choice.arm.model) for pull in self.pulls if pull.silent}
-        return self.exhausted | {arm for arm in arms if (arm.agent, arm.model) in silent}
+        silent = {pull.choice.agent for pull in self.pulls if pull.silent}
+        return self.exhausted | {arm for arm in arms if arm.agent in silent}
 
     @property
     def short(self) -> Short | None:

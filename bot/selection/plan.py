@@ -14,10 +14,9 @@ HALF_AN_HOUR = Allowance(seconds=1800.0)
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One way to get a proposal: who, with which model, writing edits in which form, told where to look."""
+    """One way to get a proposal: who (a model is part of the name), writing edits in which form, told where to look."""
 
     agent: str
-    model: str = ""
     edit: str = "auto"
     hint: str = ""  # the name of a direction; "" leaves it to the agent
 
@@ -27,10 +26,10 @@ class Arm:
         return self.agent in THOROUGH
 
     def likeness(self, other: "Arm") -> float:
-        """How much a pull of the other says about this one: nothing for another agent, all for the same arm."""
-        if self.agent != other.agent:
+        """How much a pull of the other says about this one: nothing for another kind of agent, all for the same arm."""
+        if self.agent.partition(":")[0] != other.agent.partition(":")[0]:
             return 0.0
-        alike = sum((self.model == other.model, self.edit == other.edit, self.hint == other.hint))
+        alike = sum((self.agent == other.agent, self.edit == other.edit, self.hint == other.hint))
         return (1 + alike) / 4
 
 

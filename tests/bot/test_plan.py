@@ -72,6 +72,17 @@ def test_an_agent_with_a_model_has_an_arm_for_each_direction(planned):
     assert {arm.edit for arm in plan.arms_of("native")} == {"symbol"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "forms"), [(3, ("search-replace", "symbol", "whole-file")), (500, ("symbol", "search-replace"))]
+)
+def test_where_nobody_says_how_edits_are_written_the_forms_that_fit_the_file_are_arms_too(planned, office, lines, forms):
+    office.project.commit(office.dev, "main", {"a.py": "def f():\n    return 1\n" + "# more\n" * lines}, "Grow")
+
+    arms = planned(hired=("native",)).arms
+
+    assert arms == (*(Arm("native", "auto", hint) for hint in HINTS), *(Arm("native", form) for form in forms))
+
+
 def test_code_goes_to_no_model_that_the_project_does_not_name(planned):
     with pytest.raises(Unanswerable, match="native"):
         planned(SAYS, agents=["native"])
