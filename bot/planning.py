@@ -64,6 +64,8 @@ def budget(iteration: Iteration, project: Project, host: HostLimits) -> Allowanc
 def _agents(asked: Sequence[str], named: Sequence[str], hired: Sequence[str]) -> tuple[str, ...]:
     """Whom the command asks for, among those that the project names: only these may see its code. Nobody named: all."""
     allowed = _among(hired, named)
+    if named and not allowed:
+        raise Unanswerable(replies.no_such_agent(named[0], hired))
     for word in asked:
         if not _among(allowed, [word]):
             raise Unanswerable(replies.no_such_agent(word, allowed))

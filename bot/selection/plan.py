@@ -9,6 +9,7 @@ Strategy = Literal["sequential", "parallel", "hybrid", "adaptive"]
 Short = Literal["tokens", "money", "calls"]  # the part of a model's budget that is used up
 STRATEGIES: tuple[Strategy, ...] = ("sequential", "parallel", "hybrid", "adaptive")
 THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
+_OTHER_MODEL, _OTHER_HINT, _OTHER_EDIT = 0.25, 0.25, 0.1  # what an arm says less of another; an edit's form makes no idea
 HALF_AN_HOUR = Allowance(seconds=1800.0)
 
 
@@ -29,8 +30,8 @@ class Arm:
         """How much a pull of the other says about this one: nothing for another kind of agent, all for the same arm."""
         if self.agent.partition(":")[0] != other.agent.partition(":")[0]:
             return 0.0
-        alike = sum((self.agent == other.agent, self.edit == other.edit, self.hint == other.hint))
-        return (1 + alike) / 4
+        apart = _OTHER_MODEL * (self.agent != other.agent) + _OTHER_HINT * (self.hint != other.hint)
+        return 1 - apart - _OTHER_EDIT * (self.edit != other.edit)
 
 
 @dataclass(frozen=True, slots=True)
