@@ -86,3 +86,8 @@ def test_where_nobody_says_how_edits_are_written_the_forms_that_fit_the_file_are
 def test_code_goes_to_no_model_that_the_project_does_not_name(planned):
     with pytest.raises(Unanswerable, match="native"):
         planned(SAYS, agents=["native"])
+
+
+def test_a_project_whose_agents_are_not_here_is_told_so(planned):
+    with pytest.raises(Unanswerable, match="recipes"):
+        planned(SAYS, hired=("native",))

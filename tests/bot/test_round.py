@@ -26,7 +26,7 @@ class Stubborn:
         return None
 
     def propose(self, task, tree, emit):
-        emit(Event("message", "I have begun"))
+        emit(Event("message", f"I have begun, with edits as {task.edit}"))
         self.begun.set()
         for _ in range(int(PATIENT_S / 0.01)):
             if self.cancelled():
@@ -63,9 +63,12 @@ def test_one_that_ends_the_round_calls_the_others_off_and_all_that_was_said_is_k
 
     lab = Lab(office.lab.ground, office.store, {"stubborn": stubborn, "broken": lambda _: Broken(error, begun)})
     _, iteration = office.admitted(office.asked("optimize", TARGET))
-    choices = (Choice(1, Arm("stubborn"), lane=1), Choice(1, Arm("broken"), lane=2))
+    choices = (Choice(1, Arm("stubborn", "symbol"), lane=1), Choice(1, Arm("broken"), lane=2))
 
     with pytest.raises(type(error)):
         lab.propose(iteration, Round(1, choices))
 
-    assert called_off[0]() and {event.text for event in office.store.events(iteration.id)} == {"I have begun", "I give up"}
+    assert called_off[0]() and {event.text for event in office.store.events(iteration.id)} == {
+        "I have begun, with edits as symbol",
+        "I give up",
+    }
