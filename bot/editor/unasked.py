@@ -13,6 +13,7 @@ from typing import Literal
 from bot.editor.shape import shape
 
 MOST_LINES = 3000  # of a file that is compared: beyond, it takes too long
+_LINE = 80  # characters
 MOST_TRIED = 12_000  # lines of all texts together that are compared with the new one
 
 Kind = Literal["layout or comments", "docstring", "type hints"]
@@ -51,13 +52,13 @@ class Stripped:
 
 def strip(before: str, after: str, *, most: int = MOST_TRIED) -> Stripped:
     """The new text as it was asked for. Text that is no Python stays as it is."""
-    lines = after.split("\n")
-    if len(lines) > MOST_LINES:
+    lines, size = after.split("\n"), max(_size(before), _size(after))
+    if size > MOST_LINES:
         return Stripped(after, unseen=True)
     if before == after or shape(before) is None or shape(after) is None:
         return Stripped(after)
     said, found = cache(shape), list[Unasked]()
-    trials = max(1, most // len(lines))
+    trials = max(1, most // size)
     for whole in reversed(_stretches(before.split("\n"), lines)):
         for stretch in (whole, *_first_line(whole)):
             if not trials:
@@ -69,6 +70,11 @@ def strip(before: str, after: str, *, most: int = MOST_TRIED) -> Stripped:
                 lines = without
                 break
     return Stripped("\n".join(lines), tuple(reversed(found)))
+
+
+def _size(text: str) -> int:
+    """In lines; long ones count for several."""
+    return max(text.count("\n") + 1, len(text) // _LINE)
 
 
 def _stretches(old: list[str], new: list[str]) -> list[_Stretch]:

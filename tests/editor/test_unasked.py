@@ -80,10 +80,11 @@ def test_what_cannot_be_compared_stays_as_it_is(odd):
 
 def test_what_there_is_no_time_for_stays_as_it_is_and_is_said():
     noisy = WANTED.replace("return x+y", "return x + y").replace("import re", "import  re")
-    half = strip(BEFORE, noisy, most=3 * len(noisy.split("\n")))
+    half = strip(BEFORE, noisy, most=3 * len(BEFORE.split("\n")))
 
     assert half == Stripped(noisy.replace("x + y", "x+y"), half.unasked, unseen=True) and len(half.unasked) == 1
-    assert strip(BEFORE, "x = 1\n" * (MOST_LINES + 1)).unseen
+    for long in ("x = 1\n" * (MOST_LINES + 1), f"x = '{'x' * 100 * MOST_LINES}'\n"):
+        assert strip(BEFORE, long).unseen and strip(long, BEFORE) == Stripped(BEFORE, unseen=True)
 
 
 @settings(max_examples=30, deadline=None)
