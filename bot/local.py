@@ -135,7 +135,7 @@ def optimize(
     return _told(lab.scorecard(winner.scorecard or ""), out, title=winner.title)
 
 
-def _attempts(lab: Lab, rows: Sequence[CandidateRow]) -> list[Attempt]:
+def _attempts(lab: Lab, rows: Sequence[CandidateRow]) -> Sequence[Attempt]:
     return Archivist(lab.store, lab.ground.blobs, "").attempts(rows)
 
 
