@@ -6,7 +6,7 @@ Goes on until each exercise has a line in the record, or for so many minutes, th
 
 An exercise without a proven gain counts as 1.00x, since nothing would be merged. Ratios carry the judge's 98.8 % intervals, a
 weighted mean over the sizes of the project; the interval of the geometric mean takes the exercises as independent. A line of the
-record counts as long as neither the exercise, nor a recipe, nor the judge has changed.
+record counts as long as neither the exercise, nor a recipe, nor the search, nor the judge has changed.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from tests.exercises.exercises import FOLDER, Exercise, all_of_them
 RECORD = Path(".bench") / "exercises.jsonl"
 WRONG = ("tests.", "equivalence.", "guard.")  # codes of a change that does not do the same
 ROOT = Path(__file__).parents[1]
-JUDGES = (ROOT / "bot" / "agents" / "recipes", ROOT / "evaluation")
+DECIDES = ("bot/agents/recipes", "bot/editor", "bot/selection", "bot/search.py", "bot/proposals.py", "evaluation", "sandbox")
 LONGEST_S = 900.0
 
 
@@ -116,12 +116,17 @@ def row(exercise: Exercise, card: Mapping[str, Any], tried: Sequence[CandidateRo
 
 
 def version(exercise: Exercise) -> str:
-    """Changes whenever the exercise, a recipe or the judge does."""
-    mark = hashlib.sha256()
-    for folder in (exercise.folder, *JUDGES):
-        for path in sorted([*folder.rglob("*.py"), *folder.glob(".hasten.yml")]):
-            mark.update(path.read_bytes())
-    return mark.hexdigest()[:12]
+    """Changes whenever the exercise, a recipe, the search or the judge does: what lies there, and under which names."""
+    places = (exercise.folder, *(ROOT / each for each in DECIDES))
+    told = [found for place in places for found in contents(place)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def contents(place: Path) -> list[tuple[str, str]]:
+    """Each file of a folder (or the one that it is) by its name within, with its digest, less what running it leaves behind."""
+    found = [place] if place.is_file() else [each for each in place.rglob("*") if each.is_file()]
+    kept = [each for each in found if "__pycache__" not in each.parts]
+    return sorted((str(each.relative_to(place.parent)), hashlib.sha256(each.read_bytes()).hexdigest()) for each in kept)
 
 
 def read(record: Path) -> dict[str, Row]:

@@ -47,7 +47,7 @@ def at(ground: Ground, iteration: Iteration, spot: Spot) -> Iteration:
 def within(ground: Ground, iteration: Iteration) -> Iteration:
     """About the functions of a file or a folder, which is what the target names. Raises Unanswerable where there are none."""
     path, tree, project = iteration.target.rstrip("/"), ground.tree(iteration), ground.project(replace(iteration, target=""))
-    inside = [each for each in outline.functions(tree).targets if each.path == path or each.path.startswith(f"{path}/")]
+    inside = outline.functions(tree, path).targets  # only these are parsed: a project may have thousands of files
     names = tuple(str(each) for each in inside if _open(each.path, project))
     if inside and not names:
         raise Unanswerable(replies.nothing_to_optimize())

@@ -77,7 +77,7 @@ def optimize(
     json: JsonPath = None,
     patch: PatchPath = None,
 ) -> None:
-    """Search for a faster version without GitLab. Exit 0 improved, 1 nothing proven, 4 could not judge."""
+    """Search for a faster version without GitLab. Exit 0 improved, 1 nothing proven, 4 could not judge, 130 stopped."""
     if strategy not in (None, "sequential", "parallel", "hybrid", "adaptive"):
         raise BadInput(f"`--strategy {strategy}` is not known; write sequential, parallel, hybrid or adaptive")
     options = {"agents": agent or [], "strategy": strategy}

@@ -12,8 +12,9 @@ from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, StepOptions
 from bot import sqlite
 from bot.ending import Transient
 
-# Raise by hand when the order of steps in a workflow changes: runs of an older schema then wait instead of going astray.
-WORKFLOW_SCHEMA = "6"
+# Raise by hand when the order of steps in a workflow changes, or the shape of their answers: runs of an older schema then wait
+# instead of going astray.
+WORKFLOW_SCHEMA = "7"
 POLL = 0.1
 ATTEMPTS = 6
 P = ParamSpec("P")

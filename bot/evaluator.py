@@ -1,16 +1,20 @@
 """The judge over one host's ground: one set of changed files after the other, alone on the clocks; what it found is kept."""
 
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from bot.ending import Cancelled, Misconfigured, Unanswerable
-from bot.ground import Ground, turn
+from bot.ground import Ground
 from bot.iteration import Iteration
+from bot.localization import profiler, study
+from bot.localization.profile import Profile
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.store import CandidateRow, Store
+from bot.turns import turn
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
@@ -28,6 +32,12 @@ class Evaluator:
     def __init__(self, ground: Ground, store: Store) -> None:
         self.ground, self.store = ground, store
         self.cancelled: Callable[[str], bool] = lambda _: False
+
+    def until(self, over: threading.Event) -> "Evaluator":
+        """The same, for work that this event calls off, too."""
+        other = Evaluator(self.ground, self.store)
+        other.cancelled = lambda run: over.is_set() or self.cancelled(run)
+        return other
 
     def baseline(self, iteration: Iteration) -> str:
         """Run the tests twice and look for inputs, all at the base commit; blob of what was found."""
@@ -110,6 +120,26 @@ class Evaluator:
             tools=ground.tools(iteration),
         )
 
+    def profile(self, iteration: Iteration, tree: Path | None = None, *, seconds: float = profiler.SECONDS) -> Profile:
+        """The target at the base, or as it is in a tree. Raises Unprofiled."""
+        site = self.site(iteration)
+        with self._alone(iteration.run):
+            return study.of_target(site.source(), tree, seconds=seconds)
+
+    def profile_tests(self, iteration: Iteration, command: str) -> Profile:
+        """What a test command of the project does, at the base. Raises Unprofiled."""
+        ground = self.ground
+        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        with self._alone(iteration.run):
+            return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
+
+    def _alone(self, run: str) -> AbstractContextManager[None]:
+        """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested.
+
+        Raises Cancelled, also while it waits for its turn.
+        """
+        return turn(self.ground.folder / MEASURING, lambda: self.cancelled(run))
+
     @contextmanager
     def changed(self, iteration: Iteration, changes: Changes) -> Iterator[Path]:
         """The project's tree with some files changed, for as long as it is looked at."""
@@ -137,7 +167,7 @@ class Evaluator:
             cancelled=lambda: self.cancelled(iteration.run),
             tools=site.tools,
         )
-        with turn(ground.folder / MEASURING):
+        with self._alone(iteration.run):
             try:
                 yield judge
             except CannotJudge as error:

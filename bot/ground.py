@@ -1,8 +1,6 @@
 """The ground a run stands on: the project's commits, its files, its settings, its environment. Each found again after a crash."""
 
-import fcntl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from bot.iteration import Iteration
 from bot.localization import outline
 from bot.report import replies
 from bot.report.facts import Stage
+from bot.turns import turn
 from evaluation.project import BadProject, Project
 from evaluation.target import BadTarget, Target
 from sandbox import environment as environments
@@ -134,12 +133,3 @@ class Ground:
         if not outline.exists(target, tree):
             raise Unanswerable(replies.no_such_function(iteration.target, [str(near) for near in outline.nearest(target, tree)]))
         asked.check(self.project(iteration), iteration.target, iteration.options)
-
-
-@contextmanager
-def turn(path: Path) -> Iterator[None]:
-    """One at a time on this host, across threads and processes; the kernel gives the turn back when a holder dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -7,6 +7,7 @@ after a crash finds what is already there.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from bot import aim, planning
 from bot.agents.contract import Event
@@ -15,8 +16,10 @@ from bot.evaluator import Changes, Evaluator
 from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.ledger import FateRow
-from bot.localization import flame, hotspots, profiler, study
+from bot.localization import benchmarks, flame, hotspots
 from bot.localization.profile import Unprofiled
+from bot.localization.source import content
+from bot.notebook import Notebook
 from bot.planning import ORDINARY, HostLimits
 from bot.proposals import Hire, Proposals
 from bot.report import replies
@@ -27,6 +30,10 @@ from bot.selection.plan import Plan, Round
 from bot.store import CandidateRow, Store
 from evaluation.judge import Depth
 from evaluation.scorecard import Scorecard
+from evaluation.target import Target
+
+if TYPE_CHECKING:
+    from bot.reading import Chooser  # with the model's SDK, which is slow to load and often not needed
 
 MOST_RANKED = 8  # functions that are proposed to somebody who named none
 
@@ -38,7 +45,7 @@ class Lab:
         self.ground, self.store, self.agents, self._limits = ground, store, tuple(agents), limits
         self._evaluator = Evaluator(ground, store)
         self._proposals = Proposals(self._evaluator, agents, limits)
-        self.choose: aim.Choose | None = None  # which function somebody's words are about; None without a model
+        self.chooser: Chooser | None = None  # which function somebody's words are about; None without a model
         self.traced: Callable[[str], None] = lambda _: None  # told of each run whose search has ended
 
     def heed(self, cancelled: Callable[[str], bool]) -> None:
@@ -50,12 +57,12 @@ class Lab:
         return self.ground.environment(iteration).key
 
     def localize(self, iteration: Iteration) -> Iteration:
-        """Find where the time goes: in the named target, or, where none is named, in the project's own tests."""
+        """Find where the time goes: in the named target, or, where none is named, in the project's benchmarks or its tests."""
         self.ground.say(iteration.run, Stage.LOCALIZING, "")
         found = iteration if iteration.target else self._hottest(iteration)
         self.ground.check_target(found)
         try:
-            seen = study.of_target(self._evaluator.site(found).source())
+            seen = self._evaluator.profile(found)
         except Unprofiled as error:
             profile, picture = f"The target could not be profiled: {error}", ""
         else:
@@ -81,12 +88,14 @@ class Lab:
     def plan(self, iteration: Iteration) -> Plan:
         """How to search."""
         prefer = self.store.lessons(iteration.run).prefer
-        return planning.plan(iteration, self.ground.project(iteration), self.agents, prefer, self._limits)
+        lines = content(self.ground.tree(iteration), Target.parse(iteration.target).path).count(b"\n")
+        return planning.plan(iteration, self.ground.project(iteration), self.agents, prefer, self._limits, lines)
 
     def meter(self, iteration: Iteration) -> Spent:
         """The time by our clock, and what the run has used up to now."""
         paid = self.store.ledger.spent(iteration.run)
-        return Spent(time.time(), paid.tokens, paid.usd, paid.calls, self.store.ledger.looks(iteration.run))
+        looks = self.store.ledger.looks(iteration.run)
+        return Spent(time.time(), paid.tokens, paid.known_usd, paid.calls, looks, paid.unpriced)
 
     def propose(self, iteration: Iteration, chosen: Round) -> list[Brought]:
         """Let the agents of a round propose; the ids of what is new, and what it cost."""
@@ -95,7 +104,7 @@ class Lab:
     def account(self, iteration: Iteration, told: list[Told], stop: str, spent: Spent) -> None:
         """Remember what became of each candidate, why the search ended, and what it cost."""
         rows = [FateRow(*each) for each in told]
-        self.store.ledger.tell_fates(iteration.id, [*rows, FateRow("", None, stop, asdict(spent))])
+        self.store.ledger.tell_fates(iteration.id, [*rows, FateRow("", None, stop, {**asdict(spent), "usd": spent.usd})])
         self.traced(iteration.run)
 
     def evaluate(self, iteration: Iteration, candidate: str) -> str:
@@ -132,21 +141,32 @@ class Lab:
         """The files a candidate changes."""
         return self._evaluator.changes(row)
 
+    def _choose(self, iteration: Iteration) -> aim.Choose | None:
+        """By a model, on the run's record and within its budget."""
+        if (chooser := self.chooser) is None:
+            return None
+        book = Notebook(self.store.ledger, self.ground.blobs, iteration.id, "localize")
+        purse = self._proposals.purse(iteration, [book])
+        return lambda words, names: chooser.choose(words, names, book, purse)
+
     def _hottest(self, iteration: Iteration) -> Iteration:
-        """With the function that the project's tests spend most of their time in. Raises Unanswerable where there is none."""
-        ground, project = self.ground, self.ground.project(iteration)
-        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
-        found: list[tuple[str, float]] = []
-        try:
-            profile = profiler.profile_tests(
-                ground.sandbox, environment, tree, project.tests.command, tools=tools, owner=iteration.run
-            )
-            found = [(str(each.target), each.share) for each in hotspots.suggest(profile, tree, project.paths.fenced)]
-        except Unprofiled as error:
-            if not iteration.among:
-                raise Unanswerable(replies.nothing_to_optimize()) from error
-        ranked = aim.chosen(iteration, aim.order(iteration, found), self.choose)
+        """With the function that most of the time goes to. Raises Unanswerable where there is none."""
+        found = self._seen(iteration)
+        ranked = aim.chosen(iteration, aim.order(iteration, found), self._choose(iteration))
         if not ranked:
             raise Unanswerable(replies.nothing_to_optimize())
         self.store.update_run(iteration.run, target=ranked[0][0])
         return replace(iteration, target=ranked[0][0], ranked=ranked[:MOST_RANKED])
+
+    def _seen(self, iteration: Iteration) -> list[tuple[str, float]]:
+        """The functions that the project's benchmarks, or else its tests, spend their time in, with their shares of it."""
+        tree, project = self.ground.tree(iteration), self.ground.project(iteration)
+        paths = benchmarks.found(tree, self.ground.environment(iteration).versions)
+        for command in (*([benchmarks.command(paths)] if paths else []), project.tests.command):
+            try:
+                profile = self._evaluator.profile_tests(iteration, command)
+            except Unprofiled:
+                continue
+            if named := hotspots.suggest(profile, tree, (*project.paths.fenced, *paths)):
+                return [(str(each.target), each.share) for each in named]
+        return []

@@ -1,22 +1,22 @@
 """One agent at work in a round: its tree, its share of the budget, who looks at it meanwhile, and all that it said."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from bot.agents.contract import Agent, Draft, Ended, Event, Limits, Task
-from bot.agents.native.changes import changes, snapshot
-from bot.editor.scope import Scope
-from bot.editor.tree import Tree
+from bot.agents.native.rules import WITHOUT_DRAFT
 from bot.ending import Cancelled, Transient, Unanswerable
 from bot.gateway.lease import Lease, Spent
 from bot.gateway.masking import Mask
-from bot.lookout import Changes, Lookout
+from bot.lookout import Lookout
 from bot.quiet import Workbay
 from bot.selection.allowance import Allowance
+from bot.selection.plan import Short
+from bot.worktree import Changes
 
 log = structlog.get_logger()
 ON_THE_WAY = "A state on the way"
@@ -29,13 +29,13 @@ class Lane:
     agent: Agent
     task: Task
     tree: Path
-    parent: Changes  # what the tree has already, against the base
     lookout: Lookout
     bay: Workbay
     lease: Lease  # this lane's part of the round's purse
     said: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     silent: bool = False  # whether the agent's model could not be asked
+    short: Short | None = None  # the part of its budget that ended it
 
     def work(self) -> Ended:
         """Let the agent propose. A bug in one costs its ideas, not the run."""
@@ -43,15 +43,15 @@ class Lane:
         try:
             with self.bay:
                 ended = self._proposed()
-            self.silent = ended.reason == "api_error" and not ended.drafts
+            self.silent, self.short = ended.reason == "api_error" and not ended.drafts, ended.short
             return ended
         finally:
             self.seconds = time.monotonic() - began
 
     def drafts(self, ended: Ended, claim: float) -> list[Draft]:
         """What it proposed, against the base, and the best tree on its way where that looked faster than where it ended."""
-        found = [Draft(each.title, each.rationale, {**self.parent, **each.files}, each.ingredients) for each in ended.drafts]
-        best = self.lookout.best(claim)
+        found = [Draft(each.title, each.rationale, {**self.task.parent, **each.files}, each.ingredients) for each in ended.drafts]
+        best = None if ended.reason in WITHOUT_DRAFT else self.lookout.best(claim)
         known = [draft.files for draft in found]
         if best is None or best.changes in known or any(best.gain <= self._seen(files) for files in known):
             return found
@@ -86,13 +86,6 @@ class Lane:
         self.said.append(_masked(event))
         if seen := self.lookout.follow(event):
             self.said.append(_masked(seen))
-
-
-def changed_in(tree: Path, base: Path, task: Task) -> Callable[[], Changes]:
-    """How an agent's tree differs from the base, asked for at any time."""
-    scope = Scope(task.editable, task.fenced)
-    before = snapshot(Tree(base, scope))
-    return lambda: changes(Tree(tree, scope), before)
 
 
 def limits(share: Allowance) -> Limits:

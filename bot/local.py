@@ -12,16 +12,18 @@ from typing import Any
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.agents.contract import Attempt
 from bot.ending import BadInput, Unanswerable
 from bot.ground import Ground, Origin
 from bot.hiring import agents, limits
 from bot.iteration import Iteration
 from bot.lab import Lab
-from bot.report import evidence, replies, tables
+from bot.report import evidence, replies
 from bot.report.facts import Stage
 from bot.search import search
 from bot.settings import Settings
-from bot.store import Store
+from bot.stopping import Stopped, stoppable
+from bot.store import CandidateRow, Store
 from bot.story import Archivist
 from bot.traces.command import sender
 from evaluation.judge import CannotJudge
@@ -105,26 +107,36 @@ def _whose(error: Unanswerable) -> Exception:
 def optimize(
     settings: Settings, project: Path, target: str, *, sandbox: str | None, options: dict[str, Any], out: Output, patch: Output
 ) -> int:
-    """Search for a proven improvement of a checkout; the exit code."""
+    """Search for a proven improvement of a checkout; the exit code, that of the signal where somebody stops it."""
     checked = _target(target)
     out.check("--json")
     patch.check("--patch")
     _known(options.get("agents") or (), settings)
     lab = _lab(settings, sandbox)
     iteration = replace(_snapshot(lab, project, checked), options=options)
-    iteration = lab.baseline(lab.localize(iteration))
-    finding = search(_now, lab, iteration, lab.plan(iteration))
+    try:
+        with stoppable() as asked:
+            lab.heed(lambda _: asked.is_set())
+            iteration = lab.baseline(lab.localize(iteration))
+            finding = search(_now, lab, iteration, lab.plan(iteration))
+    except Stopped as stopped:
+        judged = [row for row in lab.store.candidates(iteration.run, iteration.id) if row.outcome]
+        Console().print(Markdown(replies.interrupted(_attempts(lab, judged))))
+        return stopped.code
     rows = lab.store.candidates(iteration.run, iteration.id)
     if finding.winner is None:
         end = lab.store.ledger.fates(iteration.id).get("")
-        told = Archivist(lab.store, lab.ground.blobs, "").attempts(rows)
-        Console().print(Markdown(tables.attempts(told) if rows else "Nothing that I know applies to this code."))
-        Console().print(Markdown(replies.search_ended(end.fate, end.data) if end else ""))
+        cost = replies.search_ended(end.fate, end.data) if end else ""
+        Console().print(Markdown(replies.nothing_found(str(checked), _attempts(lab, rows), cost)))
         return 1
     winner = next(row for row in rows if row.id == finding.winner)
     repository = lab.ground.repository(iteration.project)
     patch.write(repository.diff(iteration.sha, repository.tree(iteration.sha, lab.changes(winner))))
     return _told(lab.scorecard(winner.scorecard or ""), out, title=winner.title)
+
+
+def _attempts(lab: Lab, rows: Sequence[CandidateRow]) -> Sequence[Attempt]:
+    return Archivist(lab.store, lab.ground.blobs, "").attempts(rows)
 
 
 def _told(card: Scorecard, out: Output, *, title: str = "") -> int:

@@ -1,13 +1,12 @@
 """Follows one agent at work and has its tree judged when the trigger says so; what was seen goes back to the agent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.agents.contract import Event
 from bot.selection.trigger import Watch
+from bot.worktree import Changes, Worktree
 from evaluation.scorecard import Outcome, Scorecard
-
-Changes = Mapping[str, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,15 @@ class Sight:
 
 @dataclass(slots=True)
 class Lookout:
-    """One agent's. Without changes against the base there is nothing to judge; `look` gives None when it may look no more."""
+    """One agent's. What no draft may hold is not looked at, nor is the base, nor are more than so many different trees."""
 
     watch: Watch
-    changes: Callable[[], Changes]
+    tree: Worktree
     digest: Callable[[Changes], str]
-    look: Callable[[Changes], Scorecard | None]
+    look: Callable[[Changes], Scorecard]
     words: Callable[[Scorecard], str]
+    most: int
+    taken: set[str] = field(default_factory=set)  # digests of the trees that were looked at
     sights: list[Sight] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
 
@@ -42,21 +43,28 @@ class Lookout:
 
         def now() -> str:
             nonlocal tree
-            tree = self.changes()
+            tree = self.tree.changes()
             return self.digest(tree)
 
-        if not self.watch.due(event.kind, str(event.data.get("name", "")), now) or not tree:
+        if not self.watch.due(event.kind, str(event.data.get("name", "")), now) or not tree or self.tree.objection(tree):
             return None
-        card = self.look(tree)
+        card = self._look(tree)
         return None if card is None else self.saw(tree, card)
 
     def ask(self, tree: Changes) -> Scorecard | None:
         """Look because the agent wants to know; None when it may not any more."""
-        card = self.look(tree)
+        card = self._look(tree)
         if card is not None:
             self.watch.seen.add(self.digest(tree))
             self.sights.append(Sight(tree, card))
         return card
+
+    def _look(self, tree: Changes) -> Scorecard | None:
+        """Counted also where the answer is kept already: after a restart an attempt sees no more than it would have."""
+        if len(taken := self.taken | {self.digest(tree)}) > self.most:
+            return None
+        self.taken = taken
+        return self.look(tree)
 
     def saw(self, tree: Changes, card: Scorecard) -> Event:
         """Remember a look, and tell the agent of it with the next answer."""

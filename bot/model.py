@@ -8,25 +8,41 @@ from bot.evaluator import Changes
 from bot.gateway.client import Client, Endpoint
 from bot.notebook import Notebook
 from bot.proposals import Hire, Workplace
-from bot.reading import Reader
+from bot.reading import Chooser, Reader
 from bot.report import replies
 from bot.settings import Settings
 
 
 def client(settings: Settings, book: Notebook | None = None) -> Callable[[], Client] | None:
     """How to reach the model, with a notebook of what it is asked and answers; None without a key."""
-    key = settings.anthropic_api_key
-    if key is None:
+    endpoint = _endpoint(settings)
+    if endpoint is None:
         return None
-    base = str(settings.anthropic_base_url).rstrip("/") if settings.anthropic_base_url else None
-    endpoint = Endpoint(key, base, settings.model_ca)
-    return lambda: Client(endpoint, book.keep, recall=book.recall) if book else Client(endpoint)
+    return lambda: _recorded(endpoint, book) if book else Client(endpoint)
 
 
 def reader(settings: Settings) -> Reader | None:
     """Who understands free text; None without a key."""
     asker = client(settings)
     return Reader(asker, settings.model, tuple(known_rules())) if asker else None
+
+
+def chooser(settings: Settings) -> Chooser | None:
+    """Who understands which function is meant; None without a key."""
+    endpoint = _endpoint(settings)
+    return Chooser(lambda book: _recorded(endpoint, book), settings.model) if endpoint else None
+
+
+def _recorded(endpoint: Endpoint, book: Notebook) -> Client:
+    return Client(endpoint, book.keep, recall=book.recall)
+
+
+def _endpoint(settings: Settings) -> Endpoint | None:
+    key = settings.anthropic_api_key
+    if key is None:
+        return None
+    base = str(settings.anthropic_base_url).rstrip("/") if settings.anthropic_base_url else None
+    return Endpoint(key, base, settings.model_ca)
 
 
 def natives(settings: Settings) -> Mapping[str, Hire]:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.asked import least
+from bot.editor.forms import fitting
+from bot.ending import Unanswerable
 from bot.iteration import Iteration
+from bot.report import replies
 from bot.selection.allowance import Allowance
 from bot.selection.plan import THOROUGH, Arm, Plan
 from evaluation.project import Project
 
 DEFAULT_MINUTES = 30.0
 HINTS = ("", "algorithm", "data", "library")  # directions that an agent with a model can be given
-ALWAYS = "native"  # a model takes part wherever its key is set, also where the project names other agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,15 @@ class HostLimits:
 ORDINARY = HostLimits()
 
 
-def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits) -> Plan:
-    """The plan of an iteration among the agents that were hired here."""
+def plan(
+    iteration: Iteration, project: Project, hired: Sequence[str], prefer: Iterable[str], host: HostLimits, lines: int = 0
+) -> Plan:
+    """The plan of an iteration among the agents that were hired here; `lines` has the target's file.
+
+    Raises Unanswerable for an agent that may not take part.
+    """
     asked = iteration.options
-    named = asked.get("agents")  # who names agents wants these and no other
-    wanted = dict.fromkeys(named or (*(project.search.agents or hired), ALWAYS))
-    agents = tuple(dict.fromkeys(name for word in wanted for name in hired if called(name, word)))
+    agents = _agents(asked.get("agents") or (), project.search.agents, hired)
     return Plan(
         agents=agents,
         strategy=asked.get("strategy") or project.search.strategy,
@@ -39,7 +44,7 @@ def plan(iteration: Iteration, project: Project, hired: Sequence[str], prefer: I
         claim=project.objective.claim,
         prefer=frozenset(prefer),
         budget=budget(iteration, project, host),
-        variants=_variants(agents, project.search.edit),
+        variants=_variants(agents, project.search.edit, lines),
     )
 
 
@@ -56,7 +61,23 @@ def budget(iteration: Iteration, project: Project, host: HostLimits) -> Allowanc
     return Allowance(60 * minutes, wanted.tokens, usd, wanted.calls, wanted.evaluations)
 
 
-def _variants(agents: Sequence[str], edit: str) -> tuple[Arm, ...]:
-    """The directions among which an agent with a model can choose."""
-    asks = [agent for agent in agents if agent not in THOROUGH]
-    return tuple(Arm(agent, "", edit, hint) for agent in asks for hint in HINTS)
+def _agents(asked: Sequence[str], named: Sequence[str], hired: Sequence[str]) -> tuple[str, ...]:
+    """Whom the command asks for, among those that the project names: only these may see its code. Nobody named: all."""
+    allowed = _among(hired, named)
+    if named and not allowed:
+        raise Unanswerable(replies.no_such_agent(named[0], hired))
+    for word in asked:
+        if not _among(allowed, [word]):
+            raise Unanswerable(replies.no_such_agent(word, allowed))
+    return _among(allowed, asked)
+
+
+def _among(names: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """Those that are meant, in the order of the words; all where there are none."""
+    return tuple(dict.fromkeys(name for word in words for name in names if called(name, word))) if words else tuple(names)
+
+
+def _variants(agents: Sequence[str], edit: str, lines: int) -> tuple[Arm, ...]:
+    """What an agent with a model can be asked: each direction; and, where nobody said how edits are written, each form."""
+    ways = [(edit, hint) for hint in HINTS] + [(form, "") for form in fitting(lines) if edit == "auto"]
+    return tuple(Arm(agent, form, hint) for agent in agents if agent not in THOROUGH for form, hint in ways)

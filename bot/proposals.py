@@ -1,9 +1,9 @@
 """Those who propose: the agents of a round work side by side, each at its own place, and what is new of their ideas is kept."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
 from bot import planning
@@ -11,13 +11,13 @@ from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Lessons, Task
 from bot.agents.native.foreign import fenced, shortened
 from bot.agents.recipes.composer import digest
+from bot.editor.forms import FORMS
 from bot.evaluator import MEASURING, Changes, Evaluator
 from bot.gateway.lease import Budget, Lease
-from bot.ground import turn
 from bot.iteration import Iteration
-from bot.lane import Lane, changed_in, limits
+from bot.lane import Lane, limits
 from bot.ledger import total
-from bot.localization import study, surroundings
+from bot.localization import surroundings
 from bot.localization.profile import Profile
 from bot.lookout import Lookout
 from bot.notebook import Notebook
@@ -27,9 +27,10 @@ from bot.report import replies
 from bot.report.facts import Stage
 from bot.search import Brought
 from bot.selection.allowance import Spent
-from bot.selection.plan import Arm, Choice, Round
+from bot.selection.plan import Choice, Round
 from bot.selection.trigger import Trigger, Watch
 from bot.store import CandidateRow
+from bot.worktree import Worktree
 from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.target import Target
@@ -52,7 +53,6 @@ class Workplace:
     glance: Callable[[Changes], Scorecard]  # raises NoMoreLooks
     profile: Callable[[Path], Profile]  # of the target as it is in a tree; raises Unprofiled
     cancelled: Callable[[], bool]
-    arm: Arm  # which model, edit form and direction
     lease: Lease  # this attempt's share of what models may cost
     notebook: Notebook  # where its exchanges with a model are kept, and found again after a restart
     heard: Callable[[], str]  # what the judge saw meanwhile, without being asked
@@ -78,17 +78,24 @@ class Proposals:
         self.ground.say(iteration.run, Stage.SEARCHING, f"Looking for ideas with {' and '.join(names)} (round {chosen.number})")
         self.ground.environment(iteration), self.ground.tree(iteration)  # here, before several need them at once
         books = [self._notebook(iteration, choice) for choice in chosen.choices]
-        purse = self._purse(iteration, books)
+        purse, over = self.purse(iteration, books), threading.Event()
+        judge = self.evaluator.until(over)
         with ThreadPoolExecutor(len(books)) as pool:
-            work = (pool.submit(self._worked, iteration, *pair, purse) for pair in zip(chosen.choices, books, strict=True))
-            lanes = [each.result() for each in list(work)]
+            work = [pool.submit(self._worked, iteration, *pair, purse, judge) for pair in zip(chosen.choices, books, strict=True)]
+            try:
+                for each in as_completed(work):
+                    each.result()
+            except BaseException:  # Ctrl-C, too: without their result the others' work is not worth paying for
+                over.set()
+                raise
+            lanes = [each.result() for each in work]
         earlier = [row for row in self.store.candidates(iteration.run, iteration.id) if row.round != chosen.number]
         return self._brought(iteration, chosen, lanes, {row.changes for row in earlier})
 
     def _notebook(self, iteration: Iteration, choice: Choice) -> Notebook:
         return Notebook(self.store.ledger, self.ground.blobs, iteration.id, _step(choice))
 
-    def _purse(self, iteration: Iteration, books: Sequence[Notebook]) -> Lease:
+    def purse(self, iteration: Iteration, books: Sequence[Notebook]) -> Lease:
         """What models may still cost in this run. Answers that are only found again are counted when they are."""
         budget = planning.budget(iteration, self.ground.project(iteration), self._limits)
         paid = self.store.ledger.spent(iteration.run)
@@ -96,18 +103,22 @@ class Proposals:
         left = budget.less(Spent(0.0, paid.tokens - again.tokens, paid.known_usd - again.known_usd, paid.calls - again.calls))
         return Lease(Budget(left.tokens, left.usd, left.calls))
 
-    def _worked(self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease) -> tuple[Lane, list[Draft]]:
+    def _worked(
+        self, iteration: Iteration, choice: Choice, book: Notebook, purse: Lease, judge: Evaluator
+    ) -> tuple[Lane, list[Draft]]:
         """One agent's work; what it proposes against the base."""
         share, parent = choice.share, self.evaluator.begun(iteration, choice.parent)
         part = Lease(Budget(share.tokens, share.usd, share.calls), part_of=purse)
         with self.evaluator.changed(iteration, parent) as tree:
             task = self._task(iteration, choice)
-            lookout = self._lookout(iteration, choice, task, tree)
-            place = self._workplace(iteration, choice, tree, lookout, book, part)
-            bay = Workbay(self.ground.folder / MEASURING)
-            lane = Lane(self._agents[choice.agent](place), task, tree, parent, lookout, bay, part)
-            ended = lane.work()
-        self.store.add_events(iteration.id, _step(choice), lane.said)
+            lookout = self._lookout(iteration, choice, task, tree, judge)
+            place = self._workplace(iteration, choice, tree, lookout, book, part, judge)
+            bay = Workbay(self.ground.folder / MEASURING, lambda: judge.cancelled(iteration.run))
+            lane = Lane(self._agents[choice.agent](place), task, tree, lookout, bay, part)
+            try:
+                ended = lane.work()
+            finally:
+                self.store.add_events(iteration.id, _step(choice), lane.said)
         return lane, lane.drafts(ended, self.ground.project(iteration).objective.claim)
 
     def _brought(
@@ -122,8 +133,9 @@ class Proposals:
                     known, number = known | {kept}, number + 1
                     ids.append(self._remember(iteration, choice, number, draft, kept))
             spent = lane.spent
-            cost = Spent(lane.seconds, spent.tokens, spent.usd, spent.calls, len(lane.lookout.sights))
-            told.append(Brought(tuple(ids), cost, lane.silent))
+            looks = len(lane.lookout.sights)
+            cost = Spent(lane.seconds, spent.tokens, spent.known_usd, spent.calls, looks, spent.unpriced)
+            told.append(Brought(tuple(ids), cost, lane.silent, lane.short))
         return told
 
     def _task(self, iteration: Iteration, choice: Choice) -> Task:
@@ -139,13 +151,14 @@ class Proposals:
             environment=self.ground.environment(iteration).versions,
             machine=surroundings.in_words(fingerprint(), project.environment.threads),
             inputs=tuple(each for each in (settings.inputs, settings.instance) if each),
-            edit=project.search.edit,
+            edit=next((form for form in FORMS if form == choice.arm.edit), "auto"),
             edits=tuple(record.tried(self.store.recent("tool_result"))),
             lessons=self._lessons(iteration),
             tried=tuple(self._attempt(row) for row in self.store.candidates(iteration.run, iteration.id) if row.outcome),
             drafts=choice.drafts,
             limits=limits(choice.share),
             hint=choice.arm.hint,
+            parent=self.evaluator.changes_of(choice.parent),
             mate=self._difference(iteration, choice.mate) if choice.mate else "",
         )
 
@@ -179,7 +192,14 @@ class Proposals:
         return candidate
 
     def _workplace(
-        self, iteration: Iteration, choice: Choice, tree: Path, lookout: Lookout, book: Notebook, lease: Lease
+        self,
+        iteration: Iteration,
+        choice: Choice,
+        tree: Path,
+        lookout: Lookout,
+        book: Notebook,
+        lease: Lease,
+        judge: Evaluator,
     ) -> Workplace:
         def glance(changes: Changes) -> Scorecard:
             card = lookout.ask({**self.evaluator.begun(iteration, choice.parent), **changes})
@@ -188,8 +208,7 @@ class Proposals:
             return card
 
         def profile(changed: Path) -> Profile:
-            with turn(self.ground.folder / MEASURING):  # neither disturbs a measurement nor is disturbed
-                return study.of_target(self.evaluator.site(iteration).source(), changed, seconds=_GLANCE_S)
+            return judge.profile(iteration, changed, seconds=_GLANCE_S)
 
         return Workplace(
             iteration,
@@ -198,27 +217,28 @@ class Proposals:
             self.ground.sandbox,
             glance,
             profile,
-            lambda: self.evaluator.cancelled(iteration.run),
-            choice.arm,
+            lambda: judge.cancelled(iteration.run),
             lease,
             book,
             lookout.heard,
         )
 
-    def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path) -> Lookout:
+    def _lookout(self, iteration: Iteration, choice: Choice, task: Task, tree: Path, judge: Evaluator) -> Lookout:
         """Who looks at an agent's tree while it works, as often as its share of evaluations allows."""
         share = choice.share.evaluations  # what it proposes in the end is looked at, too
-        taken, most = count(1), MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
+        most = MOST_LOOKS if share is None else min(MOST_LOOKS, share - choice.drafts)
 
-        def look(changes: Changes) -> Scorecard | None:
-            kept = self.evaluator.keep(changes)
-            if self.store.ledger.glance(iteration.id, kept) is None and next(taken) > most:
-                return None
-            return self.evaluator.scorecard(self.evaluator.look(iteration, changes, kept))
+        def look(changes: Changes) -> Scorecard:
+            return judge.scorecard(judge.look(iteration, changes, self.evaluator.keep(changes)))
 
-        now = changed_in(tree, self.ground.tree(iteration), task)
-        watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(now())})
-        return Lookout(watch, now, self.evaluator.keep, look, lambda card: fenced(shortened(replies.glance(card)), "judge"))
+        work = Worktree.of(task, tree, self.ground.tree(iteration))
+        watch = Watch(Trigger.parse(self.ground.project(iteration).search.trigger), {self.evaluator.keep(work.changes())})
+        return Lookout(watch, work, self.evaluator.keep, look, _told, most)
+
+
+def _told(card: Scorecard) -> str:
+    """A look as the agent reads it."""
+    return fenced(shortened(replies.glance(card)), "judge")
 
 
 def _step(choice: Choice) -> str:

@@ -1,13 +1,13 @@
 """Benchmarks and working agents keep out of each other's way: while one measures on this host, no tool of an agent runs."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from bot.agents.contract import Event
+from bot.turns import among_others
 
 OF_THE_JUDGE = frozenset({"evaluate", "profile", "submit"})  # tools that measure by themselves, and take their own turn
 
@@ -15,8 +15,8 @@ OF_THE_JUDGE = frozenset({"evaluate", "profile", "submit"})  # tools that measur
 class Workbay:
     """An agent's place at work: from a tool's call to its result the host is taken, together with other agents."""
 
-    def __init__(self, lock: Path) -> None:
-        self._lock, self._held = lock, ExitStack()
+    def __init__(self, lock: Path, cancelled: Callable[[], bool]) -> None:
+        self._lock, self._cancelled, self._held = lock, cancelled, ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -25,16 +25,7 @@ class Workbay:
         self._held.close()
 
     def follow(self, event: Event) -> None:
-        """Wait for a measurement to end before a tool starts, and let the next one begin when it is done."""
+        """Wait for a measurement to end before a tool starts, and let the next one begin when it is done. Raises Cancelled."""
         self._held.close()
         if event.kind == "tool_call" and event.data.get("name") not in OF_THE_JUDGE:
-            self._held.enter_context(among_others(self._lock))
-
-
-@contextmanager
-def among_others(lock: Path) -> Iterator[None]:
-    """While this holds nobody measures; others may work, too. The kernel lets go when the holder dies."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
-        yield
+            self._held.enter_context(among_others(self._lock, self._cancelled))

@@ -1,4 +1,4 @@
-"""Free text on a merge request of ours, made into a rule that the agents understand, or into an answer. Needs a model."""
+"""Free text of people, made into a rule that the agents understand, into an answer, or into a target. Needs a model."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from bot.agents.native.which import which
 from bot.gateway.client import Client
 from bot.gateway.exchange import ModelError
 from bot.gateway.lease import Budget, BudgetExhausted, Lease
+from bot.notebook import Notebook
 
-BUDGET = Budget(tokens=60_000, usd=0.50, calls=4)  # what reading one remark may cost
+BUDGET = Budget(tokens=60_000, usd=0.50, calls=4)  # what reading somebody's words once may cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,19 @@ class Reader:
         finally:
             client.close()
 
-    def choose(self, words: str, names: Sequence[str]) -> str | None:
-        """The one of the names that somebody's words are about; None where the model cannot be asked or cannot say."""
-        client = self.client()
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Asks a model which function somebody's words are about, on a run's record and within its budget."""
+
+    client: Callable[[Notebook], Client]
+    model: str
+
+    def choose(self, words: str, names: Sequence[str], book: Notebook, purse: Lease) -> str | None:
+        """One of the names; None where the model cannot be asked or cannot say."""
+        client = self.client(book)
         try:
-            return which(client, Lease(BUDGET), words, names, model=self.model)
+            return which(client, Lease(BUDGET, part_of=purse), words, names, model=self.model)
         except (ModelError, BudgetExhausted):
             return None
         finally:

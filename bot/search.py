@@ -1,14 +1,14 @@
 """The search for a faster version: rounds of proposals, each judged, then the best confirmed. Decides nothing by itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.iteration import Iteration
 from bot.selection.allowance import Spent
 from bot.selection.archive import Archive, Entry, Pull
 from bot.selection.fates import fates
-from bot.selection.plan import Choice, Plan, Round, Stop
+from bot.selection.plan import Choice, Plan, Round, Short, Stop
 from bot.selection.policy import choose, contenders, finalists
 from evaluation.scorecard import Outcome, Scorecard
 
@@ -28,6 +28,7 @@ class Brought:
     candidates: tuple[str, ...]
     cost: Spent
     silent: bool = False  # its model could not be asked
+    short: Short | None = None  # what its share of had no more for another call to the model
 
 
 class Workshop(Protocol):
@@ -81,7 +82,7 @@ def search(step: Step, lab: Workshop, iteration: Iteration, plan: Plan) -> Findi
 
 def _since(now: Spent, began: Spent) -> Spent:
     """The clock counts from the start of this search; everything else from the start of its run, for a budget is a run's."""
-    return Spent(now.seconds - began.seconds, now.tokens, now.usd, now.calls, now.evaluations)
+    return replace(now, seconds=now.seconds - began.seconds)
 
 
 def _round(step: Step, lab: Workshop, iteration: Iteration, archive: Archive, chosen: Round) -> Archive:
@@ -90,7 +91,7 @@ def _round(step: Step, lab: Workshop, iteration: Iteration, archive: Archive, ch
     for choice, brought in zip(chosen.choices, lanes, strict=True):
         for candidate in brought.candidates:
             archive = archive.add(_judged(step, lab, iteration, choice, candidate))
-        archive = archive.record(Pull(choice, len(brought.candidates), brought.cost, brought.silent))
+        archive = archive.record(Pull(choice, len(brought.candidates), brought.cost, brought.silent, brought.short))
     return archive
 
 

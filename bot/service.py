@@ -39,7 +39,7 @@ from bot.workflow import Rooms, Workflows, queues
 from sandbox.choose import choose
 
 if TYPE_CHECKING:
-    from bot.reading import Reader
+    from bot.reading import Chooser, Reader
 
 DRAIN_SECONDS = 5.0
 CALENDAR_SECONDS = 3_600.0
@@ -148,7 +148,7 @@ def assemble(settings: Settings) -> Service:
         understands=reader is not None,
     )
     review = Review(desk, store, archivist, ground, rules, reader)
-    ground.say, lab.choose = board.show, reader.choose if reader else None
+    ground.say, lab.chooser = board.show, _chooser(settings)
     lab.heed(desk.cancelled)
     if settings.otlp_endpoint:
         lab.traced = sender(store, ground.blobs, str(settings.otlp_endpoint))
@@ -185,6 +185,11 @@ def fit(forge: Forge) -> None:
 def _reader(settings: Settings) -> "Reader | None":
     """Who understands free text; the model's SDK is loaded only where there is a key for it."""
     return import_module("bot.model").reader(settings) if settings.anthropic_api_key else None
+
+
+def _chooser(settings: Settings) -> "Chooser | None":
+    """Who understands which function is meant; the same holds."""
+    return import_module("bot.model").chooser(settings) if settings.anthropic_api_key else None
 
 
 def private_key(folder: Path) -> bytes:

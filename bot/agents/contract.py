@@ -61,6 +61,7 @@ class Task:
     edits: tuple[Tried, ...] = ()  # edits of earlier attempts, for `auto`
     limits: Limits = Limits()
     hint: str = ""  # the name of a direction to look in first; "" leaves it to the agent
+    parent: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)  # what the tree has already, against the base
     mate: str = ""  # another good candidate's change as a diff, to take ideas from
 
 
@@ -108,6 +109,7 @@ class Ended:
     detail: str = ""
     usd: float | None = 0.0
     tokens: int = 0
+    short: Literal["tokens", "money", "calls"] | None = None  # the part of its budget that did not cover another call
 
 
 class Agent(Protocol):

@@ -46,15 +46,24 @@ def records(history: Iterable[Tried]) -> Mapping[tuple[str, Form], Record]:
     return {kind: _record(tries) for kind, tries in by_kind.items()}
 
 
+def fitting(lines: int) -> tuple[Form, ...]:
+    """The forms that a file of so many lines can be edited in, those that are expected to work best first."""
+    return tuple(sorted(expected := _expected(lines), key=lambda form: -expected[form]))
+
+
 def choose(lines: int, known: Mapping[Form, Record]) -> Form:
     """The form to prefer for a file of so many lines: what is expected by its size, corrected by what worked."""
-    expected = _EXPECTED if lines <= SMALL else _EXPECTED_LARGE
+    expected = _expected(lines)
 
     def score(form: Form) -> float:
         record = known.get(form, Record())
         return (record.applied + _WEIGHT * expected[form]) / (record.tried + _WEIGHT)
 
     return max(expected, key=score)
+
+
+def _expected(lines: int) -> Mapping[Form, float]:
+    return _EXPECTED if lines <= SMALL else _EXPECTED_LARGE
 
 
 def _record(tries: Sequence[Tried]) -> Record:

@@ -3,6 +3,7 @@
 import ast
 import copy
 
+from bot.editor.naming import renamed
 from bot.editor.syntax import parsed
 
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef
@@ -15,7 +16,7 @@ def shape(text: str, *, names: bool = True, hints: bool = False, docs: bool = Fa
         return None
     try:
         plain = _Plain(hints=hints, docs=docs).visit(copy.deepcopy(tree))
-        return ast.unparse(ast.fix_missing_locations(plain if names else _renamed(plain)))
+        return ast.unparse(ast.fix_missing_locations(plain if names else renamed(plain)))
     except RecursionError:
         return None
 
@@ -53,20 +54,3 @@ class _Plain(ast.NodeTransformer):
 def _documented(node: ast.Module | ast.ClassDef | _Scope) -> bool:
     first = node.body[0] if node.body else None
     return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-
-
-def _renamed(tree: ast.AST) -> ast.AST:
-    """With the local variables of each function called by their order; parameters keep their names, callers may use them."""
-    for function in ast.walk(tree):
-        if not isinstance(function, _Scope):
-            continue
-        kept = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
-        kept |= {name for each in ast.walk(function) if isinstance(each, ast.Global | ast.Nonlocal) for name in each.names}
-        stored = [each for each in ast.walk(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
-        order = {
-            name: f"_{number}" for number, name in enumerate(dict.fromkeys(each.id for each in stored if each.id not in kept))
-        }
-        for each in ast.walk(function):
-            if isinstance(each, ast.Name):
-                each.id = order.get(each.id, each.id)
-    return tree

@@ -4,7 +4,7 @@ import itertools
 import json
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,8 @@ class Client:
         *,
         recall: Recall = _new,
         prices: Mapping[str, Price] = PRICES,
-        secrets: Iterable[SecretStr] = (),
     ) -> None:
-        self.mask = Mask([endpoint.key, *secrets])
+        self.mask = Mask([endpoint.key])
         self._endpoint = endpoint
         self._keep = keep
         self._recall = recall

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.gateway.prices import Price
 from bot.gateway.usage import Usage
@@ -12,8 +12,15 @@ Amount = TypeVar("Amount", int, float)
 _LEAST_OUTPUT = 1024  # tokens of answer below which a call is not worth its prompt
 
 
+Part = Literal["tokens", "money", "calls"]
+
+
 class BudgetExhausted(Exception):
-    """The next call could exceed the budget; `str(error)` says which part of it is used up."""
+    """The next call could exceed the budget; `part` is what of it is used up, `str(error)` says so."""
+
+    def __init__(self, part: Part, text: str) -> None:
+        super().__init__(text)
+        self.part: Part = part
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +133,19 @@ class Lease:
 def _affordable(left: Budget, prompt: int, output: int, price: Price | None) -> int:
     """How many tokens of answer are covered. An unknown price leaves the token budget as the only bound."""
     if left.calls is not None and left.calls < 1:
-        raise BudgetExhausted("the budget of model calls is used up")
+        raise BudgetExhausted("calls", "the budget of model calls is used up")
     least = min(_LEAST_OUTPUT, output)
     if left.tokens is not None:
         output = min(output, left.tokens - prompt)
         if output < least:
-            raise BudgetExhausted(
-                f"the token budget is used up: {max(0, left.tokens)} left, the next call needs {prompt + least}"
-            )
+            words = f"the token budget is used up: {max(0, left.tokens)} left, the next call needs {prompt + least}"
+            raise BudgetExhausted("tokens", words)
     if left.usd is None or price is None:
         return output
     affordable = _output_for(left.usd, prompt, output, price)
     if affordable < least:
-        raise BudgetExhausted(
-            f"the money is used up: ${max(0.0, left.usd):.2f} left, the next call needs ${price.most(prompt, least):.2f}"
-        )
+        words = f"the money is used up: ${max(0.0, left.usd):.2f} left, the next call needs ${price.most(prompt, least):.2f}"
+        raise BudgetExhausted("money", words)
     return affordable
 
 

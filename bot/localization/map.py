@@ -60,7 +60,7 @@ _SUMMARIES = _Summaries()
 
 def _summarized(source: bytes) -> Module | None:
     try:
-        return summarize(parsed(source), source.count(b"\n") + 1)
+        return summarize(parsed(source))
     except (Unreadable, RecursionError):
         return None
 
@@ -71,8 +71,7 @@ class Map:
 
     tree: Path
     files: frozenset[str] = frozenset()
-    parsed: int = 0  # files looked into so far
-    _modules: dict[str, Module | None] = field(default_factory=dict)
+    known: dict[str, Module | None] = field(default_factory=dict)  # the files looked into so far
     _resolved: dict[tuple[str, str], Place | None] = field(default_factory=dict)
 
     @classmethod
@@ -82,9 +81,9 @@ class Map:
 
     def module(self, path: str) -> Module | None:
         """What a file defines and imports; None for what is no readable Python."""
-        if path not in self._modules:
-            self._modules[path] = self._looked_into(path)
-        return self._modules[path]
+        if path not in self.known:
+            self.known[path] = self._looked_into(path)
+        return self.known[path]
 
     def definition(self, place: Place) -> Definition | None:
         """What stands at a place."""
@@ -192,7 +191,6 @@ class Map:
             source = content(self.tree, path)
         except Unreadable:
             return None
-        self.parsed += 1
         return _SUMMARIES.of(source)
 
 

@@ -37,14 +37,13 @@ class Definition:
 class Module:
     """A file's definitions by dotted name, its imports by the name they are used under."""
 
-    lines: int
     definitions: Mapping[str, Definition]
     imports: Mapping[str, Imported]
     stars: tuple[Imported, ...] = ()
     head: tuple[int, int] = (0, 0)  # first and last line of the imports at its top level
 
 
-def summarize(tree: ast.Module, lines: int) -> Module:
+def summarize(tree: ast.Module) -> Module:
     """What the map needs to know of a parsed file."""
     imports: dict[str, Imported] = {}
     stars: list[Imported] = []
@@ -56,7 +55,7 @@ def summarize(tree: ast.Module, lines: int) -> Module:
                 imports.setdefault(name, imported)
     top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     head = (top[0].lineno, top[-1].end_lineno or top[-1].lineno) if top else (0, 0)
-    return Module(lines, dict(_definitions(tree)), imports, tuple(stars), head)
+    return Module(dict(_definitions(tree)), imports, tuple(stars), head)
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[str, Imported]]:

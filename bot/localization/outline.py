@@ -38,11 +38,12 @@ class Span:
     last: int
 
 
-def functions(tree: Path, most: int = MOST_FILES) -> Outline:
-    """All functions and methods of the tree's Python files; nested functions are no targets."""
+def functions(tree: Path, within: str = "", most: int = MOST_FILES) -> Outline:
+    """All functions and methods of the tree's Python files (those within a folder, or one); nested functions are no targets."""
     targets: list[Target] = []
     skipped: list[str] = []
-    for count, path in enumerate(files(tree)):
+    wanted = (path for path in files(tree) if not within or path == within or path.startswith(f"{within}/"))
+    for count, path in enumerate(wanted):
         if count == most:
             skipped.append(f"everything after {most} files")
             break

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.localization import benchmarks
 from bot.localization import profile as profiles
 from bot.localization.profile import Profile, Unprofiled
 from evaluation.probe.loading import locate
@@ -22,6 +23,7 @@ _ROOM = Limits(seconds=120.0, output_bytes=profiles.MOST_BYTES)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 _QUIET = {"PYTEST_ADDOPTS": "-p no:cacheprovider", "PYTHONDONTWRITEBYTECODE": "1"}  # the tree is read-only
+_UNTIMED = {"PYTEST_ADDOPTS": f"{_QUIET['PYTEST_ADDOPTS']} --benchmark-disable"}  # it puts profilers off while it measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def profile_tests(
     roots = [WORK, *([tools.target] if tools else [])]
     request = {"mode": "tests", "module": run.module, "arguments": list(run.arguments), "roots": roots}
     beside = replace(environment, mounts=(*environment.mounts, tools)) if tools else environment
-    return _watch(sandbox, beside, tree, request, (), limits=limits, owner=owner, variables=run.variables)
+    untimed = _UNTIMED if benchmarks.PLUGIN in environment.versions else {}
+    return _watch(sandbox, beside, tree, request, (), limits=limits, owner=owner, variables={**untimed, **run.variables})
 
 
 def module_run(command: str) -> ModuleRun:

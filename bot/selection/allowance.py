@@ -1,7 +1,7 @@
 """How much a search may spend of each thing, and how it is set aside before agents start, so that none can overspend."""
 
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import TypeVar
 
 Amount = TypeVar("Amount", int, float)
 
@@ -20,11 +20,11 @@ class Allowance:
     evaluations: int | None = None
 
     def less(self, spent: "Spent") -> "Allowance":
-        """What is left. Money whose amount is not known is not counted: the other bounds hold."""
+        """What is left. Of the money, what is known to be spent counts; for calls without a price the other bounds hold."""
         return Allowance(
             _less(self.seconds, spent.seconds),
             _less(self.tokens, spent.tokens),
-            _less(self.usd, spent.usd or 0.0),
+            _less(self.usd, spent.known_usd),
             _less(self.calls, spent.calls),
             _less(self.evaluations, spent.evaluations),
         )
@@ -51,21 +51,16 @@ def _less(bound: Amount | None, used: Amount) -> Amount | None:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a search has used so far; `usd` None: at least one call's price is not known."""
+    """What a search has used so far; `known_usd` is the cost of the calls whose price is known."""
 
     seconds: float = 0.0
     tokens: int = 0
-    usd: float | None = 0.0
+    known_usd: float = 0.0
     calls: int = 0
     evaluations: int = 0
+    unpriced: int = 0  # calls whose price is unknown
 
-    def since(self, earlier: Self) -> "Spent":
-        """What was used between two readings."""
-        usd = None if self.usd is None or earlier.usd is None else self.usd - earlier.usd
-        return Spent(
-            self.seconds - earlier.seconds,
-            self.tokens - earlier.tokens,
-            usd,
-            self.calls - earlier.calls,
-            self.evaluations - earlier.evaluations,
-        )
+    @property
+    def usd(self) -> float | None:
+        """The cost; None, not an underestimate, as soon as one call's price was unknown."""
+        return None if self.unpriced else self.known_usd

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from bot.selection.allowance import Spent
-from bot.selection.plan import Arm, Choice
+from bot.selection.plan import Arm, Choice, Short
 from evaluation.scorecard import Outcome, Scorecard
+
+CLOSE = 1.05  # first looks less than this apart say nothing about who is faster: they may be of one idea
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Pull:
     candidates: int
     cost: Spent = Spent()
     silent: bool = False  # the model behind it could not be asked
+    short: Short | None = None  # what was used up before it could propose anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,13 @@ class Archive:
 
     def closed(self, arms: Sequence[Arm]) -> frozenset[Arm]:
         """Those of these arms that are not worth asking: they have no more ideas, or their model does not answer."""
-        silent = {(pull.choice.arm.agent, pull.choice.arm.model) for pull in self.pulls if pull.silent}
-        return self.exhausted | {arm for arm in arms if (arm.agent, arm.model) in silent}
+        silent = {pull.choice.agent for pull in self.pulls if pull.silent}
+        return self.exhausted | {arm for arm in arms if arm.agent in silent}
+
+    @property
+    def short(self) -> Short | None:
+        """What kept agents from their ideas: the part of their budget that ran out first."""
+        return next((pull.short for pull in self.pulls if pull.short and not pull.candidates), None)
 
     @property
     def rounds(self) -> int:

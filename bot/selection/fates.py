@@ -37,7 +37,7 @@ def _fate(
         "lane": entry.lane,
         "asked": asked.why if asked else "",
         "hint": asked.arm.hint if asked else "",
-        "model": asked.arm.model if asked else "",
+        "edit": asked.arm.edit if asked else "",
         "ratio": entry.ratio,
         "rank": 1 + ranked.index(entry) if entry in ranked else None,
         "of": len(ranked),

@@ -8,10 +8,9 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.selection.archive import Archive, Entry
+from bot.selection.archive import CLOSE, Archive, Entry
 
 HOPE = 0.5  # the further gain (as log) expected of what nobody has tried to improve; chosen by simulation, docs/decisions/0005
-CLOSE = 1.05  # candidates less than this apart are taken for one idea
 
 
 @dataclass(frozen=True, slots=True)

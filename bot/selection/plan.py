@@ -6,17 +6,18 @@ from typing import Literal
 from bot.selection.allowance import Allowance
 
 Strategy = Literal["sequential", "parallel", "hybrid", "adaptive"]
+Short = Literal["tokens", "money", "calls"]  # the part of a model's budget that is used up
 STRATEGIES: tuple[Strategy, ...] = ("sequential", "parallel", "hybrid", "adaptive")
 THOROUGH = frozenset({"recipes"})  # agents that say all they have at once: asked again, they only repeat themselves
+_OTHER_MODEL, _OTHER_HINT, _OTHER_EDIT = 0.25, 0.25, 0.1  # what an arm says less of another; an edit's form makes no idea
 HALF_AN_HOUR = Allowance(seconds=1800.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One way to get a proposal: who, with which model, writing edits in which form, told where to look."""
+    """One way to get a proposal: who (a model is part of the name), writing edits in which form, told where to look."""
 
     agent: str
-    model: str = ""
     edit: str = "auto"
     hint: str = ""  # the name of a direction; "" leaves it to the agent
 
@@ -26,11 +27,11 @@ class Arm:
         return self.agent in THOROUGH
 
     def likeness(self, other: "Arm") -> float:
-        """How much a pull of the other says about this one: nothing for another agent, all for the same arm."""
-        if self.agent != other.agent:
+        """How much a pull of the other says about this one: nothing for another kind of agent, all for the same arm."""
+        if self.agent.partition(":")[0] != other.agent.partition(":")[0]:
             return 0.0
-        alike = sum((self.model == other.model, self.edit == other.edit, self.hint == other.hint))
-        return (1 + alike) / 4
+        apart = _OTHER_MODEL * (self.agent != other.agent) + _OTHER_HINT * (self.hint != other.hint)
+        return 1 - apart - _OTHER_EDIT * (self.edit != other.edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +98,4 @@ class Round:
 class Stop:
     """The search is over, and why."""
 
-    reason: Literal["rounds", "time", "ideas", "settled", "stalled", "tokens", "money", "calls", "evaluations"]
+    reason: Literal["rounds", "time", "ideas", "settled", "stalled", "evaluations"] | Short

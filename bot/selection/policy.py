@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.selection.allowance import FOR_PROPOSALS, LEAST, Allowance, Spent
-from bot.selection.archive import Archive, Entry
+from bot.selection.archive import CLOSE, Archive, Entry
 from bot.selection.plan import Choice, Plan, Round, Stop
 from bot.selection.strategies import BY_NAME, PATIENCE
 
 FINALISTS = 3
-CLOSE = 1.05  # first looks that are less than this apart say nothing about who is faster
 PLENTY = 2.0  # times as fast: from here on, five per cent more or less are not worth the time of a race
 
 
@@ -17,7 +16,7 @@ def choose(archive: Archive, plan: Plan, spent: Spent) -> Round | Stop:
     """The next round, or why the search is over. Each choice holds its share of what is left."""
     archive = replace(archive, exhausted=archive.closed(plan.arms))
     if archive.exhausted.issuperset(plan.arms):
-        return Stop("ideas")
+        return Stop(archive.short or "ideas")
     if archive.fruitful >= plan.rounds:
         return Stop("rounds")
     left = plan.budget.less(spent)

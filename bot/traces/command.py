@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from importlib.metadata import version
 
 import structlog
@@ -47,7 +48,7 @@ def sender(store: Store, blobs: Blobs, endpoint: str) -> Callable[[str], None]:
             return
         try:
             spans.send(endpoint, spans.payload(recorded, version("hasten")))
-        except OSError as error:
+        except (OSError, HTTPException) as error:  # the second: whoever answers speaks no HTTP
             log.warning("spans.not_sent", run=run, why=str(error))
 
     return send

@@ -27,7 +27,7 @@ def payload(recorded: Recorded, version: str) -> Json:
 
 
 def send(endpoint: str, body: Json) -> None:
-    """Post spans to a collector. Raises OSError where it does not take them."""
+    """Post spans to a collector. Raises OSError or HTTPException where it does not take them."""
     address = f"{endpoint.rstrip('/')}/v1/traces"
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(address, json.dumps(body).encode(), headers, method="POST")

@@ -1,7 +1,14 @@
 """Bad input: exit 2, one line that names what is wrong and what to write instead, and nothing written."""
 
+import contextlib
 import json
+import os
+import select
+import signal
 import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +139,45 @@ def test_a_project_whose_inputs_fail_is_told_the_line(project, capsys, tmp_path)
     assert (code, out) == (2, "")
     assert "benchmarks/broken.py:2: benchmarks/broken.py::texts" in err.splitlines()[-1] and "KeyError: 'no corpus'" in err
     assert "Traceback" not in err
+
+
+def descendants(pid):
+    """All processes below one, with their commands."""
+    parents, commands = {}, {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            words = place.read_text().rpartition(")")[2].split()
+            parents[int(place.parent.name)] = int(words[1])
+            commands[int(place.parent.name)] = place.with_name("cmdline").read_text()
+    return list(_below(pid, parents, commands))
+
+
+def _below(pid, parents, commands):
+    for child in [child for child, parent in parents.items() if parent == pid]:
+        yield child, commands.get(child, "")
+        yield from _below(child, parents, commands)
+
+
+@pytest.mark.slow
+def test_a_search_that_is_told_to_stop_says_what_it_found_and_leaves_nothing_running(project):
+    settings = project / ".hasten.yml"
+    settings.write_text(settings.read_text().replace("python -m unittest -v", "python hang.py"))
+    (project / "hang.py").write_text("print('at work', flush=True)\nwhile True:\n    pass\n")
+    commit = ["-c", "user.name=dev", "-c", "user.email=dev@example.invalid", "commit", "-qm", "x"]
+    subprocess.run(["git", "-C", project, "add", "-A"], check=True)
+    subprocess.run(["git", "-C", project, *commit], check=True)
+    command = [sys.executable, "-m", "bot", "optimize", str(project), "--target", TARGET]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as working:
+        left = []
+        while not left and working.poll() is None:
+            left = [os.pidfd_open(pid) for pid, command in descendants(working.pid) if "hang.py" in command]
+            threading.Event().wait(0.05)
+        working.send_signal(signal.SIGTERM)
+        said, _ = working.communicate(timeout=120)
+
+    assert (
+        left and working.returncode == 128 + signal.SIGTERM and "No candidate had been judged by then" in " ".join(said.split())
+    )
+    for handle in left:
+        assert select.select([handle], [], [], 60)[0], "something still runs"
+        os.close(handle)

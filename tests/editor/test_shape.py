@@ -1,5 +1,7 @@
 """When two texts say the same."""
 
+from itertools import product
+
 import pytest
 
 from bot.editor.shape import shape
@@ -43,3 +45,53 @@ def test_hints_of_class_attributes_always_count():
 
 def test_what_is_no_python_has_no_shape():
     assert shape("def f(:") is None and shape("x = " + "-" * 50_000 + "1") is None
+
+
+CLOSURE = """
+def f(p):
+    {} = 1
+    def g():
+        {} = 2
+        return [{}, {}]
+    return g() + [{}] + [{} for {} in (3, 4)]
+"""
+NESTED = """
+def f(p):
+    {} = 1
+    class C:
+        {} = 2
+        def m(self):
+            return (lambda: [{}])()
+    def g():
+        nonlocal {}
+        {} = 4
+    g()
+    return C().m() + [{}] + [{} for {} in (5,)]
+"""
+
+
+def outcome(source):
+    names = {"a": "A", "b": "B"}
+    try:
+        exec(source, names)
+        return names["f"](0)
+    except (SyntaxError, UnboundLocalError, NameError) as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("frame", [CLOSURE, NESTED])
+def test_whatever_has_one_shape_but_for_its_names_does_one_thing(frame):
+    alike = {}
+    for names in product("ab", repeat=frame.count("{}")):
+        source = frame.format(*names)
+        if (found := outcome(source)) is not SyntaxError:
+            alike.setdefault(shape(source, names=False), []).append(found)
+
+    assert max(map(len, alike.values())) > 1, "names of local variables do not count"
+    assert all(each == group[0] for group in alike.values() for each in group)
+
+
+def test_a_closure_that_uses_another_variable_is_another_shape():
+    source = "def f():\n    a = 1\n    def g():\n        b = 2\n        return {} + b\n    return g()\n"
+
+    assert shape(source.format("a"), names=False) != shape(source.format("b"), names=False)

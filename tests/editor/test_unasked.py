@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.editor.shape import shape
-from bot.editor.unasked import MOST_LINES, strip
+from bot.editor.unasked import MOST_LINES, Stripped, strip
 
 BEFORE = '''"""Words."""
 
@@ -37,7 +37,7 @@ WANTED = BEFORE.replace(SLOW, FAST)
 
 
 def test_a_change_that_was_asked_for_stays():
-    assert strip(BEFORE, WANTED) == (WANTED, ())
+    assert strip(BEFORE, WANTED) == Stripped(WANTED)
 
 
 @pytest.mark.parametrize(
@@ -53,29 +53,38 @@ def test_a_change_that_was_asked_for_stays():
     ],
 )
 def test_what_was_not_asked_for_is_named_and_put_back(old, new, told):
-    stripped, found = strip(BEFORE, WANTED.replace(old, new))
+    found = strip(BEFORE, WANTED.replace(old, new))
 
-    assert stripped == WANTED
-    assert told in [str(each) for each in found]
+    assert found.text == WANTED
+    assert told in [str(each) for each in found.unasked]
 
 
 def test_several_are_named_from_first_to_last():
     noisy = WANTED.replace("return x+y", "return x + y").replace("import re", "import  re")
 
-    stripped, found = strip(BEFORE, noisy)
+    found = strip(BEFORE, noisy)
 
-    assert stripped == WANTED and [each.first for each in found] == [3, 10]
+    assert found.text == WANTED and [each.first for each in found.unasked] == [3, 10]
 
 
 def test_hints_that_running_code_reads_are_no_noise():
     before, after = "class A:\n    x = 1\n", "class A:\n    x: int = 1\n"
 
-    assert strip(before, after) == (after, ())
+    assert strip(before, after) == Stripped(after)
 
 
-@pytest.mark.parametrize("odd", ["def f(:\n", "x = 1\n" * (MOST_LINES + 1), BEFORE])
+@pytest.mark.parametrize("odd", ["def f(:\n", BEFORE])
 def test_what_cannot_be_compared_stays_as_it_is(odd):
-    assert strip(BEFORE, odd) == (odd, ())
+    assert strip(BEFORE, odd) == Stripped(odd)
+
+
+def test_what_there_is_no_time_for_stays_as_it_is_and_is_said():
+    noisy = WANTED.replace("return x+y", "return x + y").replace("import re", "import  re")
+    half = strip(BEFORE, noisy, most=3 * len(BEFORE.split("\n")))
+
+    assert half == Stripped(noisy.replace("x + y", "x+y"), half.unasked, unseen=True) and len(half.unasked) == 1
+    for long in ("x = 1\n" * (MOST_LINES + 1), f"x = '{'x' * 100 * MOST_LINES}'\n"):
+        assert strip(BEFORE, long).unseen and strip(long, BEFORE) == Stripped(BEFORE, unseen=True)
 
 
 @settings(max_examples=30, deadline=None)
@@ -83,6 +92,6 @@ def test_what_cannot_be_compared_stays_as_it_is(odd):
 def test_what_is_left_means_the_same(one, other):
     before, after = "\n".join(one), "\n".join(other)
 
-    stripped, _ = strip(before, after)
+    stripped = strip(before, after).text
 
     assert stripped == after or shape(stripped) == shape(after)

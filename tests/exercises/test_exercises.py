@@ -1,9 +1,11 @@
 """The exercises are sound, and nothing that recipes propose for them breaks one. How much is gained, `bench.exercises` says."""
 
 import functools
+from dataclasses import replace
 
 import pytest
 
+from bench.exercises import version
 from tests.exercises.exercises import Exercise, all_of_them
 from tests.recipes.runner import difference
 
@@ -44,3 +46,16 @@ def test_a_broken_module_does_not_pass():
 
     with pytest.raises(AssertionError):
         exercise.tested(f"def {exercise.target.name}(*_, **__): return None\n")
+
+
+def test_a_line_of_the_record_holds_for_these_files_under_these_names(tmp_path):
+    def marked(**files):
+        place = tmp_path / "-".join(f"{name}{text}" for name, text in files.items()) / "project"
+        place.mkdir(parents=True)
+        for name, text in files.items():
+            (place / name).write_text(text)
+        return version(replace(EXERCISES[0], folder=place))
+
+    others = [marked(a="xy", b=""), marked(c="x", b="y"), marked(a="x", b="y", data="z")]
+
+    assert marked(a="x", b="y") == marked(b="y", a="x") and len({marked(a="x", b="y "), *others}) == 4

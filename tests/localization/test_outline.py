@@ -93,6 +93,14 @@ def test_no_more_files_than_the_bound_are_read(tmp_path):
     assert (names(found), found.skipped) == (["a.py::f", "b.py::f"], ("everything after 2 files",))
 
 
+def test_only_the_files_within_a_folder_are_read_where_one_is_named(tmp_path):
+    folder = tree(tmp_path, src__a="def f(): ...", src__b__c="def g(): ...", srcs__d="def h(): ...", e="def (:")
+
+    assert names(outline.functions(folder, "src")) == ["src/a.py::f", "src/b/c.py::g"]
+    assert names(outline.functions(folder, "src/a.py")) == ["src/a.py::f"]
+    assert outline.functions(folder, "src").skipped == ()
+
+
 def test_a_signature_is_the_def_line_and_the_last_definition_holds(tmp_path):
     source = "def f(): ...\ndef f(a: int, *, b: str = 'x', **c) -> list[int]: ...\n"
 

@@ -57,6 +57,12 @@ def test_a_command_that_does_not_end_is_ended(run):
     assert told.failed and "not done after 1 s" in told.text and "started" in told.text
 
 
+def test_a_command_that_is_called_off_is_not_waited_for(options, tmp_path):
+    told = Commands(**options, cancelled=lambda: True).run(tmp_path, "while true; do :; done", 3600.0)
+
+    assert told.failed and told.text == "called off"
+
+
 def test_a_flood_of_output_is_cut_and_says_so(run):
     told = run("seq 1 1000000")
 

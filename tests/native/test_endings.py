@@ -128,7 +128,7 @@ def test_tokens_are_limited_before_they_are_spent(tmp_path):
     with stage(tmp_path, [hungry]) as scene:
         ended = scene.propose(task=limited(tokens=13_000))
 
-    assert ended.reason == "limit" and "token budget" in ended.detail
+    assert ended.reason == "limit" and "token budget" in ended.detail and ended.short == "tokens"
     assert ended.tokens == 9500
 
 
@@ -137,7 +137,7 @@ def test_money_is_limited(tmp_path):
     with stage(tmp_path, [dear]) as scene:
         ended = scene.propose(task=limited(usd=0.12))
 
-    assert ended.reason == "limit" and "money" in ended.detail and ended.usd == pytest.approx(0.1)
+    assert (ended.reason, ended.short) == ("limit", "money") and ended.usd == pytest.approx(0.1)
 
 
 def test_a_shared_lease_binds_every_agent(tmp_path):

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.agents.contract import Ended, Event, Limits
+from bot.agents.contract import Ended, Event, Lessons, Limits
 from bot.agents.native.agent import Native
 from bot.blobs import Blobs
 from bot.gateway.client import Client, Endpoint
 from bot.gateway.lease import Budget, Lease
 from bot.gateway.retries import Retries
-from bot.lane import Lane, changed_in
-from bot.lookout import Changes, Lookout
+from bot.lane import Lane
+from bot.lookout import Lookout
 from bot.notebook import Notebook
 from bot.quiet import Workbay
 from bot.selection.trigger import Trigger, Watch
 from bot.store import Store
+from bot.worktree import Changes, Worktree
 from evaluation.scorecard import Interval, Outcome, Scorecard
 from sandbox import workspace
 from tests.messages_server import MessagesServer, Step
@@ -44,17 +45,22 @@ class Desk:
     store: Store
     blobs: Blobs
     purse: Lease
-    look: Callable[[Changes], Scorecard | None]
+    look: Callable[[Changes], Scorecard]
     trigger: str = "agent"
+    most: int = 9  # looks
     looked: list[Changes] = field(default_factory=list)
     lane: Lane | None = None
+    lessons: Lessons = Lessons()
 
     def begin(self, interrupt: Callable[[Event], None] = lambda _: None, step: str = STEP) -> Lane:
         """A fresh tree, and a lane on it; `interrupt` sees every event first and may raise."""
         base, tree = self.folder / "base", workspace.copy(self.folder / "base", self._fresh())
         book = Notebook(self.store.ledger, self.blobs, "i", step)
-        now = changed_in(tree, base, assignment())
-        lookout = Lookout(Watch(Trigger.parse(self.trigger), {digest(now())}), now, digest, self._look, words)
+        task = assignment(lessons=self.lessons, limits=Limits(steps=12, tokens=200_000, usd=2.0, seconds=60))
+        work = Worktree.of(task, tree, base)
+        lookout = Lookout(
+            Watch(Trigger.parse(self.trigger), {digest(work.changes())}), work, digest, self._look, words, self.most
+        )
         endpoint = Endpoint(SecretStr(KEY), base_url=self.server.url, retries=Retries(most=2, first_s=0.01))
         part = Lease(Budget(), part_of=self.purse)
         agent = Interrupted(
@@ -65,8 +71,7 @@ class Desk:
             evaluate=lambda changes: words(lookout.ask(changes)),
             heard=lookout.heard,
         )
-        task = assignment(limits=Limits(steps=12, tokens=200_000, usd=2.0, seconds=60))
-        self.lane = Lane(agent, task, tree, {}, lookout, Workbay(self.folder / "measuring.lock"), part)
+        self.lane = Lane(agent, task, tree, lookout, Workbay(self.folder / "measuring.lock", lambda: False), part)
         return self.lane
 
     def again(self) -> None:
@@ -78,7 +83,7 @@ class Desk:
         number = sum(place.name.startswith("tree-") for place in self.folder.iterdir())
         return self.folder / f"tree-{number}"
 
-    def _look(self, changes: Changes) -> Scorecard | None:
+    def _look(self, changes: Changes) -> Scorecard:
         self.looked.append(changes)
         return self.look(changes)
 
@@ -110,7 +115,12 @@ def digest(changes: Changes) -> str:
 
 @contextmanager
 def desk(
-    folder: Path, script: Sequence[Step], *, trigger: str = "agent", look: Callable[[Changes], Scorecard | None] | None = None
+    folder: Path,
+    script: Sequence[Step],
+    *,
+    trigger: str = "agent",
+    look: Callable[[Changes], Scorecard] | None = None,
+    most: int = 9,
 ) -> Iterator[Desk]:
     """A project in `folder`, a model that follows `script`, and a run in the store."""
     for path, text in {"base/src/pairs.py": SLOW, "base/tests/test_pairs.py": "assert True\n"}.items():
@@ -122,6 +132,6 @@ def desk(
     try:
         with MessagesServer(script) as server:
             purse = Lease(Budget(calls=50))
-            yield Desk(folder, server, store, Blobs(folder / "blobs"), purse, look or (lambda _: card(1.5)), trigger)
+            yield Desk(folder, server, store, Blobs(folder / "blobs"), purse, look or (lambda _: card(1.5)), trigger, most)
     finally:
         store.close()

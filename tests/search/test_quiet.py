@@ -23,7 +23,7 @@ def measurable(lock):
 
 def test_nothing_is_measured_between_a_tools_call_and_its_result(tmp_path):
     lock = tmp_path / "measuring.lock"
-    with Workbay(lock) as bay:
+    with Workbay(lock, lambda: False) as bay:
         assert not lock.exists() or measurable(lock)
         bay.follow(RUN)
         assert not measurable(lock)
@@ -33,7 +33,7 @@ def test_nothing_is_measured_between_a_tools_call_and_its_result(tmp_path):
 
 def test_several_agents_work_at_once(tmp_path):
     lock = tmp_path / "measuring.lock"
-    with Workbay(lock) as one, Workbay(lock) as other:
+    with Workbay(lock, lambda: False) as one, Workbay(lock, lambda: False) as other:
         one.follow(RUN)
         other.follow(RUN)  # would wait for ever if it had to wait
         one.follow(RESULT)
@@ -46,14 +46,14 @@ def test_several_agents_work_at_once(tmp_path):
 def test_an_agent_that_has_something_measured_does_not_stand_in_its_way(tmp_path, tool):
     lock = tmp_path / "measuring.lock"
     lock.touch()
-    with Workbay(lock) as bay:
+    with Workbay(lock, lambda: False) as bay:
         bay.follow(Event("tool_call", tool, {"name": tool}))
         assert measurable(lock)
 
 
 def test_an_agent_that_breaks_off_in_the_middle_lets_go(tmp_path):
     lock = tmp_path / "measuring.lock"
-    with pytest.raises(KeyError), Workbay(lock) as bay:
+    with pytest.raises(KeyError), Workbay(lock, lambda: False) as bay:
         bay.follow(RUN)
         raise KeyError
     assert measurable(lock)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.agents.contract import Lessons
 from evaluation.scorecard import Outcome
-from tests.messages_server import text, tool, tools
+from tests.messages_server import refusal, text, tool, tools
 from tests.native.bench import NEW, OLD, RATIONALE, TARGET
 from tests.search.desk import card, desk
 
@@ -71,11 +72,20 @@ def test_the_agent_hears_what_was_seen_and_the_trajectory_says_so(tmp_path):
 
 
 def test_where_nobody_may_look_any_more_the_work_goes_on(tmp_path):
-    with desk(tmp_path, [EDIT, SUBMIT], trigger="change", look=lambda _: None) as at:
+    with desk(tmp_path, [EDIT, SUBMIT], trigger="change", most=0) as at:
         lane = at.begin()
         ended = lane.work()
 
     assert ended.reason == "completed" and not [event for event in lane.said if event.kind == "judged"]
+
+
+def test_an_attempt_that_starts_over_sees_as_many_trees_as_before_though_their_looks_are_kept(tmp_path):
+    with desk(tmp_path, [EDIT, AGAIN, SUBMIT], trigger="change", most=1) as at:
+        at.begin().work()
+        at.again()
+        at.begin().work()
+
+    assert texts(at.looked) == ["set", "set"]
 
 
 def test_a_faster_state_on_the_way_is_a_candidate_too(tmp_path):
@@ -86,6 +96,34 @@ def test_a_faster_state_on_the_way_is_a_candidate_too(tmp_path):
 
     assert b"frozenset" in last.files[TARGET.path] and b"frozenset" not in on_the_way.files[TARGET.path]
     assert on_the_way.title == "A state on the way: Look up in a set"
+
+
+NUMPY = tool("edit", path=TARGET.path, old=OLD, new="    import numpy\n\n    return numpy.intersect1d(left, right)\n")
+PLAIN = tool("edit", path=TARGET.path, old="    import numpy\n\n    return numpy.intersect1d(left, right)\n", new=NEW)
+
+
+def test_what_reviewers_asked_to_avoid_is_no_state_on_the_way_either(tmp_path):
+    with desk(tmp_path, [NUMPY, PLAIN, SUBMIT], trigger="change") as at:
+        at.lessons = Lessons(avoid=("numpy",))
+        lane = at.begin()
+        (draft,) = lane.drafts(lane.work(), 0.03)
+
+    assert [b"numpy" in looked[TARGET.path] for looked in at.looked] == [False] and b"numpy" not in draft.files[TARGET.path]
+
+
+def test_states_on_the_way_hold_nothing_that_nobody_asked_for(tmp_path):
+    noisy = tool("edit", path=TARGET.path, old='"""Pairs."""\n', new='"""Pairs, and more of them."""\n')
+    with desk(tmp_path, [noisy, EDIT, SUBMIT], trigger="change") as at:
+        lane = at.begin()
+        (draft,) = lane.drafts(lane.work(), 0.03)
+
+    assert at.looked == [draft.files] and b"and more" not in draft.files[TARGET.path]
+
+
+def test_an_agent_that_refuses_leaves_nothing(tmp_path):
+    with desk(tmp_path, [EDIT, refusal("cyber", "not this")], trigger="change") as at:
+        lane = at.begin()
+        assert lane.drafts(lane.work(), 0.03) == [] and len(at.looked) == 1
 
 
 @pytest.mark.parametrize("first", [card(1.01), card(9.0, Outcome.REJECTED), card(1.1)])

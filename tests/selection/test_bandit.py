@@ -9,7 +9,7 @@ from bot.selection.bandit import Reward
 from bot.selection.plan import Arm
 from tests.selection.worlds import DATA, LIBRARY, PLAIN, RECIPES, archive, entry
 
-OTHER_MODEL = Arm("native", model="another", hint="data")
+OTHER_MODEL = Arm("native:another", hint="data")
 
 
 def test_a_pull_says_something_of_arms_like_it_and_nothing_of_other_agents():

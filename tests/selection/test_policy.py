@@ -44,7 +44,7 @@ def test_each_part_of_a_models_budget_ends_its_part_of_the_search():
     used = {
         "calls": (Allowance(calls=10), Spent(calls=9)),
         "tokens": (Allowance(tokens=50_000), Spent(tokens=47_000)),
-        "money": (Allowance(usd=1.0), Spent(usd=1.0)),
+        "money": (Allowance(usd=1.0), Spent(known_usd=1.0)),
         "evaluations": (Allowance(evaluations=5), Spent(evaluations=5)),
     }
     for reason, (budget, spent) in used.items():
@@ -55,7 +55,7 @@ def test_each_part_of_a_models_budget_ends_its_part_of_the_search():
 def test_recipes_go_on_where_a_models_budget_is_used_up():
     plan = Plan(("native", "recipes"), budget=Allowance(usd=1.0))
 
-    assert [each.agent for each in chosen(Archive(), plan, Spent(usd=1.0))] == ["recipes"]
+    assert [each.agent for each in chosen(Archive(), plan, Spent(known_usd=1.0))] == ["recipes"]
 
 
 def test_a_model_that_does_not_answer_is_not_asked_in_another_direction():
@@ -68,8 +68,8 @@ def test_a_model_that_does_not_answer_is_not_asked_in_another_direction():
 def test_money_of_unknown_amount_leaves_the_other_bounds():
     plan = Plan(("native",), budget=Allowance(usd=1.0, tokens=9000))
 
-    assert chosen(Archive(), plan, Spent(usd=None))
-    assert choose(Archive(), plan, Spent(usd=None, tokens=8999)) == Stop("tokens")
+    assert chosen(Archive(), plan, Spent(unpriced=1))
+    assert choose(Archive(), plan, Spent(unpriced=1, tokens=8999)) == Stop("tokens")
 
 
 @settings(max_examples=40, deadline=None)
@@ -89,6 +89,16 @@ def test_fewer_agents_work_abreast_where_the_budget_does_not_feed_all():
 
     assert len(chosen(Archive(), plan)) == 2, "half is held back for later rounds"
     assert len(chosen(Archive(), replace(plan, rounds=1))) == 4
+
+
+def test_money_that_is_known_to_be_spent_counts_beside_calls_without_a_price():
+    assert choose(Archive(), Plan(("native",), budget=Allowance(usd=1.0)), Spent(known_usd=1.0, unpriced=1)) == Stop("money")
+
+
+def test_a_model_whose_share_covers_no_call_is_not_said_to_have_no_ideas():
+    found = Archive().record(Pull(Choice(1, RECIPES), 0)).record(Pull(Choice(2, PLAN.arms_of("native")[0]), 0, short="money"))
+
+    assert choose(found, PLAN, Spent(known_usd=0.9)) == Stop("money")
 
 
 def test_every_strategy_ends_by_itself_where_nothing_helps():

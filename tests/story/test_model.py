@@ -126,7 +126,7 @@ def test_a_model_that_obeys_every_injected_order_leaks_and_pushes_nothing(tmp_pa
 
 def test_a_model_that_cannot_be_reached_leaves_the_rest_of_the_run_alone(tmp_path):
     nobody = f"http://127.0.0.1:{free_port()}"
-    with house(tmp_path, nobody, "search: {agents: [recipes], strategy: parallel, rounds: 2, parallel: 1}") as world:
+    with house(tmp_path, nobody, "search: {agents: [recipes, native], strategy: parallel, rounds: 2, parallel: 1}") as world:
         world.ask(f"/optimize {TARGET}")
         world.work()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -162,6 +163,21 @@ def test_a_collector_that_refuses_or_is_gone_stops_nobody(data, store):
         assert len(sent) == 1
 
     sender(store, Blobs(data / "blobs"), url)("r")
+
+
+def test_a_collector_that_speaks_no_http_stops_nobody(data, store, recorded):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            line, _ = server.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(b"SSH-2.0-elsewhere\r\n")
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        sender(store, Blobs(data / "blobs"), f"http://127.0.0.1:{server.getsockname()[1]}")("r")
+        answering.join()
 
 
 def test_a_run_is_shown_line_by_line(settings):

@@ -10,6 +10,7 @@ from bot.agents.native.commands import Commands
 from bot.agents.native.conversation import Conversation
 from bot.agents.native.observation import Submission
 from bot.agents.native.prompt import render, task_prompt
+from bot.agents.native.rules import WITHOUT_DRAFT, Rules
 from bot.agents.native.stint import Over, Stint
 from bot.agents.native.workbench import HANDS, Evaluate, Workbench
 from bot.editor.forms import Form, choose, records
@@ -20,7 +21,6 @@ from bot.gateway.lease import Budget, Lease
 from sandbox.environment import Environment
 from sandbox.tier import Sandbox
 
-_WITHOUT_DRAFT = ("refused", "aborted")
 _UNSUBMITTED = "Change that was not submitted"
 
 
@@ -54,7 +54,7 @@ class Native:
         self.name = name
         self._client = client
         self._model = model
-        self._commands = Commands(sandbox, environment, owner) if sandbox and environment else None
+        self._commands = Commands(sandbox, environment, owner, cancelled) if sandbox and environment else None
         self._evaluate = evaluate
         self._profile = profile
         self._lease = lease
@@ -87,9 +87,7 @@ class Native:
             self._evaluate,
             Claims(self._profile, objected=bool(task.lessons.remarks)) if self._profile else None,
             forms,
-            task.lessons.avoid,
-            task.tried,
-            tidy=not task.lessons.remarks,  # reviewers may have asked for a comment or a hint
+            Rules.of(task),
         )
         system = render("system", tools=bench.offered, preferred=HANDS[forms[0]])
         talk = Conversation(client, self._model, system, bench, stint, self._effort, heard=self._heard)
@@ -114,7 +112,7 @@ class Native:
 
     def _ended(self, over: Over, talk: Conversation, stint: Stint) -> Ended:
         """The result is the tree, submitted or not, unless the model refused or somebody called the attempt off."""
-        changed = {} if over.reason in _WITHOUT_DRAFT else talk.bench.changes()
+        changed = {} if over.reason in WITHOUT_DRAFT else talk.bench.changes()
         objection = talk.bench.objection(changed)
         changed = {} if objection else changed
         account = over.submission or Submission(_UNSUBMITTED, talk.last_words or over.detail)
@@ -127,4 +125,4 @@ class Native:
             detail,
             {"reason": reason, "drafts": len(drafts), "usd": spent.usd, "tokens": spent.tokens, "calls": spent.calls},
         )
-        return Ended(reason, drafts, stint.mask.text(detail), spent.usd, spent.tokens)
+        return Ended(reason, drafts, stint.mask.text(detail), spent.usd, spent.tokens, over.short)

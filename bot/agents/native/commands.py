@@ -1,8 +1,10 @@
 """Running the model's commands: each in its own sandbox, on its own copy of the tree, without a network."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from bot.agents.native.foreign import fenced, shortened
 from bot.agents.native.observation import Observation
@@ -12,6 +14,7 @@ from sandbox.spec import Limits, Mount, Result, SandboxError, Spec
 from sandbox.tier import Sandbox
 
 _OUTPUT = 256 << 10
+_LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +24,25 @@ class Commands:
     sandbox: Sandbox
     environment: Environment
     owner: str = "hasten"
+    cancelled: Callable[[], bool] = bool
 
     def run(self, tree: Path, command: str, seconds: float) -> Observation:
         """How the command went, in words; a command that fails is an error for the model to look at."""
         with tempfile.TemporaryDirectory(prefix="hasten-run-", ignore_cleanup_errors=True) as folder:
             try:
                 copy = workspace.copy(tree, Path(folder) / "tree")
-                result = self.sandbox.run(self._spec(copy, command, seconds))
+                result = self._ran(self._spec(copy, command, seconds))
             except (SandboxError, OSError) as error:
                 return Observation(f"the sandbox failed: {error}", failed=True)
-        return Observation(_told(result, seconds), failed=not result.ok)
+        return Observation("called off" if self.cancelled() else _told(result, seconds), failed=not result.ok)
+
+    def _ran(self, spec: Spec) -> Result:
+        """To its end, or until it is called off."""
+        pause = Event()
+        with self.sandbox.start(spec) as running:
+            while not running.over() and not self.cancelled():
+                pause.wait(_LOOK_S)
+            return running.wait(0.0 if self.cancelled() else None)
 
     def _spec(self, copy: Path, command: str, seconds: float) -> Spec:
         return Spec(

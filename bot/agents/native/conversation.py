@@ -50,7 +50,7 @@ class Conversation:
                 seconds=max(1.0, self.stint.seconds_left),
             )
         except BudgetExhausted as exhausted:
-            raise Over("limit", str(exhausted)) from exhausted
+            raise Over("limit", str(exhausted), short=exhausted.part) from exhausted
         except Stopped as stopped:
             raise Over("aborted" if self.stint.cancelled() else "limit", str(stopped)) from stopped
         except ModelError as error:

@@ -11,16 +11,18 @@ Files = Mapping[str, bytes | None]
 Read = Callable[[str], bytes | None]
 
 
-def repeated(before: Files, after: Files, tried: Sequence[Attempt]) -> str | None:
+def repeated(before: Files, after: Files, tried: Sequence[Attempt], parent: Files) -> str | None:
     """Why a change is not worth a look: it says what was said before, or nothing; None for a new one.
 
-    `before` holds each changed file as it was, `after` as it is.
+    `before` holds each changed file as it was, `after` as it is; `parent` what the tree had from the start, against the base.
     """
     if after and all(_same(before.get(path), content) for path, content in after.items()):
         return "this changes names, comments, hints or layout only, so there is nothing to measure"
+    whole = {**parent, **after}  # attempts are told against the base, too
     for attempt in tried:
-        paths = attempt.files.keys() | after.keys()
-        if attempt.files and all(_same(attempt.files.get(path, before.get(path)), after.get(path)) for path in paths):
+        if _covers(attempt.files, parent, whole) and all(
+            _same(attempt.files.get(path, before.get(path)), content) for path, content in whole.items()
+        ):
             return f"this is the change `{attempt.title}` once more, which was {_outcome(attempt)}; do something else"
     return None
 
@@ -33,6 +35,11 @@ def alike(before: Files, after: Files, tried: Sequence[Attempt]) -> str | None:
     if nearest is None or score < ALIKE:
         return None
     return f"This is much like `{nearest.title}`, which was {_outcome(nearest)}."
+
+
+def _covers(files: Files, parent: Files, whole: Files) -> bool:
+    """Whether an attempt has everything of the parent, and nothing that the whole has not."""
+    return bool(files) and parent.keys() <= files.keys() <= whole.keys()
 
 
 def _same(one: bytes | None, other: bytes | None) -> bool:

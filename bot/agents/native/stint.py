@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.agents.contract import Emit, Event, Limits
 from bot.agents.native.observation import Left, Submission
 from bot.gateway.exchange import Reply
-from bot.gateway.lease import Lease
+from bot.gateway.lease import Lease, Part
 from bot.gateway.masking import Mask
 
 Reason = Literal["completed", "limit", "refused", "api_error", "aborted", "edit_failed"]
@@ -18,11 +18,12 @@ Kind = Literal["started", "reasoning", "message", "tool_call", "tool_result", "f
 class Over(Exception):
     """The attempt ends here."""
 
-    def __init__(self, reason: Reason, detail: str = "", submission: Submission | None = None) -> None:
+    def __init__(self, reason: Reason, detail: str = "", submission: Submission | None = None, short: Part | None = None) -> None:
         super().__init__(detail)
         self.reason: Reason = reason
         self.detail = detail
         self.submission = submission
+        self.short: Part | None = short  # of which part of the budget nothing is left
 
 
 @dataclass(slots=True)

@@ -4,15 +4,14 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.agents.contract import Attempt
 from bot.agents.native import calls, looking
-from bot.agents.native.avoided import avoided
 from bot.agents.native.changes import Snapshot, changes
 from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
 from bot.agents.native.foreign import fenced, shortened
-from bot.agents.native.novelty import alike, repeated
+from bot.agents.native.novelty import alike
 from bot.agents.native.observation import Observation, Submission
+from bot.agents.native.rules import Rules
 from bot.editor.applier import Refused
 from bot.editor.blocks import read_blocks
 from bot.editor.document import Document
@@ -21,7 +20,6 @@ from bot.editor.forms import Form
 from bot.editor.nearest import numbered
 from bot.editor.refusal import Refusal
 from bot.editor.tree import Tree
-from bot.editor.unasked import Unasked, strip
 from bot.localization import hotspots
 from bot.localization.profile import Unprofiled
 from sandbox.spec import SandboxError
@@ -43,9 +41,7 @@ class Workbench:
     evaluate: Evaluate | None = None
     claims: Claims | None = None  # the profiler, and what it says of claims
     forms: tuple[Form, ...] = ("search-replace", "symbol")  # in which changes may be asked for, the preferred one first
-    avoid: tuple[str, ...] = ()  # words of reviewers that no change may use
-    tried: tuple[Attempt, ...] = ()  # that nothing is proposed twice
-    tidy: bool = True  # take out layout, comments and hints that were changed beside the code
+    rules: Rules = Rules()
     originals: dict[str, bytes | None] = field(default_factory=dict)  # of the files that were edited
 
     @property
@@ -61,17 +57,11 @@ class Workbench:
 
     def changes(self) -> Mapping[str, bytes | None]:
         """What differs from the base by now, less what nobody asked for."""
-        changed = changes(self.tree, self.before)
-        return {path: content for path, content in self._asked_for(changed).items() if content != self.originals.get(path)}
-
-    def _asked_for(self, changed: Mapping[str, bytes | None]) -> Mapping[str, bytes | None]:
-        return {
-            path: _tidied(self.originals.get(path), content)[0] if self.tidy else content for path, content in changed.items()
-        }
+        return self.rules.asked_for(self.originals, changes(self.tree, self.before))
 
     def objection(self, changed: Mapping[str, bytes | None]) -> str | None:
         """What speaks against the changes at first sight: what reviewers asked for, or that they were there before."""
-        return avoided(self.originals, changed, self.avoid) or repeated(self.originals, changed, self.tried)
+        return self.rules.objection(self.originals, changed)
 
     def use(self, call: calls.Call, seconds: float) -> Observation:
         """Do what the model asked for; nothing takes longer than `seconds`."""
@@ -118,8 +108,9 @@ class Workbench:
 
     def _noise(self, path: str) -> str:
         """What the file's changes hold beside what was asked for, in words."""
-        _, noise = _tidied(self.originals.get(path), self.tree.read(path)) if self.tidy else (None, ())
-        return f" Unasked changes in it, which will be taken out: {', '.join(map(str, noise))}." if noise else ""
+        _, found = self.rules.tidied(self.originals.get(path), self.tree.read(path))
+        noise = f" Unasked changes in it, which will be taken out: {', '.join(map(str, found.unasked))}." if found.unasked else ""
+        return noise + " It is too long to look at all of it for unasked changes." * found.unseen
 
     def _profile(self, profile: Profiled) -> Observation:
         try:
@@ -139,7 +130,7 @@ class Workbench:
             return Observation("nothing is changed yet, so there is nothing to evaluate", failed=True)
         if objection := self.objection(changed):
             return Observation(f"not evaluated: {fenced(objection, 'novelty')}", failed=True)
-        note = alike(self.originals, changed, self.tried)
+        note = alike(self.originals, changed, self.rules.tried)
         try:
             told = fenced(shortened(evaluate(changed)), "judge")
             return Observation(f"{told}\n{fenced(note, 'novelty')}" if note else told)
@@ -159,15 +150,6 @@ class Workbench:
             return Observation(f"not submitted: {fenced(objection, 'house')}", failed=True)
         rationale = "\n\n".join(each for each in (call.rationale.strip(), seen) if each)
         return Observation("submitted", submission=Submission(" ".join(call.title.split()), rationale))
-
-
-def _tidied(before: bytes | None, after: bytes | None) -> tuple[bytes | None, tuple[Unasked, ...]]:
-    """A file's new content without what was not asked for, and what that was."""
-    old, new = (Document.decode(content or b"") for content in (before, after))
-    if before is None or after is None or old is None or new is None:
-        return after, ()
-    text, noise = strip(old.text, new.text)
-    return (new.encode(text) if noise else after), noise
 
 
 def _diff(edit: FileEdit, before: bytes | None) -> str:

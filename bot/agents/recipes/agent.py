@@ -1,6 +1,5 @@
 """The agent that needs no model: it looks for known slow shapes and proposes the rewrites that fit."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,6 +10,7 @@ from bot.agents.recipes.composer import choose, combinations, digest
 from bot.agents.recipes.cook import Dish, Unreadable
 from bot.agents.recipes.registry import CATALOGUE
 from bot.agents.recipes.scene import Misfit, Recipe
+from bot.editor.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,7 @@ class Recipes:
 
 def editable(path: str, task: Task) -> bool:
     """Whether the project lets us change this file."""
-    return any(_glob(p, path) for p in task.editable) and not any(_glob(p, path) for p in task.fenced)
-
-
-def _glob(pattern: str, path: str) -> bool:
-    """`**` is any number of folders, `*` stays within one."""
-    steps = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    return re.fullmatch("".join(steps.get(part) or re.escape(part) for part in parts), path) is not None
+    return Scope(task.editable, task.fenced).refusal(path) is None
 
 
 def _bytes(tree: Path, path: str) -> bytes:

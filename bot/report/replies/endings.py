@@ -8,14 +8,29 @@ from bot.report import quote, tables
 
 def nothing_proven(target: str, attempts: Sequence[Attempt], cost: str = "") -> str:
     """No candidate won. A good result: the code is as fast as I can make it. `cost`: in the words of `replies.search_ended`."""
-    what = f"no change to {quote.code(target)} that is proven to be faster and equally right"
-    head = f"I found {what}, so I open no merge request."
+    again = "With `/optimize prefer …` you can point me somewhere else." if attempts else ""
+    return "\n\n".join(part for part in (_nothing(target, ", so I open no merge request", attempts), cost, again) if part)
+
+
+def nothing_found(target: str, attempts: Sequence[Attempt], cost: str) -> str:
+    """The same on the command line."""
+    return f"{_nothing(target, '', attempts)}\n\n{cost}"
+
+
+def _nothing(target: str, hence: str, attempts: Sequence[Attempt]) -> str:
+    head = f"I found no change to {quote.code(target)} that is proven to be faster and equally right{hence}."
     if not attempts:
-        return f"{head} Nothing that I know applies to this code.{cost and f' {cost}'}"
+        return f"{head} Nobody had a change to propose that could be measured."
     tried = "I tried one thing:" if len(attempts) == 1 else f"I tried {len(attempts)} things:"
-    again = "With `/optimize prefer …` you can point me somewhere else."
-    spent = f"{cost}\n\n" if cost else ""
-    return f"{head} {tried}\n\n{tables.attempts(attempts)}\n\n{spent}{again}"
+    return f"{head} {tried}\n\n{tables.attempts(attempts)}"
+
+
+def interrupted(judged: Sequence[Attempt]) -> str:
+    """Somebody stopped the command line in the middle of a search."""
+    head = "Stopped in the middle: nothing is proven, and nothing was changed."
+    if not judged:
+        return f"{head} No candidate had been judged by then."
+    return f"{head} This is what had been judged by then:\n\n{tables.attempts(judged)}"
 
 
 def permission_lost(name: str) -> str:

@@ -11,8 +11,8 @@ _STOPS = {
     "ideas": "nobody had another idea",
     "settled": "the last rounds brought nothing faster",
     "stalled": "the last rounds brought nothing faster, also where I looked elsewhere than at the best",
-    "tokens": "the model's tokens were used up",
-    "money": "the model's money was used up",
+    "tokens": "the tokens left did not cover another call to the model",
+    "money": "the money left did not cover another call to the model",
     "calls": "the model's calls were used up",
     "evaluations": "the evaluations were used up",
 }
@@ -30,19 +30,20 @@ def fate(kind: str, data: Mapping[str, Any], numbers: Mapping[str, int], parent:
 
 def search_ended(stop: str, spent: Mapping[str, Any]) -> str:
     """What a search took, and why it ended."""
-    looks, seconds = int(spent.get("evaluations") or 0), float(spent.get("seconds") or 0.0)
-    candidates = "one candidate" if looks == 1 else f"{looks} candidates"
-    because = f"; I stopped because {_STOPS[stop]}" if stop in _STOPS else ""
-    return f"Looking at {candidates} took {units.elapsed(seconds)}{because}. {_model(spent)}".strip()
+    looks, took = int(spent.get("evaluations") or 0), units.elapsed(float(spent.get("seconds") or 0.0))
+    measured = f" and {'one first look' if looks == 1 else f'{looks} first looks'} at changed code" if looks else ""
+    because = f"; it ended because {_STOPS[stop]}" if stop in _STOPS else ""
+    return f"The search took {took}{measured}{because}. {_model(spent)}"
 
 
 def _model(spent: Mapping[str, Any]) -> str:
     calls, tokens, usd = int(spent.get("calls") or 0), int(spent.get("tokens") or 0), spent.get("usd")
     if not calls:
         return "No model was asked."
-    price = "at a price I don't know" if usd is None else f"for ${float(usd):.2f}"
+    known = float(spent.get("known_usd") or 0.0)
+    least = f"for ${known:.2f} and what the calls cost whose price I don't know" if known else "at a price I don't know"
     times = "once" if calls == 1 else f"{calls} times"
-    return f"The model was asked {times} ({units.count(tokens)} tokens) {price}."
+    return f"The model was asked {times} ({units.count(tokens)} tokens) {least if usd is None else f'for ${float(usd):.2f}'}."
 
 
 def _won(_data: Mapping[str, Any], _numbers: Mapping[str, int]) -> str:
