@@ -106,11 +106,12 @@ def test_with_a_model_a_rule_that_no_recipe_knows_is_taken(office):
     assert office.store.lessons(run.id).avoid == ("regex",)
 
 
-def test_an_order_on_a_branch_that_a_person_moved_is_refused_and_talk_is_not(office):
+def test_an_order_on_a_branch_that_a_person_moved_goes_on_top_of_theirs_and_talk_starts_nothing(office):
     run, mr = office.opened()
-    office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
+    theirs = office.project.commit(office.dev, run.branch, {"b.py": "x = 1\n"})
     with reading(office, understood("praise"), understood("order", wish="Use a set.")):
         assert admit(office, office.remark(mr, "I pushed a comment, thanks")) is None
-        assert "Somebody pushed" in answer(office, office.remark(mr, "use a set"))
+        ticket = admit(office, office.remark(mr, "use a set"))
 
-    assert office.store.lessons(run.id).remarks == ()
+    assert ticket is not None and ticket.upon == theirs
+    assert office.store.lessons(run.id).remarks == ("Use a set.",)
