@@ -11,12 +11,15 @@ from bot.report import replies
 from pilot.gitlab.handles import Talk
 from pilot.gitlab.notes import Note
 from pilot.gitlab.users import User
-from tests.story.conftest import World, until
+from tests.story.conftest import World, hurry, until
 
 # A bot that looks for lost letters every other second, and may talk as fast as it likes.
 HASTE = {"HASTEN_RECONCILE_MINUTES": "0.03", "HASTEN_REQUESTS_PER_MINUTE": "1000000", "HASTEN_NOTES_PER_MINUTE": "1000000"}
+TARGET = "src/words.py::frequent_words"
 Answer = tuple[tuple[str, ...], tuple[str, ...]]  # emojis on the comment, answers in its thread
 SILENCE: Answer = ((), ())
+PUBLISHED = {"merge requests": 1, "branches": 2, "commits": 1, "status notes": 1, "answers": 1, "eyes": 1}
+UNASKED = {"merge requests": 0, "branches": 1, "commits": 0, "status notes": 0, "answers": 0, "eyes": 0}
 
 
 @dataclass
@@ -29,7 +32,25 @@ class Storm:
     places: list[Talk] = field(default_factory=list)
     wanted: dict[int, Answer] = field(default_factory=dict)
     said: list[tuple[Talk, Note]] = field(default_factory=list)
+    order: tuple[Talk, Note] | None = None
     deliveries: int = 0
+
+    def ask_for_speed(self) -> None:
+        """A real optimization amid all that: its merge request, notes and branch are wanted once."""
+        hurry(self.world.project, self.world.dev)
+        place = self.world.project.create_issue(self.world.dev, "It is slow")
+        self.order = place, place.comment(self.world.dev, f"/optimize {TARGET}")
+        self.deliveries += 1
+
+    def published(self) -> dict[str, int]:
+        """What of the optimization stands in GitLab now."""
+        project = self.world.project
+        found = {"merge requests": len(project.merge_requests), "branches": len(project.branches)}
+        found["commits"] = sum(len(each.commits) for each in project.merge_requests)
+        said = _answers(self.world, *self.order) if self.order else ()
+        status = sum("<sub>" in text for text in said)
+        eyes = _emojis(self.world, self.order[1]).count("eyes") if self.order else 0
+        return {**found, "status notes": status, "answers": len(said) - status, "eyes": eyes}
 
     def blow(self, letters: int) -> None:
         """Have so many more events told to the bot's hook."""
@@ -106,18 +127,22 @@ def _answers(world: World, place: Talk, note: Note) -> tuple[str, ...]:
     return tuple(each.body.partition("\n\n<!--")[0] for each in notes)
 
 
-def rage(world: World, letters: int, kills: int) -> Storm:
-    """The whole day, up to the moment when all is answered and looked through once more."""
+def rage(world: World, letters: int, kills: int, *, optimizing: bool = False) -> Storm:
+    """The whole day, up to the moment when all is answered and looked through once more; `optimizing`, with a real run in it."""
     storm = Storm(world, {"dev": world.dev, "guest": world.guest})
     storm.places = [world.project.create_issue(world.dev, f"Slow, part {number}") for number in range(12)]
     post = world.gitlab.postage
     post.duplicate, post.reorder, post.drop = 0.10, 0.05, 0.02
+    if optimizing:
+        storm.ask_for_speed()
     share = letters // (kills + 1)
     for _ in range(kills):
         _and_kill(storm, share)
     storm.blow(letters - storm.deliveries)
     assert world.gitlab.settle(900)
     until(lambda: storm.open() == 0, 300 + letters, f"everything is answered; {storm.open()} are not")
+    if optimizing:
+        until(lambda: storm.published() == PUBLISHED, 900, f"the merge request is there, not {storm.published()}")
     _looked_through_again(world)
     return storm
 

@@ -112,6 +112,14 @@ class World:
         until(lambda: not self.bot.busy(), seconds, "the bot has done its work")
 
 
+def hurry(project: ProjectHandle, user: User) -> None:
+    """Have the pilot of words try one candidate at one size."""
+    settings = (
+        project.file(".hasten.yml").replace("[100, 300]", "[100]").replace("agents: [recipes]", "agents: [recipes], parallel: 1")
+    )
+    project.commit(user, "main", {".hasten.yml": settings}, "Try one thing only")
+
+
 def until(done: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not done():

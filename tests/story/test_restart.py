@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.story.conftest import until
+from tests.story.conftest import hurry, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 TARGET = "src/words.py::frequent_words"
@@ -11,12 +11,7 @@ TARGET = "src/words.py::frequent_words"
 @pytest.fixture
 def brief(world):
     """The same project, in a hurry: one candidate, one size."""
-    settings = (
-        world.project.file(".hasten.yml")
-        .replace("[100, 300]", "[100]")
-        .replace("agents: [recipes]", "agents: [recipes], parallel: 1")
-    )
-    world.project.commit(world.dev, "main", {".hasten.yml": settings}, "Try one thing only")
+    hurry(world.project, world.dev)
     return world
 
 
