@@ -178,7 +178,7 @@ def probed(site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: S
         )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         reason = Reason("guard.drift", f"in a process of its own it behaves differently: {error}")
-        raise CandidateFailed(reason) from error
+        raise settled(card, Outcome.REJECTED, [reason]) from error
     card = replace(card, guards=(*card.guards, *reasons, *notes))
     if reasons:
         raise settled(card, Outcome.REJECTED, reasons)
