@@ -8,6 +8,7 @@ HERE = Path(__file__).parent
 # Judged with a clock: no more than two at a time, each the other's busy neighbour.
 CLOCK = {"evaluation_measure": "judge", "museum": "judge", "story": "story"}
 ENGINE = {"sandbox"}  # one engine, one set of folders for control groups
+LONGEST_FIRST = ("story", "judge", "engine")  # so that neither hand is left with the longest while the other has nothing to do
 # What a test leans on when it is more than a test of a unit: a GitLab over HTTP, a model's server, git, processes.
 WIRED = {"gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
 SERVED = {"gitlab", "office", "counting", "upstream", "planted", "packages", "project"}  # fixtures
@@ -19,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
         if _unit(item):
             item.add_marker(pytest.mark.unit)
+    items.sort(key=lambda item: LONGEST_FIRST.index(group) if (group := _group(item)) in LONGEST_FIRST else len(LONGEST_FIRST))
 
 
 def _group(item: pytest.Item) -> str:
