@@ -12,10 +12,10 @@ demo: install  ## the whole story on this machine; KEEP=1 leaves everything runn
 	@$(PY) -m pilot.story $(if $(KEEP),--keep)
 
 test: install  ## all tests, side by side except for what reads a clock; what this machine cannot do is skipped with one line
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 unit: install  ## the tests that start nothing, in seconds
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m unit
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m unit
 
 check: install  ## format, lint, types, floors
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .

@@ -78,11 +78,13 @@ class Bot:
         path = self.folder / "dbos.db"
         if not path.exists():
             return 0
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)
         try:
             return int(connection.execute(query).fetchone()[0])
-        except sqlite3.OperationalError:  # not migrated yet
-            return 0
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise  # who can't look must not say that there is nothing to do
+            return 0  # not migrated yet
         finally:
             connection.close()
 
