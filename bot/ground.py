@@ -50,9 +50,10 @@ class Ground:
 
     def fetch(self, iteration: Iteration, origin: Origin, base: str, config: str, *, refs: Sequence[str] = HEADS) -> Iteration:
         """Bring the commits here; `base` and `config` are revisions. Reads `.hasten.yml` from `config`, and from nowhere else."""
-        repository = self.repository(iteration.project)
         try:
-            repository.fetch(origin.url, token=origin.token, refs=refs)
+            with turn(self.folder / "repos" / f"{iteration.project}.lock"):  # two of git at once trip over each other's locks
+                repository = self.repository(iteration.project)
+                repository.fetch(origin.url, token=origin.token, refs=refs)
             sha, text = repository.resolve(base), repository.read(repository.resolve(config), CONFIG)
         except GitError as error:
             raise Transient(str(error)) from error
