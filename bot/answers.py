@@ -77,9 +77,9 @@ class Answers:
                 return replies.lessons(self.store.memory.lessons(request.thread.project))
             case "forget" | "reword":
                 return self._lesson(request)
-        runs = self.desk.runs(request.thread)
-        if request.verb == "cancel" and (stoppable := [*self.desk.waiting(request.thread), *runs]):
+        if request.verb == "cancel" and (stoppable := self.desk.stoppable(request.thread)):
             return self._cancel(request, stoppable)
+        runs = self.desk.runs(request.thread)
         if not runs:
             return replies.no_run_here()
         match request.verb:

@@ -210,6 +210,14 @@ class Desk:
         """Commands here that still wait for their turn, whoever gave them."""
         return [each for each in self.store.outside(*thread.place) if each.state == WAITING]
 
+    def stoppable(self, thread: Thread) -> list[RunRow]:
+        """What a cancel here may stop: commands that wait or are just being let in, whoever gave them, and runs.
+
+        Looked at in the order in which they move on, so that none slips through between two looks.
+        """
+        outside = [each for each in self.store.outside(*thread.place) if each.state in (WAITING, RUNNING)]
+        return list({each.id: each for each in (*outside, *self.runs(thread))}.values())
+
     def opened(self, thread: Thread) -> RunRow | None:
         """The run that opened the merge request at hand."""
         if thread.kind != "merge_request":

@@ -109,6 +109,18 @@ def test_a_run_at_work_is_cancelled_and_its_note_says_so(office, running):
     assert office.status(run)[0].startswith("**Cancelled")
 
 
+def test_a_run_that_is_just_being_let_in_is_cancelled_too(office):
+    request = office.asked("optimize", TARGET)
+    office.desk.expect(request)
+    office.store.life.begin(request.id, TARGET)  # its iteration is not written down yet
+    issue = office.project.issues[-1]
+    note = issue.comment(office.dev, "/optimize cancel")
+
+    (text,) = answer(office, office.request(issue, note, "cancel"))
+
+    assert "Stopping" in text and office.desk.cancelled(request.id)
+
+
 def test_a_cancel_that_is_answered_again_after_a_crash_counts_the_same(office, running):
     run, ask = running
     request = ask("cancel")
