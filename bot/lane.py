@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from bot.agents.contract import Agent, Draft, Ended, Event, Limits, Task
-from bot.agents.native.rules import WITHOUT_DRAFT
+from bot.agents.rules import WITHOUT_DRAFT
 from bot.ending import Cancelled, Transient, Unanswerable
 from bot.gateway.lease import Lease, Spent
 from bot.gateway.masking import Mask

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import planning
 from bot.agents import record
 from bot.agents.contract import Agent, Attempt, Draft, Lessons, Task
-from bot.agents.native.foreign import fenced, shortened
+from bot.agents.foreign import fenced, shortened
 from bot.agents.recipes.composer import digest
 from bot.editor.forms import FORMS
 from bot.evaluator import MEASURING, Changes, Evaluator

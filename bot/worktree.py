@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from bot.agents.changes import Snapshot, changes, snapshot
 from bot.agents.contract import Task
-from bot.agents.native.changes import Snapshot, changes, snapshot
-from bot.agents.native.rules import Rules
+from bot.agents.rules import Rules
 from bot.editor.scope import Scope
 from bot.editor.tree import Tree
 

@@ -1,7 +1,7 @@
 """What was tried before, where an attempt does not start from the base."""
 
 from bot.agents.contract import Attempt
-from bot.agents.native.novelty import repeated
+from bot.agents.novelty import repeated
 
 BASE = {"a.py": b"a = 1\n", "b.py": b"b = 1\n"}
 P, Q = {"a.py": b"a = 2\n"}, {"b.py": b"b = 2\n"}

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.agents.changes import snapshot
 from bot.agents.contract import Draft, Emit, Ended, Task
-from bot.agents.native.changes import snapshot
 from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
 from bot.agents.native.conversation import Conversation
 from bot.agents.native.observation import Submission
 from bot.agents.native.prompt import render, task_prompt
-from bot.agents.native.rules import WITHOUT_DRAFT, Rules
 from bot.agents.native.stint import Over, Stint
 from bot.agents.native.workbench import HANDS, Evaluate, Workbench
+from bot.agents.rules import WITHOUT_DRAFT, Rules
 from bot.editor.forms import Form, choose, records
 from bot.editor.scope import Scope
 from bot.editor.tree import Tree

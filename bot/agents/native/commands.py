@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from bot.agents.native.foreign import fenced, shortened
+from bot.agents.foreign import fenced, shortened
 from bot.agents.native.observation import Observation
 from sandbox import workspace
 from sandbox.environment import WORK, Environment

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.agents.foreign import fenced, shortened
 from bot.agents.native import calls
-from bot.agents.native.foreign import fenced, shortened
 from bot.agents.native.observation import Observation
 from bot.editor.applier import LARGEST
 from bot.editor.document import Document

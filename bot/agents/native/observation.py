@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.agents.native.foreign import sendable
+from bot.agents.foreign import sendable
 from bot.editor.forms import Form
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 
 from bot.agents.contract import Attempt, Task
-from bot.agents.native.foreign import fenced, shortened
+from bot.agents.foreign import fenced, shortened
 from bot.editor.nearest import numbered
 from bot.editor.tree import Tree
 from bot.localization import outline

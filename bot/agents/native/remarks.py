@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.agents.native.foreign import fenced, shortened
+from bot.agents.foreign import fenced, shortened
 from bot.agents.native.prompt import render
 from bot.gateway.client import Client
 from bot.gateway.exchange import Reply

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.agents.native.foreign import fenced, shortened
+from bot.agents.foreign import fenced, shortened
 from bot.agents.native.prompt import render
 from bot.gateway.client import Client
 from bot.gateway.lease import Lease

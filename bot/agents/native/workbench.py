@@ -4,14 +4,14 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.agents.changes import Snapshot, changes
+from bot.agents.foreign import fenced, shortened
 from bot.agents.native import calls, looking
-from bot.agents.native.changes import Snapshot, changes
 from bot.agents.native.claims import Claims, Profiled
 from bot.agents.native.commands import Commands
-from bot.agents.native.foreign import fenced, shortened
-from bot.agents.native.novelty import alike
 from bot.agents.native.observation import Observation, Submission
-from bot.agents.native.rules import Rules
+from bot.agents.novelty import alike
+from bot.agents.rules import Rules
 from bot.editor.applier import Refused
 from bot.editor.blocks import read_blocks
 from bot.editor.document import Document

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from bot.agents.avoided import avoided
 from bot.agents.contract import Attempt, Task
-from bot.agents.native.avoided import avoided
-from bot.agents.native.novelty import repeated
+from bot.agents.novelty import repeated
 from bot.editor.document import Document
 from bot.editor.unasked import Stripped, strip
 
