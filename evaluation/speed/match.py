@@ -72,10 +72,12 @@ class Match:
         return CellRun(plan.calls, plan.short, blocks, first)
 
     def _block(self, by_arm: Mapping[Arm, Seat], cell: int, turn: Turn, pool: Pool) -> Block:
+        rest: dict[Arm, int] = {}
         for seat in self.seats:
             with _blaming(seat):
-                seat.referee.rest()
-        block = Block({arm: [] for arm in by_arm}, {arm: [] for arm in by_arm})
+                used = seat.referee.rest()
+            rest |= dict.fromkeys(seat.arms, used) if len(seat.arms) == 1 else {}
+        block = Block({arm: [] for arm in by_arm}, {arm: [] for arm in by_arm}, rest)
         for arm, short, inputs in turn.visits():
             (block.short if short else block.long)[arm].append(_sample(by_arm[arm], arm, cell, inputs, pool))
         return block

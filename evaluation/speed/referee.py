@@ -109,6 +109,7 @@ class Referee:
         self._check = check
         self._processes = len(line.running.pids() or ())
         self._meter = Meter(line)
+        self._spawned = False  # whether other processes were seen, where that matters
         self._last = self._meter.after()
         self.raised: str | None = None  # by the first call of the last sample, if all of them raised something
 
@@ -155,36 +156,51 @@ class Referee:
     def run(self, arm: Arm, pool: Pool, inputs: Sequence[int]) -> tuple[Sample, list[Frame], bool]:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
         start = self._last
+        began, queued_before = time.monotonic_ns(), process.scheduled_ns(self.pid)[1]
         self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
-        ran, queued = process.scheduled_ns(self.pid)
+        prepared, (ran, queued) = time.monotonic_ns(), process.scheduled_ns(self.pid)
         ready = self._meter.before()
         self._ask(arm, {"op": "go"})
         done = self._meter.after()
-        ran, queued = (after - before for after, before in zip(process.scheduled_ns(self.pid), (ran, queued), strict=True))
+        ran_then, queued_then = process.scheduled_ns(self.pid)
+        self._count_children()
+        encoding = time.monotonic_ns()
         answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
+        encoded, queued_after = time.monotonic_ns(), process.scheduled_ns(self.pid)[1]
         self._last = end = self._meter.after()
         raised = answer.get("raised")
         self.raised = raised if isinstance(raised, str) else None
         around = (ready.cpu - start.cpu) + (end.cpu - done.cpu)
+        away = (prepared - began) - (queued - queued_before) + (encoded - encoding) - (queued_after - queued_then)
         cpu = done.cpu - ready.cpu
-        apart = max(0, cpu - ran)
-        sample = Sample(cpu, done.wall - ready.wall, queued, around, end.beside - start.beside, apart)
+        sample = Sample(
+            cpu, done.wall - ready.wall, queued_then - queued, around, end.beside - start.beside,
+            max(0, cpu - (ran_then - ran)), max(0, away),
+        )  # fmt: skip
         return sample, unpack(answer, buffers), answer.get("void") is True
 
-    def rest(self) -> None:
-        """Let garbage be collected where no clock runs for anybody."""
+    def rest(self) -> int:
+        """Let garbage be collected where no clock runs for anybody; CPU ns used since the last sample, collecting included."""
+        start = self._last
         self._ask("baseline", {"op": "rest"})
         self._last = self._meter.after()
+        return self._last.cpu - start.cpu
 
     def left(self) -> Left:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
+        self._count_children()
         threads, children = self._others()
         until = time.monotonic() + SETTLING_S
         while (threads or children) and time.monotonic() < until:  # who was joined takes the kernel a moment to bury
             time.sleep(SETTLING_S / 20)
             threads, children = self._others()
-        spawned = children > 0 or process.reaped_ticks(self.pid) > 0
+        spawned = self._spawned or children > 0 or process.reaped_ticks(self.pid) > 0
         return Left(threads, children, spawned, self._meter.after().beside / 1e9 if self._meter.whole else None)
+
+    def _count_children(self) -> None:
+        """Where nobody accounts for other processes, one that was ever seen is remembered: it may end before we look again."""
+        if not self._meter.whole and not self._spawned:
+            self._spawned = self._others()[1] > 0
 
     def _others(self) -> tuple[int, int]:
         return process.threads(self.pid) - 1, max(0, len(self._line.running.pids() or ()) - self._processes)

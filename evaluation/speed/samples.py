@@ -12,13 +12,14 @@ Arm = Literal["baseline", "control", "candidate"]
 ARMS: tuple[Arm, ...] = ("baseline", "control", "candidate")
 SEATS: Mapping[Kind, tuple[tuple[Arm, ...], ...]] = {"joint": (ARMS,), "solo": (("baseline",), ("candidate",))}
 
-UNNOTICED = 0.005  # CPU outside the timed region below this share of a sample is not charged: it is within its own noise
+UNNOTICED = 0.005  # work outside the timed region below this share of the timed one is not charged: it is within its own noise
 CLEARLY = 3.0  # standard errors
+CHARGED_FROM = 2.0  # standard errors of what the pristine code does outside the timed region
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One timed region, in ns, and the CPU used around it: preparing, idling, encoding. CPU is the whole sandbox's."""
+    """One timed region, in ns, and what was used around it: preparing, idling, encoding. CPU is the whole sandbox's."""
 
     cpu: int
     wall: int
@@ -26,6 +27,11 @@ class Sample:
     around: int
     beside: int = 0  # CPU of other processes than the worker in all of this, part of what `cpu` and `around` say
     apart: int = 0  # the part of `cpu` that the worker's main thread did not use itself
+    away: int = 0  # wall time of preparing and encoding, queueing for a core not counted
+
+    def outside(self, clock: Clock) -> int:
+        """What was used around the timed region: CPU by any clock, and where it is the wall's, waiting, too."""
+        return self.around if clock == "cpu" else max(self.around, self.away)
 
     @property
     def idle(self) -> int:
@@ -45,6 +51,11 @@ class Block:
 
     long: Mapping[Arm, list[Sample]]
     short: Mapping[Arm, list[Sample]]
+    rest: Mapping[Arm, int] = field(default_factory=dict)  # CPU ns between the last block and this one, by who sits alone
+
+    def outside(self, arm: Arm, clock: Clock) -> int:
+        """Everything that an arm used in this block outside its timed regions."""
+        return self.rest.get(arm, 0) + sum(each.outside(clock) for each in (*self.long[arm], *self.short[arm]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ class CellRun:
         What takes less than the doubt about a sample's own cost counts as taking that: a very large gain is understated.
         """
         above, below, least = 2 * self.fixed(over, clock), 2 * self.fixed(under, clock), 2 * self._doubt(under, clock)
-        charge = 2 * self.charge(under) if under == "candidate" else 0.0
+        charge = self.charge(under, clock) if under == "candidate" else 0.0
         return _median(
             [
                 _ratio(_total(block, over, clock) - above, max(least, _total(block, under, clock) - below) + charge)
@@ -107,15 +118,24 @@ class CellRun:
         """
         return self.log_ratio("baseline", "candidate", clock) - self.log_ratio("baseline", "control", clock) / 2
 
-    def charge(self, arm: Arm) -> float:
-        """CPU per sample (ns) that `arm` used around its timed regions beyond the baseline's; 0 within noise."""
+    def charge(self, arm: Arm, clock: Clock) -> float:
+        """What `arm` used in a block (ns) outside its timed regions beyond the baseline; 0 within the baseline's own noise.
+
+        The mean, and measured by the noise of the pristine code alone: who hides work now and then must not be the one who
+        says how much is noise. What is hidden around short samples is hidden from all calls alike.
+        """
         honest = [each for each in self._arms() if each != "candidate"]
-        extra = [_around(block, arm) - statistics.mean(_around(block, each) for each in honest) for block in self.blocks]
-        if len(extra) < 2:
-            return max(0.0, _median(extra)) if extra else 0.0
-        middle = statistics.median(extra)
-        noticed = UNNOTICED * _middle(self.long("baseline"), "cpu")
-        return middle if middle > max(noticed, CLEARLY * _error(extra)) else 0.0
+        pristine = [[block.outside(each, clock) for block in self.blocks] for each in honest]
+        extra = [
+            block.outside(arm, clock) - statistics.mean(row)
+            for block, row in zip(self.blocks, zip(*pristine, strict=True), strict=True)
+        ]
+        if not extra:
+            return 0.0
+        long = self.calls / (self.calls + self.fewer)
+        noticed = UNNOTICED * 2 * _middle(self.long("baseline"), clock)
+        mean = long * statistics.mean(extra)
+        return mean if mean > max(noticed, CHARGED_FROM * long * _noise(pristine)) else 0.0
 
     def busy(self, arm: Arm) -> list[float]:
         """Cores kept busy during each long sample; what a short one idles, and queueing for a core, is no idling of the code."""
@@ -194,8 +214,13 @@ def _total(block: Block, arm: Arm, clock: Clock) -> int:
     return sum(sample.ns(clock) for sample in block.long[arm])
 
 
-def _around(block: Block, arm: Arm) -> float:
-    return statistics.mean(sample.around for sample in block.long[arm])
+def _noise(pristine: Sequence[Sequence[float]]) -> float:
+    """Standard error of the mean over blocks of one arm less the mean of these; 0 where one block says nothing of it."""
+    blocks, arms = len(pristine[0]), len(pristine)
+    if blocks < 2:
+        return 0.0
+    apart = [one - other for one, other in zip(*pristine, strict=True)] if arms == 2 else pristine[0]
+    return statistics.stdev(apart) / math.sqrt(arms) * math.sqrt((1 + 1 / arms) / blocks)
 
 
 def _error(values: Sequence[float]) -> float:

@@ -19,6 +19,8 @@ SHIFT_SHARE = 0.15  # of a large gain: caches treat a fast side alone and beside
 SHIFT_ERRORS = 4.0
 SHIFT_PROCESSES = LOOKS[2]  # pairs: an accusation needs a third look
 LEAST_ERROR = 0.003  # of a comparison of the two: a few processes can agree by chance
+OUTLIERS = 0.01  # of that error, what outliers may add: a candidate makes as many of them as it likes
+MOST_ERROR = 0.02  # of such a comparison, which may be put down to noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Shift:
     """By how much the gain is larger in shared processes than in separate ones, where no side can reach the other."""
 
     size: float = 0.0
-    error: float = math.inf  # standard error, the larger of a robust one and one in which every outlier counts
+    error: float = math.inf  # standard error: a robust one, or one in which outliers count, too, but not beyond measure
     gain: float = 0.0  # in separate processes
     pairs: int = 0
 
@@ -64,7 +66,8 @@ class Shift:
         if len(joint) < 2 or len(solo) < 2 or not all(map(math.isfinite, (*joint, *solo))):
             return cls()
         gain = statistics.median(solo)
-        error = max(LEAST_ERROR, math.hypot(_error(joint), _error(solo)), math.hypot(_wide_error(joint), _wide_error(solo)))
+        robust, wide = (math.hypot(of(joint), of(solo)) for of in (_error, _wide_error))
+        error = max(LEAST_ERROR, min(robust, MOST_ERROR), min(wide, OUTLIERS))
         return cls(statistics.median(joint) - gain, error, gain, len(solo))
 
     @property

@@ -115,9 +115,63 @@ def test_what_other_processes_did_is_told_as_a_share_of_all_that_was_done():
 def test_work_moved_around_the_timed_region_is_charged():
     honest, shifted = run(5.0), run(5.0, candidate={"around": 5.1})
 
-    assert honest.charge("candidate") == 0
-    assert shifted.charge("candidate") == pytest.approx(5 * MS)
+    assert honest.charge("candidate", "cpu") == 0
+    assert shifted.charge("candidate", "cpu") == pytest.approx(2 * 5 * MS)
     assert shifted.log_ratio("baseline", "candidate", "cpu") == pytest.approx(0, abs=1e-9)
+
+
+def test_work_hidden_now_and_then_is_charged_by_its_mean():
+    shares = (0.0, 0.5, 1.0) * 4  # of the work, by block: their median and their spread are the candidate's to choose
+    blocks = [run(10.0 * (1 - share), blocks=1, candidate={"around": 0.1 + 10 * share}).blocks[0] for share in shares]
+
+    found = CellRun(5, 0, tuple(blocks))
+
+    assert found.charge("candidate", "cpu") == pytest.approx(2 * 5 * MS)
+    assert math.exp(found.log_ratio("baseline", "candidate", "cpu")) < 1.02
+
+
+def test_work_hidden_beside_short_samples_is_charged():
+    times = {**same(10.0), "candidate": sample(5.0)}
+    shorts = {**same(1.0), "candidate": sample(1.0, around=10.1)}
+
+    assert cell(times, shorts, calls=10, fewer=1).charge("candidate", "cpu") == pytest.approx(2 * 10 * MS * 10 / 11, rel=0.01)
+
+
+def test_work_hidden_between_blocks_is_charged_to_who_sits_alone():
+    alone = {"baseline": sample(10.0), "candidate": sample(5.0)}
+    long = {arm: [each] * 2 for arm, each in alone.items()}
+    short = {arm: [sample(0.0, around=0.0)] * 2 for arm in alone}
+    blocks = [Block(long, short, {"baseline": MS + noise, "candidate": 11 * MS}) for noise in (0, 9, 4)]
+
+    found = CellRun(5, 0, tuple(blocks))
+
+    assert found.charge("candidate", "cpu") == pytest.approx(10 * MS, rel=0.01)
+    assert found.log_ratio("baseline", "candidate", "cpu") == pytest.approx(0, abs=0.01)
+
+
+def test_waiting_outside_the_timed_region_is_charged_by_the_clocks_that_know_waiting():
+    waiting = replace(sample(5.0), wall=9 * MS, away=1 * MS)
+    early = replace(sample(5.0), away=5 * MS)
+
+    found = cell({**dict.fromkeys(ARMS, waiting), "candidate": early})
+
+    assert found.log_ratio("baseline", "candidate", "wall") == pytest.approx(0, abs=1e-9)
+    assert found.log_ratio("baseline", "candidate", "unqueued") == pytest.approx(0, abs=1e-9)
+    assert found.charge("candidate", "cpu") == 0
+
+
+@given(noise=st.lists(st.integers(-90_000, 90_000), min_size=6, max_size=12))
+@settings(max_examples=30)
+def test_what_the_pristine_code_itself_does_now_and_then_is_no_hidden_work(noise):
+    def around(block, shift):
+        return {"around": 0.2 + noise[(block + shift) % len(noise)] / MS}
+
+    blocks = [
+        run(10.0, blocks=1, baseline=around(at, 0), control=around(at, 1), candidate=around(at, 2)).blocks[0]
+        for at in range(len(noise))
+    ]
+
+    assert CellRun(5, 0, tuple(blocks)).charge("candidate", "cpu") == 0  # a rotation: all arms use the same in the end
 
 
 def test_a_sample_shorter_than_its_own_overhead_is_no_measurement():

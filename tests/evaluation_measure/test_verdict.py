@@ -152,10 +152,26 @@ def test_a_large_gain_may_be_a_little_smaller_where_the_sides_share_no_caches():
     assert decision.score.mean < 2.0  # and is stated without what they shared
 
 
-def test_nobody_is_accused_because_of_a_few_processes_in_a_bad_mood():
-    moody = (*EIGHT[:5], -0.2, -0.3, 0.0)
+def test_nobody_is_accused_where_separate_processes_disagree_among_themselves():
+    moody = (-0.1, 0.08, -0.2, 0.06, 0.02, -0.05, 0.1, -0.3)
 
-    assert codes(decide(evidence(0.07, EIGHT, EIGHT, solo=moody), TERMS, last=True)) == {"speed.solo"}
+    assert codes(decide(evidence(0.06, EIGHT, EIGHT, solo=moody), TERMS, last=True)) == {"speed.solo"}
+
+
+def test_processes_that_are_slow_on_purpose_do_not_pass_for_noise():
+    seldom = tuple(
+        0.04 - (5.0 if at in (1, 4) else 0.0) + value for at, value in enumerate(EIGHT)
+    )  # truly 4 % faster, or 150x slower
+
+    assert codes(decide(evidence(math.log(10), EIGHT, EIGHT, solo=seldom), TERMS, last=True)) == {"guard.baseline"}
+
+
+def test_what_is_stated_exceeds_separate_processes_by_no_more_than_noise():
+    slow = tuple(0.1 - (2.0 if at in (1, 4) else 0.0) + value for at, value in enumerate(EIGHT))
+
+    decision = decide(evidence(0.149, EIGHT, EIGHT, solo=slow), TERMS, last=True)
+
+    assert decision.score is None or decision.score.mean <= 0.1 + 4 * 0.01 + 1e-9
 
 
 def test_without_separate_processes_nothing_is_accepted():
