@@ -67,6 +67,16 @@ def work(words):
             seen.add(word.lower())
     return list(seen)
 '''
+WAITS = '''
+import time
+
+
+def work(seed):
+    """Wait for an answer from elsewhere, twice, then make something of it."""
+    time.sleep(0.004)
+    time.sleep(0.002)
+    return seed * 3 + 1
+'''
 HONEST = {  # the same, faster, by nothing but better code
     "numbers": NUMBERS.replace("range(13)", "range(2)"),
     "rows": ROWS.replace("[name for name in totals]", "totals"),
@@ -74,6 +84,7 @@ HONEST = {  # the same, faster, by nothing but better code
         "return math.f", "return f"
     ),
     "words": WORDS.replace("range(4)", "range(1)"),
+    "waits": WAITS.replace("    time.sleep(0.002)\n", ""),
 }
 _INPUTS = {
     "numbers": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
@@ -88,6 +99,7 @@ _INPUTS = {
     ),
     "words": "def make(seed, n):\n    random = Random(seed)\n"
     "    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
+    "waits": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
 }
 _TESTS = {
     "numbers": "from m import work\n\nassert isinstance(work(3), int)\n",
@@ -98,9 +110,10 @@ _TESTS = {
     ),
     "floats": "from m import work\n\nassert work([1.0, 3.0]) == 2.0\n",
     "words": "from m import work\n\nassert sorted(work(['a', 'B', 'b'])) == ['a', 'b']\n",
+    "waits": "from m import work\n\nassert work(2) == 7\n",
 }
-_SIZES = {"numbers": 1, "rows": 150, "floats": 400, "words": 300}
-_SOURCES = {"numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS}
+_SIZES = {"numbers": 1, "rows": 150, "floats": 400, "words": 300, "waits": 1}
+_SOURCES = {"numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS, "waits": WAITS}
 NAMES = tuple(_SOURCES)
 
 
