@@ -16,6 +16,8 @@ ALWAYS = (  # whatever the project says
     "**/usercustomize.py",
     "**/*.pth",
     "**/*.egg-link",
+    "**/*.dist-info/**",  # an entry point there is a plugin of whoever looks for plugins
+    "**/*.egg-info/**",
     "**/pytest.ini",
     "**/.pytest.ini",
     "**/pytest.toml",

@@ -14,6 +14,7 @@ from evaluation.speed.interval import Spread, e_value, slower, spread
 from evaluation.speed.measurement import Measured, evidence
 from evaluation.speed.samples import Arm, Clock, Session
 from evaluation.speed.scores import Size, area_weights, weighted
+from evaluation.speed.verdict import scores as weighted_scores
 
 FIRST_CALL_S = 0.5  # more than the pristine code's, from which on a slower first call is told
 
@@ -105,11 +106,11 @@ def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> S
     )
 
 
-def samples(measured: Measured) -> dict[str, Any]:
+def samples(measured: Measured, by: Sequence[float] = (1.0,)) -> dict[str, Any]:
     """Raw per-process values for publication: log-ratios by all clocks, in shared and separate processes; the e-value.
 
-    `gain` is over one copy of the baseline: only then is its sign a fair coin for the e-value. What is stated is over both
-    copies, `gain - control / 2`.
+    `gain` is over one copy of the baseline: only then is its sign a fair coin for the e-value, which is of the score that
+    decides, sizes weighted with `by`. What is stated is over both copies, `gain - control / 2`.
     """
     raw: dict[str, Any] = {}
     for clock in get_args(Clock):
@@ -121,8 +122,8 @@ def samples(measured: Measured) -> dict[str, Any]:
     if any(first.values()):
         raw["first_call_s"] = first  # compiling or importing: done before anything is measured
     if measured.clock is not None:
-        flat = [value for row in raw[measured.clock]["gain"] if (value := row[0]) is not None]
-        raw["e_value"] = e_value(flat) if flat else None
+        whole = [row for row in raw[measured.clock]["gain"] if None not in row]
+        raw["e_value"] = e_value(weighted_scores(whole, by)) if whole else None
     return raw
 
 

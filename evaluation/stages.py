@@ -21,9 +21,10 @@ from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
 from evaluation.scoring import NoScore
 from evaluation.site import Site
 from evaluation.speed import measurement, memory, stage, verdict
+from evaluation.speed.match import SideLost
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
-from evaluation.speed.samples import Arm
+from evaluation.speed.samples import ARMS, Arm
 from evaluation.speed.scores import named as named_size
 from evaluation.speed.stage import Stage, Unfit
 from evaluation.speed.verdict import Terms
@@ -115,6 +116,8 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
             remarks=card.depth == "confirm",
         )  # fmt: skip
     except Unloadable as error:
+        if error.tree == site.tree:
+            raise BaselineFailed(f"it or its reference can't be imported: {error}") from error
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
     card = replace(card, equivalence=replace(finding.equivalence, mutants=baseline.mutants))
     if finding.unclear is not None:
@@ -139,7 +142,9 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
             return card
         card = probed(site, card, sides, prepared, source, random)
         site.watch.step("measuring memory")
-        card = _filled(site, card, measured, baseline.sizes, _peaks(site, sides, prepared, random))
+        compiles = any(max(figures.first_call_s(measured.joint, arm)) for arm in ARMS)
+        peaks = _peaks(site, sides, prepared, random, compiles=compiles)
+        card = _filled(site, card, measured, baseline.sizes, peaks)
         card = _by_own_score(site, card, measured, random)
         return _weighed(site, _begun(card, measured)) if card.outcome is Outcome.ACCEPTED else card
     except CandidateFailed as error:
@@ -283,7 +288,7 @@ def _filled(
         clock=measured.clock,
         cpu_over_wall=figures.busy(measured),
         processes=len(measured.joint),
-        samples=figures.samples(measured),
+        samples=figures.samples(measured, figures.weights(sizes, site.project.objective)),
     )
 
 
@@ -309,7 +314,7 @@ def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Rando
     return card if objection is None or outcome is None else replace(card, outcome=outcome, reasons=(objection,))
 
 
-def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping[int, Memory]:
+def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random, *, compiles: bool) -> Mapping[int, Memory]:
     """Peak memory, the slowest size first, the others while it is cheap: each figure costs six processes."""
     trees: Mapping[Arm, Path] = {"baseline": sides.baseline, "candidate": sides.candidate}
     found: dict[int, Memory] = {}
@@ -318,20 +323,25 @@ def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random) -> Mapping
         spent = time.monotonic() - start
         if number and spent * (number + 1) / number > memory.SPAN_S:
             break
-        peak = _peak(site, trees, prepared, cell, random, traced=not number and "memray" in site.environment.versions)
+        traced = not number and "memray" in site.environment.versions
+        peak = _peak(site, trees, prepared, cell, random, traced=traced, compiles=compiles)
         if peak is not None:
             found[cell] = peak
     return found
 
 
-def _peak(site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random, *, traced: bool) -> Memory | None:
+def _peak(
+    site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random, *, traced: bool, compiles: bool
+) -> Memory | None:
     pool, check, bench = prepared.pools[cell], prepared.expected.check, site.bench()
     try:
-        found = memory.measure(bench, trees, cell, pool, check, random, prepared.patience)
+        found = memory.measure(bench, trees, cell, pool, check, random, prepared.patience, warm=compiles)
         if found is None or not traced:
             return found
         asked = memory.allocated(bench, trees, cell, pool, check, random, TRACED_PATIENCE * prepared.patience)
-    except (SideFailed, WrongOutcome, ChannelLost) as error:
+    except (SideFailed, WrongOutcome, SideLost) as error:
+        if error.arm != "candidate":
+            return None  # the pristine code itself does not bear it: a figure less, and nobody's fault
         reason = Reason("equivalence.value", f"in a process of its own it behaves differently: {error}")
         raise CandidateFailed(reason) from error
     return replace(found, baseline_allocated=asked.get("baseline"), candidate_allocated=asked.get("candidate"))

@@ -24,10 +24,11 @@ _CODES: Mapping[str, str] = {
 
 
 class Unloadable(Exception):
-    """The side's code could not be imported; `code` is the loader's word for it."""
+    """The code of a `tree` could not be imported; `code` is the loader's word for it."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, tree: Path, code: str, text: str) -> None:
         super().__init__(text)
+        self.tree = tree
         self.code = code
 
 
@@ -108,11 +109,11 @@ class Observer:
         except ChannelLost as error:
             if line is not None:
                 line.close()
-            raise Unloadable("import", str(error)) from error
+            raise Unloadable(self.tree, "import", str(error)) from error
         failure = answer.get("loaded", {}).get(SIDE) if isinstance(answer.get("loaded"), dict) else {"text": "no answer"}
         if failure is not None:
             line.close()
-            raise Unloadable(str(failure.get("code", "import")), str(failure.get("text", ""))[:500])
+            raise Unloadable(self.tree, str(failure.get("code", "import")), str(failure.get("text", ""))[:500])
         return line
 
 

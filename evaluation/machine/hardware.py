@@ -66,9 +66,9 @@ def fingerprint() -> Fingerprint:
     usable = len(os.sched_getaffinity(0))
     online = os.cpu_count()
     limits = Limits(quota(_GROUPS, _own_groups()), None if online is None else usable < online, _contained())
+    memory, arch = memory_gib(_GROUPS, _own_groups()), platform.machine()
     return read(
-        _lscpu(), _lscpu("-C"), usable=usable, kernel=platform.release(), arch=platform.machine(), memory_gib=_memory_gib(),
-        limits=limits,
+        _lscpu(), _lscpu("-C"), usable=usable, kernel=platform.release(), arch=arch, memory_gib=memory, limits=limits
     )  # fmt: skip
 
 
@@ -101,18 +101,18 @@ def read(
 
 def quota(root: Path, groups: str) -> float | None:
     """Cores' worth of CPU time that the control groups (`/proc/self/cgroup`'s text) allow; infinite where none limits it."""
-    found = [_one_quota(place) for place in _places(root, groups)]
+    found = [_one_quota(place) for place in _places(root, groups, "cpu")]
     known = [each for each in found if each is not None]
     return min(known, default=None)
 
 
-def _places(root: Path, groups: str) -> Iterator[Path]:
+def _places(root: Path, groups: str, controller: str) -> Iterator[Path]:
     """The folders of our groups and of all above them, of both versions."""
     for line in groups.splitlines():
         _, controllers, path = [*line.split(":", 2), "", ""][:3]
-        if controllers and "cpu" not in controllers.split(","):
+        if controllers and controller not in controllers.split(","):
             continue
-        base = root / "cpu" if controllers else root
+        base = root / controller if controllers else root
         parts = [part for part in path.split("/") if part not in ("", "..")]
         yield from (base.joinpath(*parts[:depth]) for depth in range(len(parts), -1, -1))
 
@@ -156,9 +156,18 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _memory_gib() -> float | None:
-    found = re.search(r"^MemTotal:\s*(\d+) kB", _text(Path("/proc/meminfo")), re.MULTILINE)
-    return round(int(found[1]) / (1 << 20), 1) if found else None
+def memory_gib(root: Path, groups: str, meminfo: Path = Path("/proc/meminfo")) -> float | None:
+    """What the host has, or what the control groups leave of it."""
+    found = re.search(r"^MemTotal:\s*(\d+) kB", _text(meminfo), re.MULTILINE)
+    whole = [int(found[1]) << 10] if found else []
+    limits = [number for place in _places(root, groups, "memory") for number in _memory_limit(place)]
+    least = min(whole + limits, default=None)
+    return None if least is None else round(least / (1 << 30), 1)
+
+
+def _memory_limit(place: Path) -> list[int]:
+    words = _words(place / "memory.max") + _words(place / "memory.limit_in_bytes")
+    return [int(word) for word in words if word.isdecimal()]
 
 
 def _lscpu(*options: str) -> bytes:

@@ -2,11 +2,14 @@
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+from evaluation.channel import ChannelLost
 from evaluation.scorecard import Cell, Memory
+from evaluation.speed.match import SideLost
 from evaluation.speed.referee import Bench, Check, Pool, Referee
 from evaluation.speed.samples import Arm
 
@@ -31,15 +34,18 @@ def heavier(cells: Sequence[Cell], allowed: float) -> Cell | None:
 
 
 def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
-            patience: float) -> Memory | None:  # fmt: skip
-    """MiB on top of what the process held before, median of fresh processes a side; None where the kernel does not tell."""
+            patience: float, *, warm: bool = False) -> Memory | None:  # fmt: skip
+    """MiB on top of what the process held before, median of fresh processes a side; None where the kernel does not tell.
+
+    With `warm`, another call comes first: what compiling needs is not what calls need. Raises SideFailed, WrongOutcome, SideLost.
+    """
     grown: dict[Arm, list[float]] = {arm: [] for arm in trees}
     for _ in range(RUNS):
-        index = random.randrange(len(pool.inputs))
+        index, other = (random.randrange(len(pool.inputs)) for _ in range(2))
         for arm, tree in random.sample(sorted(trees.items()), len(trees)):
-            with bench.open({arm: tree}) as line:
-                referee = Referee(line, random, check, patience)
-                referee.load((arm,))
+            with _alone(bench, arm, tree, random, check, patience) as referee:
+                if warm:
+                    referee.sample(arm, cell, [other], pool)
                 grown[arm].append(referee.peak(arm, cell, pool, index))
     found = {arm: statistics.median(values) for arm, values in grown.items()}
     if not all(map(math.isfinite, found.values())):
@@ -53,11 +59,21 @@ def allocated(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, ch
     found: dict[Arm, float] = {}
     index = random.randrange(len(pool.inputs))
     for arm, tree in trees.items():
-        with bench.open({arm: tree}) as line:
-            referee = Referee(line, random, check, patience)
-            referee.load((arm,))
+        with _alone(bench, arm, tree, random, check, patience) as referee:
             told = referee.allocated(arm, cell, pool, index)
         if told is None:
             return {}
         found[arm] = round(told, 2)
     return found
+
+
+@contextmanager
+def _alone(bench: Bench, arm: Arm, tree: Path, random: Random, check: Check, patience: float) -> Iterator[Referee]:
+    """A process of one side."""
+    try:
+        with bench.open({arm: tree}) as line:
+            referee = Referee(line, random, check, patience)
+            referee.load((arm,))
+            yield referee
+    except ChannelLost as lost:
+        raise SideLost(arm, lost.reason, lost.detail) from lost

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bench.judge import BASE, FILES, judge_for, written
 from evaluation.judge import Depth
 from evaluation.machine import speeds
-from evaluation.machine.hardware import Fingerprint, Limits, fingerprint, quota, read
+from evaluation.machine.hardware import Fingerprint, Limits, fingerprint, memory_gib, quota, read
 from evaluation.machine.wanted import described, features, fits, satisfies
 from evaluation.probe import speed
 from evaluation.project import Hardware
@@ -123,6 +123,23 @@ def groups(root, files):
 )
 def test_a_quota_is_found_in_both_kinds_of_control_groups(tmp_path, files, mine, cores):
     assert quota(groups(tmp_path, files), mine) == cores
+
+
+@pytest.mark.parametrize(
+    ("files", "mine", "gib"),
+    [
+        ({}, "0::/a\n", 64.0),
+        ({"a/memory.max": "2147483648"}, "0::/a/b\n", 2.0),
+        ({"a/memory.max": "max"}, "0::/a\n", 64.0),
+        ({"memory/a/memory.limit_in_bytes": "4294967296"}, "4:memory:/a\n2:cpu,cpuacct:/b\n", 4.0),
+        ({"memory/a/memory.limit_in_bytes": "9223372036854771712"}, "4:memory:/a\n", 64.0),
+    ],
+)
+def test_memory_is_what_control_groups_leave_of_the_hosts(tmp_path, files, mine, gib):
+    host = tmp_path / "meminfo"
+    host.write_text("MemTotal:       67108864 kB\nMemFree: 1 kB\n")
+
+    assert memory_gib(groups(tmp_path / "groups", files), mine, host) == gib
 
 
 @pytest.mark.parametrize(

@@ -64,17 +64,25 @@ def memray_environment(place):
 
 TAKES = "def work(size):\n    return len(bytearray(size))\n"
 TAKES_TWICE = "def work(size):\n    block = bytearray(size)\n    return len(bytes(block))\n"
+TAKES_AND_COMPILES = """
+def work(size, compiled=[]):
+    if not compiled:
+        compiled.append(len(bytearray(50 << 20)))
+    return len(bytearray(size))
+"""
 POOL = Pool([pickle.dumps(((30 << 20,), {}))])
 
 
-def peaks(ask, place, packages: Path | None = None):
+def peaks(ask, place, packages: Path | None = None, *, candidate: str = TAKES_TWICE, **how):
     judge = judge_for(place)
     if packages is not None:
         mounts = (*judge.environment.mounts, Mount(packages, "/packages"))
         judge = replace(judge, environment=replace(judge.environment, python="/packages/bin/python", mounts=mounts))
-    candidate = written(place / "candidate", {**FILES, "m.py": TAKES_TWICE})
-    trees = {"baseline": written(judge.tree, {**FILES, "m.py": TAKES}), "candidate": candidate}
-    return ask(judge._site.bench(), trees, 0, POOL, lambda *_: None, Random(1), 30.0)
+    trees = {
+        "baseline": written(judge.tree, {**FILES, "m.py": TAKES}),
+        "candidate": written(place / "candidate", {**FILES, "m.py": candidate}),
+    }
+    return ask(judge._site.bench(), trees, 0, POOL, lambda *_: None, Random(1), 30.0, **how)
 
 
 @pytest.mark.slow
@@ -83,6 +91,14 @@ def test_the_peak_of_one_call_is_what_it_holds_at_once(place):
 
     assert found.baseline == pytest.approx(30, abs=2)
     assert found.candidate == pytest.approx(60, abs=2)
+
+
+@pytest.mark.slow
+def test_what_only_a_first_call_needs_is_not_what_calls_need(place):
+    cold, warm = (peaks(measure, place, candidate=TAKES_AND_COMPILES, warm=each) for each in (False, True))
+
+    assert cold.candidate == pytest.approx(50, abs=2)
+    assert warm.candidate == pytest.approx(30, abs=2)
 
 
 @pytest.mark.slow
