@@ -95,6 +95,7 @@ class Judge:
             Outcome.INCONCLUSIVE,
             (),
             machine=hardware.fingerprint().line(self.environment.versions.get("python", "")),
+            versions=self.environment.versions,
             sandbox=self.sandbox.tier,
             seed=secrets.randbits(53) if seed is None else seed,  # JSON numbers keep 53 bits everywhere
             depth=str(depth),

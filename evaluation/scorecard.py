@@ -158,6 +158,7 @@ class Scorecard:
     processes: int = 0
     hardware: Hardware = Hardware()
     machine: str = ""  # one line: CPU, cores, kernel, Python
+    versions: Mapping[str, str] = field(default_factory=dict)  # of Python and of what the project has installed
     sandbox: str = ""
     seed: int = 0
     seconds: float = 0.0
@@ -187,6 +188,7 @@ class Scorecard:
             "processes": self.processes,
             "hardware": _plain(asdict(self.hardware)),
             "machine": self.machine,
+            "versions": dict(self.versions),
             "sandbox": self.sandbox,
             "seed": self.seed,
             "seconds": self.seconds,
@@ -223,7 +225,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "control": _read_interval(data["control"], CONTROL_LEVEL),
         "hardware": Hardware(**_tuples(data["hardware"])),
         **{name: data[name] for name in ("clock", "cpu_over_wall", "processes", "sandbox", "seconds")},
-        **{name: data[name] for name in ("machine", "seed", "depth", "samples") if name in data},
+        **{name: data[name] for name in ("machine", "versions", "seed", "depth", "samples") if name in data},
     }
 
 

@@ -19,6 +19,7 @@ _CLOCKS = {
     "wall": "wall-clock time on a quiet machine",
     "unqueued": "wall-clock time without what it waited for a core",
 }
+_LIBRARIES = ("numpy", "pandas", "polars", "pyarrow", "scipy", "numba")
 _VERDICTS = {"match": "", "partial": "only partly what the project asks for", "mismatch": "not what the project asks for"}
 
 
@@ -215,10 +216,16 @@ def _measured(card: Scorecard) -> str:
     said = [f"{card.processes} fresh processes", *([clock] if clock else [])]
     if card.cpu_over_wall is not None:
         said.append(f"CPU/wall {card.cpu_over_wall:.2f}")
+    said += [f"with {' and '.join(known)}"] if (known := _libraries(card)) else []
     if card.sandbox:
         said.append(f"in {quote.inline(card.sandbox, 40)}")
     said.append(f"{units.elapsed(card.seconds)} of judging")
     return ", ".join(said)
+
+
+def _libraries(card: Scorecard) -> list[str]:
+    """Versions of what usually decides how fast such code is."""
+    return [f"{name} {quote.inline(card.versions[name], 20)}" for name in _LIBRARIES if name in card.versions]
 
 
 def _hardware(card: Scorecard) -> str:

@@ -17,8 +17,9 @@ CROWDED = 0.25  # the same where all of it is seen and taken off: beyond, wake-u
 PAUSES_S = (2.0, 4.0, 8.0)  # before asking a busy host again
 SPIN_S = 0.2  # of our own work, where the kernel keeps no record of pressure
 SPIN_SHARE = 0.97  # of it that a free core gives us
+STOLEN_S, STOLEN = 1.0, 0.01  # so long we watch how much of its cores a guest is denied by its host, and so much it may be
 
-PRESSURE = Path("/proc/pressure/cpu")
+PRESSURE, STAT = Path("/proc/pressure/cpu"), Path("/proc/stat")
 
 
 def busy(sessions: Sequence[Session], arm: Arm) -> float:
@@ -63,13 +64,32 @@ def _queued(samples: Sequence[Sample]) -> float:
     return sum(min(each.waited, each.wall) for each in samples) / max(1, sum(each.wall for each in samples))
 
 
-def quiet(pause: Callable[[float], None] = time.sleep, pressure: Path = PRESSURE) -> bool:
+def quiet(pause: Callable[[float], None] = time.sleep, pressure: Path = PRESSURE, stat: Path = STAT) -> bool:
     """Whether the host's cores are free enough for the wall clock, or become so within a quarter of a minute."""
     for seconds in PAUSES_S:
         if free(pressure):
-            return True
+            break
         pause(seconds)
-    return free(pressure)
+    else:
+        if not free(pressure):
+            return False
+    return stolen(pause, stat) <= STOLEN
+
+
+def stolen(pause: Callable[[float], None] = time.sleep, stat: Path = STAT) -> float:
+    """The share of its cores' time that the host of this guest gave to others meanwhile; 0 where the kernel doesn't say."""
+    before = _ticks(stat)
+    pause(STOLEN_S)
+    spent = [after - earlier for after, earlier in zip(_ticks(stat), before, strict=False)]
+    return spent[7] / sum(spent[:8]) if len(spent) > 7 and sum(spent[:8]) > 0 else 0.0
+
+
+def _ticks(stat: Path) -> list[int]:
+    """Of all cores: user, nice, system, idle, iowait, irq, softirq, steal, ... (proc(5))."""
+    try:
+        return [int(word) for word in stat.read_text().split("\n", 1)[0].split()[1:]]
+    except (OSError, ValueError):
+        return []
 
 
 def free(pressure: Path = PRESSURE) -> bool:

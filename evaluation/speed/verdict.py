@@ -249,9 +249,12 @@ def own_score(found: Interval) -> Finding:
 
 def _loss(score: Spread, terms: Terms) -> Finding:
     """Rejected: even the upper bound is below what is worth looking for."""
-    if score.high < math.log1p(terms.worth):
-        return Reason("speed.not-worth", f"at most {math.exp(score.high):.3g}x as fast"), Outcome.REJECTED
-    return NOTHING
+    if score.high >= math.log1p(terms.worth):
+        return NOTHING
+    text = f"at most {math.exp(score.high):.3g}x as fast"
+    if score.low > 0:
+        text = f"faster, but only {math.exp(score.low):.4g}x to {math.exp(score.high):.4g}x"
+    return Reason("speed.not-worth", text), Outcome.REJECTED
 
 
 def _undecided(score: Spread) -> Reason:

@@ -242,7 +242,18 @@ def test_a_busy_host_is_asked_again_a_few_times(tmp_path):
 
     assert not clocks.quiet(pauses.append, pressure(tmp_path / "cpu", 55.5))
     assert pauses == list(clocks.PAUSES_S)
-    assert clocks.quiet(lambda _: pressure(tmp_path / "cpu", 3.0), tmp_path / "cpu")
+    assert clocks.quiet(lambda _: pressure(tmp_path / "cpu", 3.0), tmp_path / "cpu", tmp_path / "missing")
+
+
+@pytest.mark.parametrize(("stolen", "quiet"), [(0, True), (2, True), (30, False)])
+def test_a_guest_whose_host_gives_its_cores_to_others_is_not_quiet(tmp_path, stolen, quiet):
+    stat = tmp_path / "stat"
+    stat.write_text("cpu  100 0 50 1000 0 0 0 7 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n")
+
+    def meanwhile(_):
+        stat.write_text(f"cpu  200 0 50 {1100 - stolen} 0 0 0 {7 + stolen} 0 0\n")
+
+    assert clocks.quiet(meanwhile, pressure(tmp_path / "cpu", 3.0), stat) is quiet
 
 
 def test_a_kernel_that_keeps_no_record_of_pressure_says_so(tmp_path):

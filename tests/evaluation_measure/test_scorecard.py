@@ -48,6 +48,7 @@ CARD = Scorecard(
     processes=5,
     hardware=Hardware("match"),
     machine="CPU · 2 cores",
+    versions={"numpy": "2.1.0"},
     sandbox="bubblewrap",
     seed=7,
     seconds=21.4,
