@@ -56,7 +56,12 @@ class End:
 
     def late(self, crowded: bool) -> bool:
         """Whether it took longer than its stage gives a process, and a little."""
-        return self.seconds > LIMITS[self.stage][crowded] + SLACK_S
+        return self.seconds > _limits(self.stage)[crowded] + SLACK_S
+
+
+def _limits(stage: str) -> tuple[float, float]:
+    """Other stages start nothing of the candidate's, so whatever ends there has ended at once."""
+    return LIMITS.get(stage, (0.0, 0.0))
 
 
 def ended(exhibit: Exhibit, site: Site) -> End:
@@ -71,7 +76,7 @@ def ended(exhibit: Exhibit, site: Site) -> End:
 
 def told(exhibit: Exhibit, ends: Sequence[End]) -> str:
     """A line of the table."""
-    took, (limit, most) = sorted(end.seconds for end in ends), LIMITS[ends[0].stage]
+    took, (limit, most) = sorted(end.seconds for end in ends), _limits(ends[0].stage)
     late, very = (sum(end.late(crowded) for end in ends) for crowded in (False, True))
     codes = ",".join(sorted({reason.code for end in ends for reason in end.card.reasons}))
     named = sum(end.card.outcome is Outcome.REJECTED for end in ends)

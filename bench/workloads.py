@@ -49,9 +49,12 @@ class Pair:
     truth: float
 
 
-def pair(name: str, rounds: int, fewer: int) -> Pair:
-    """The workload `name` in so many rounds, and in fewer; with the same number, the same code under other names."""
-    once = _ONCE[name].format(size=_SIZE[name] // rounds)
+def pair(name: str, rounds: int, fewer: int, *, longer: int = 1) -> Pair:
+    """The workload `name` in so many rounds, and in fewer; with the same number, the same code under other names.
+
+    A call takes `longer` times a millisecond or so.
+    """
+    once = _ONCE[name].format(size=_SIZE[name] * longer // rounds)
     before = once + _ROUNDS.format(rounds=rounds)
     after = (once + _ROUNDS.format(rounds=fewer)).replace("once", "each").replace("result", "found")
     return Pair(before, after, rounds / fewer)
