@@ -143,6 +143,7 @@ def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]
         tuple(tuple(cell.log_ratio("baseline", "control", clock) for cell in one.cells) for one in joint),
         tuple(weights),
         tuple(tuple(cell.log_ratio("baseline", "candidate", clock) for cell in one.cells) for one in solo),
+        tuple(tuple(cell.blur(clock) for cell in one.cells) for one in solo),
     )
 
 

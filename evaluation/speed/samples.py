@@ -14,6 +14,7 @@ SEATS: Mapping[Kind, tuple[tuple[Arm, ...], ...]] = {"joint": (ARMS,), "solo": (
 
 UNNOTICED = 0.005  # work outside the timed region below this share of the timed one is not charged: it is within its own noise
 CLEARLY = 3.0  # standard errors
+BLURRED = 2.0
 CHARGED_FROM = 2.0  # standard errors of what the pristine code does outside the timed region
 
 
@@ -117,6 +118,16 @@ class CellRun:
         Where a copy happens to lie in memory makes it faster or slower by a percent: two of them say more than one.
         """
         return self.log_ratio("baseline", "candidate", clock) - self.log_ratio("baseline", "control", clock) / 2
+
+    def blur(self, clock: Clock) -> float:
+        """By how much (ln) the gain would shrink if a sample of the candidate cost BLURRED times more what it costs anyway.
+
+        Of a very fast candidate little else is left in a sample, and alone in a process it finds its caches colder. To be asked
+        of separate processes: in a shared one a candidate can make samples cost more.
+        """
+        least = self._doubt("candidate", clock)
+        net = max(least, _middle(self.long("candidate"), clock) - self.fixed("candidate", clock))
+        return math.log1p(BLURRED * max(0.0, self.fixed("baseline", clock)) / net) if net > 0 else math.nan
 
     def charge(self, arm: Arm, clock: Clock) -> float:
         """What `arm` used in a block (ns) outside its timed regions beyond the baseline; 0 within the baseline's own noise.

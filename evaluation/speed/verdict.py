@@ -19,8 +19,7 @@ SHIFT_SHARE = 0.15  # of a large gain: caches treat a fast side alone and beside
 SHIFT_ERRORS = 4.0
 SHIFT_PROCESSES = LOOKS[2]  # pairs: an accusation needs a third look
 LEAST_ERROR = 0.003  # of a comparison of the two: a few processes can agree by chance
-OUTLIERS = 0.01  # of that error, what outliers may add: a candidate makes as many of them as it likes
-MOST_ERROR = 0.02  # of such a comparison, which may be put down to noise
+MOST_ERROR = 0.02  # of such a comparison, half of it if only outliers say so: a candidate makes as many of them as it likes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +52,37 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """By how much the gain is larger in shared processes than in separate ones, where no side can reach the other."""
+    """By how much the gain is larger in shared processes than in separate ones, where no side can reach the other.
+
+    Who is accused gets the benefit of all noise but that of its own processes, which it can make: `error`. What is stated
+    gets that of little noise, wherever it comes from: `doubt`.
+    """
 
     size: float = 0.0
-    error: float = math.inf  # standard error: a robust one, or one in which outliers count, too, but not beyond measure
+    error: float = math.inf  # standard error, the larger of a robust one and one in which every outlier counts
     gain: float = 0.0  # in separate processes
     pairs: int = 0
+    blur: float = 0.0  # what taking turns on a core makes of a very fast candidate's gain
+    doubt: float = math.inf  # the error again, but not beyond measure
 
     @classmethod
-    def between(cls, joint: Sequence[float], solo: Sequence[float]) -> "Shift":
+    def between(cls, joint: Sequence[float], solo: Sequence[float], blurs: Sequence[float] = ()) -> "Shift":
         """Of gains in shared processes over gains in pairs of separate ones."""
         if len(joint) < 2 or len(solo) < 2 or not all(map(math.isfinite, (*joint, *solo))):
             return cls()
-        gain = statistics.median(solo)
-        robust, wide = (math.hypot(of(joint), of(solo)) for of in (_error, _wide_error))
-        error = max(LEAST_ERROR, min(robust, MOST_ERROR), min(wide, OUTLIERS))
-        return cls(statistics.median(joint) - gain, error, gain, len(solo))
+        gain, blur = statistics.median(solo), statistics.median(blurs) if blurs else 0.0
+        most = max(MOST_ERROR, blur / SHIFT_ERRORS)
+        robust, wide = ((of(joint), of(solo)) for of in (_error, _wide_error))
+        error = max(math.hypot(robust[0], min(robust[1], most)), math.hypot(wide[0], min(wide[1], most / 2)))
+        doubt = max(min(math.hypot(*robust), most), min(math.hypot(*wide), most / 2))
+        return cls(
+            statistics.median(joint) - gain, max(LEAST_ERROR, error), gain, len(solo), blur, max(LEAST_ERROR, doubt)
+        )  # fmt: skip
 
     @property
     def suspicious(self) -> bool:
         """Larger than noise, and than what sharing caches makes of an honest gain."""
-        return self.size > max(SHIFT, SHIFT_SHARE * self.gain, SHIFT_ERRORS * self.error)
+        return self.size > max(SHIFT, SHIFT_SHARE * self.gain, SHIFT_ERRORS * self.error, self.blur)
 
     @property
     def unexplained(self) -> float:
@@ -81,23 +90,24 @@ class Shift:
 
         Noise gets the benefit of the doubt here, or else chance would lower every figure a little.
         """
-        return max(0.0, self.size - SHIFT_ERRORS * self.error)
+        return max(0.0, self.size - SHIFT_ERRORS * self.doubt)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the processes of one stage found, each process x size: ln(baseline/candidate) and ln(baseline/control) in shared
-    processes, and ln(baseline/candidate) in pairs of separate ones."""
+    processes, ln(baseline/candidate) in pairs of separate ones, and the blur of each gain there."""
 
     gains: tuple[tuple[float, ...], ...]
     controls: tuple[tuple[float, ...], ...]
     weights: tuple[float, ...]
     solo: tuple[tuple[float, ...], ...] = ()
+    blurs: tuple[tuple[float, ...], ...] = ()
 
     @property
     def sound(self) -> bool:
         """Equal counts, no NaN, at least two processes: anything else supports nothing."""
-        rows = (*self.gains, *self.controls, *self.solo)
+        rows = (*self.gains, *self.controls, *self.solo, *self.blurs)
         return (
             len(self.gains) == len(self.controls) >= 2
             and all(len(row) == len(self.weights) for row in rows)
@@ -107,7 +117,7 @@ class Evidence:
 
     def shift(self) -> Shift:
         """How much of the gain is gone in separate processes."""
-        return Shift.between(scores(self.gains, self.weights), scores(self.solo, self.weights))
+        return Shift.between(*(scores(rows, self.weights) for rows in (self.gains, self.solo, self.blurs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,17 @@ def test_what_other_processes_did_is_told_as_a_share_of_all_that_was_done():
     assert session.beside("candidate") == pytest.approx(0.4, rel=0.01)
 
 
+def test_what_a_sample_costs_anyway_blurs_only_who_is_very_fast():
+    def alone(candidate):
+        long = {"baseline": sample(10.1), "candidate": sample(candidate + 0.1)}
+        short = {"baseline": sample(1.1), "candidate": sample(candidate / 10 + 0.1)}
+        block = Block({arm: [long[arm]] * 2 for arm in long}, {arm: [short[arm]] * 2 for arm in long})
+        return CellRun(10, 1, (block,) * 4)
+
+    assert alone(9.0).blur("cpu") == pytest.approx(math.log(1 + 2 * 0.1 / 9), rel=0.01)
+    assert alone(0.2).blur("cpu") == pytest.approx(math.log(2), rel=0.01)
+
+
 def test_work_moved_around_the_timed_region_is_charged():
     honest, shifted = run(5.0), run(5.0, candidate={"around": 5.1})
 

@@ -1,6 +1,7 @@
 """From evidence to an answer."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +165,13 @@ def test_processes_that_are_slow_on_purpose_do_not_pass_for_noise():
     )  # truly 4 % faster, or 150x slower
 
     assert codes(decide(evidence(math.log(10), EIGHT, EIGHT, solo=seldom), TERMS, last=True)) == {"guard.baseline"}
+
+
+def test_a_very_fast_candidate_is_not_accused_of_what_a_sample_costs_anyway():
+    gains, alone = evidence(3.2, EIGHT, EIGHT, solo=[2.5 + value for value in EIGHT]), (math.log1p(2 * 0.1 / 0.18),)
+
+    assert codes(decide(gains, TERMS, last=True)) == {"guard.baseline"}
+    assert codes(decide(replace(gains, blurs=(alone,) * 8), TERMS, last=True)) == {"speed.faster"}
 
 
 def test_what_is_stated_exceeds_separate_processes_by_no_more_than_noise():
