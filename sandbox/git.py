@@ -69,9 +69,12 @@ class Repository:
         return cls(git)
 
     def fetch(self, url: str, *, token: str | None = None, refs: Sequence[str] = ("+refs/heads/*:refs/heads/*",)) -> None:
-        """Bring refs of the server up to date here; branches that are gone there go here too."""
+        """Bring refs of the server up to date here; branches that are gone there go here too.
+
+        From a shallow clone, too: without being told so, git leaves such refs as they were and calls that a success.
+        """
         options = ("--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-head-ok")
-        self._remote("fetch", *options, "--", url, *refs, url=url, token=token)
+        self._remote("fetch", *options, "--update-shallow", "--", url, *refs, url=url, token=token)
 
     def resolve(self, rev: str) -> str:
         """The commit that `rev` names; GitError when there is none."""

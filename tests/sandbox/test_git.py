@@ -79,6 +79,19 @@ def test_an_export_is_plain_files_with_their_modes_and_names(repository, head, t
     assert (tmp_path / "out" / "src" / "a.py").stat().st_mode & 0o777 == 0o644
 
 
+def test_a_shallow_clone_gives_its_newest_commit_to_a_new_and_to_an_old_mirror(repository, upstream, tmp_path):
+    (upstream / "src" / "a.py").write_text("newer\n")
+    git(upstream, "commit", "-qam", "second")
+    git(tmp_path, "clone", "-q", "--depth", "1", upstream.as_uri(), "shallow")
+    new = Repository.open_or_create(tmp_path / "new")
+
+    for mirror in (new, repository):
+        mirror.fetch(str(tmp_path / "shallow"), refs=("+HEAD:refs/heads/main",))
+
+    assert new.resolve("main") == repository.resolve("main") == git(upstream, "rev-parse", "HEAD")
+    assert repository.read(repository.resolve("main"), "src/a.py") == b"newer\n"
+
+
 def test_attributes_of_the_project_change_nothing(repository, upstream, tmp_path):
     (upstream / ".gitattributes").write_text("* text eol=crlf ident export-subst filter=evil diff=evil\nrun.sh export-ignore\n")
     (upstream / "id").write_text("$Id$ $Format:%H$\n")
