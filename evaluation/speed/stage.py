@@ -11,6 +11,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from evaluation.channel import ChannelLost
 from evaluation.inputs import InputsFailed
 from evaluation.policy import Policy
+from evaluation.probe.codec import BYTES, ITEMS
 from evaluation.speed import calibration
 from evaluation.speed.interval import LOOKS
 from evaluation.speed.outcomes import Expected, expected, out_of_memory
@@ -41,6 +42,10 @@ _P = ParamSpec("_P")
 
 class Unfit(Exception):
     """The grid of sizes cannot be measured here; `str(error)` names the size and why."""
+
+
+class Unreadable(Exception):
+    """An outcome of the pristine code is too large to be written down whole, so nobody could compare what is left out."""
 
 
 class Inputs(Protocol):
@@ -144,6 +149,11 @@ def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: 
         raise Unfit(
             f"at the size {named(size)} the function itself raises MemoryError; leave that size out of `sizes`"
         ) from error
+    except Unreadable as error:
+        most = f"{ITEMS:,} values or {BYTES >> 20} MiB"
+        raise Unfit(
+            f"at the size {named(size)} the function returns more than can be compared ({most}); name smaller `sizes`"
+        ) from error
     except ChannelLost as error:
         if error.reason not in ("oom", "timed_out"):
             raise
@@ -171,6 +181,7 @@ def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
         sample, frames, silent = referee.run("baseline", pool, [index])
         if any(map(out_of_memory, frames)):
             raise MemoryError
+        _check_whole(frames)
         void, raised = void and silent, referee.raised
         times.append(sample)
         empty.append(referee.run("baseline", pool, [])[0])
@@ -222,9 +233,19 @@ def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], floa
     for start in range(0, len(pool.inputs), calls):
         began = time.monotonic()
         batch = range(start, min(start + calls, len(pool.inputs)))
-        frames.extend(referee.run("baseline", pool, batch)[1])
+        told = referee.run("baseline", pool, batch)[1]
+        _check_whole(told)
+        frames.extend(told)
         slowest = max(slowest, time.monotonic() - began)
     return frames, slowest
+
+
+def _check_whole(frames: Sequence[Frame]) -> None:
+    """Raises Unreadable where something was cut: what is equal up to there may differ after it."""
+    for tree, _ in frames:
+        nodes = tree.get("nodes")
+        if isinstance(nodes, list) and any(isinstance(node, list) and node[:1] == ["cut"] for node in nodes):
+            raise Unreadable
 
 
 def _bytes(inputs: Sequence[bytes]) -> int:

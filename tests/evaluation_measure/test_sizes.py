@@ -84,6 +84,7 @@ def test_a_grid_that_the_generator_does_not_understand_is_one_sentence(place, si
     [
         ("[seed] * n", "return len(seed)", "raised MemoryError"),
         ("n + seed % 1000", "return len([0] * seed)", "the function itself raises MemoryError"),
+        ("n + seed % 1000", "return bytes(min(seed, 513 << 20))", "the function returns more than can be compared"),
     ],
 )
 def test_a_size_that_does_not_fit_is_named_and_leaves_the_answer_open(place, made, work, said):
