@@ -19,7 +19,7 @@ from sandbox.spec import Mount
 from sandbox.tier import Sandbox
 
 MUSEUM = Path(__file__).parents[1] / "tests" / "museum" / "honest"
-PACKAGES = ("numpy", "pandas", "numba")  # what the exhibits outside `plain` import
+PACKAGES = ("numpy", "pandas", "numba", "polars")  # what the exhibits outside `plain` import
 _SECTIONS = re.compile(r"^# --- (before|after|inputs)\n", re.MULTILINE)
 
 
@@ -70,7 +70,7 @@ def bare(sandbox: Sandbox) -> Environment:
 
 
 def furnished(sandbox: Sandbox, folder: Path) -> Environment | None:
-    """An environment with numpy, pandas and numba, made in `folder` unless it is there; None where no index answers."""
+    """An environment with numpy, pandas, numba and polars, made in `folder` unless it is there; None where no index answers."""
     interpreter = sandbox.interpreter()
     if not folder.exists():
         subprocess.run([interpreter.path, "-m", "venv", str(folder)], check=True, timeout=120)

@@ -99,14 +99,14 @@ def run(asked: Sequence[Exhibit], environment: Path | None, record: Path | None,
     return [rows[f"{one.room}/{one.name}"] for one in asked]
 
 
-_NONE = "numpy, pandas and numba could not be installed: no package index answers"
+_NONE = "numpy, pandas, numba and polars could not be installed: no package index answers"
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("names", nargs="*", metavar="NAME")
-    options.add_argument("--environment", type=Path, help="a venv with numpy, pandas and numba; made there if missing")
+    options.add_argument("--environment", type=Path, help="a venv with numpy, pandas, numba and polars; made there if missing")
     options.add_argument("--record", type=Path, help="a file of earlier rows, which new ones are added to")
     options.add_argument("--most", type=int, metavar="N")
     options.add_argument("--quick", action="store_true", help="a first look only: no answer can be `accepted`")

@@ -11,6 +11,7 @@ import types
 from typing import Any
 
 MOST = 200  # names told
+_frames = sys._current_frames
 _CALLABLE = (types.FunctionType, types.BuiltinFunctionType, type, types.MethodDescriptorType, types.WrapperDescriptorType)
 _HOOKS = ("displayhook", "excepthook", "unraisablehook", "breakpointhook")  # may be wrapped by honest libraries
 
@@ -35,6 +36,10 @@ class Witness:
         after = _interpreter()
         found.extend(name for name, value in self._hooks.items() if after[name] != value)
         return sorted(found)[:MOST]
+
+    def threads(self):
+        """How many threads run Python; those that a library keeps for its native code do not."""
+        return len(_frames())
 
     def origins(self):
         """Files of modules that are new since: {name: file}; what is built in has none."""

@@ -162,8 +162,9 @@ class Worker:
         return {"loaded": {header["side"]: self._sides.load_one(header["side"])}}, ()
 
     def changed(self, _header, _buffers):
-        """What shared modules no longer hold, what the interpreter was told to call, where new modules come from."""
-        return {"changed": self._witness.changed(), "origins": self._witness.origins()}, ()
+        """What shared modules no longer hold, what the interpreter calls, where new modules come from, threads of Python."""
+        witness = self._witness
+        return {"changed": witness.changed(), "origins": witness.origins(), "threads": witness.threads()}, ()
 
 
 def _make(function, calls, outcomes, lazy, finish):

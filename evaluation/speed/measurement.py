@@ -4,14 +4,15 @@ A joint process holds baseline, control and candidate; a solo pair holds baselin
 turns. Precision comes from the joint ones, trust from the pairs: there, no side can reach the other.
 """
 
+import functools
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from evaluation.scorecard import Outcome, Reason
-from evaluation.speed import clocks, verdict
+from evaluation.speed import clocks, threads, verdict
 from evaluation.speed import race as racing
 from evaluation.speed.match import SideLost, play
 from evaluation.speed.referee import Bench, ProbeFailed, SideFailed, WrongOutcome
@@ -155,6 +156,8 @@ def of_kind(sessions: Sequence[Session], kind: Kind) -> tuple[Session, ...]:
 def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], random: Random,
              watch: Watch) -> Measured:  # fmt: skip
     sessions: list[Session] = []
+    trees, patience = (sides.baseline, sides.candidate), stage.patience
+    excused = functools.cache(lambda: threads.kept_by_packages(bench, *trees, stage.pools, random, patience))
 
     def add(kind: Kind, upto: int) -> None:
         for number in range(len(of_kind(sessions, kind)), upto):
@@ -171,7 +174,7 @@ def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Se
         if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
             add("solo", min(look, terms.pairs))
             clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
-            decision = _look(sessions, clock, terms, weights, last=last)
+            decision = _look(sessions, clock, terms, weights, excused, last=last)
         else:
             decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
         if decision is not None:
@@ -195,9 +198,10 @@ def _restless(sessions: Sequence[Session]) -> bool:
 
 
 def _look(
-    sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], *, last: bool
-) -> Decision | None:
-    left = left_behind(sessions)
+    sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], excused: Callable[[], bool],
+    *, last: bool,
+) -> Decision | None:  # fmt: skip
+    left = left_behind(sessions, excused)
     if left is not None:
         return Decision(left[0], (left[1],))
     if clock is None:
@@ -205,12 +209,15 @@ def _look(
     return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
 
 
-def left_behind(sessions: Sequence[Session]) -> tuple[Outcome, Reason] | None:
-    """Threads, processes or CPU time beside the worker's that the pristine code alone does not have."""
+def left_behind(sessions: Sequence[Session], excused: Callable[[], bool] = lambda: False) -> tuple[Outcome, Reason] | None:
+    """Threads, processes or CPU time beside the worker's that the pristine code alone does not have.
+
+    `excused`: whether threads are a package's rather than the candidate's; asked only where that matters.
+    """
     solo = of_kind(sessions, "solo")
     alone = [one.left["baseline"] for one in solo]
     beside = [one.left["candidate"] for one in sessions]
-    if max(one.threads for one in beside) > max(one.threads for one in alone):
+    if max(one.threads for one in beside) > max(one.threads for one in alone) and not excused():
         return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
     if max(one.children for one in beside) > max(one.children for one in alone):
         return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")

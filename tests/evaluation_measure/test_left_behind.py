@@ -37,3 +37,12 @@ def found(beside: float, alone: Left, candidate: Left, joint: Left) -> str | Non
 )
 def test_only_what_the_pristine_code_alone_does_not_do_is_held_against_a_candidate(beside, alone, candidate, joint, code):
     assert found(beside, alone, candidate, joint) == code
+
+
+def test_threads_of_a_package_are_excused_and_nothing_else_is():
+    threads = [session("joint", candidate=Left(threads=6)), session("solo", baseline=Left(), candidate=Left(threads=6))]
+    children = [session("joint", candidate=Left(children=1)), session("solo", baseline=Left(), candidate=Left())]
+
+    excused, blamed, forked = left_behind(threads, lambda: True), left_behind(threads), left_behind(children, lambda: True)
+
+    assert (excused, blamed and blamed[1].code, forked and forked[1].code) == (None, "guard.thread", "guard.process")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -15,9 +16,10 @@ from evaluation.guard import guards
 from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
-from evaluation.speed import clocks, stage
+from evaluation.speed import clocks, stage, threads
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
+from evaluation.speed.referee import Pool
 from evaluation.stages import Settled
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
@@ -50,13 +52,13 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def environments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Environment]:
-    """The environment of a room; the one with numpy, pandas and numba is made once, by whoever asks first."""
+    """The environment of a room; the one with numpy, pandas, numba and polars is made once, by whoever asks first."""
     sandbox, folder = Bubblewrap(), tmp_path_factory.mktemp("museum") / "env"
 
     def environment(room: str) -> Environment:
         found = exhibits.bare(sandbox) if room == "plain" else exhibits.furnished(sandbox, folder)
         if found is None:
-            pytest.skip("numpy, pandas and numba could not be installed: no package index answers")
+            pytest.skip("numpy, pandas, numba and polars could not be installed: no package index answers")
         return found
 
     return environment
@@ -107,6 +109,29 @@ def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
     assert min(cell.first.values()) > 0.03e9
     assert cell.log_ratio("baseline", "candidate", "cpu") > math.log(1.5)
     assert clocks.choose([session], lambda: False, one_core=True) == "cpu"
+
+
+OWN_THREAD = "\nimport threading\n\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+
+
+@pytest.mark.slow
+def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
+    place: Path, environments: Callable[[str], Environment]
+) -> None:
+    (one,) = (each for each in EXHIBITS if each.name == "first_seen")
+    told = {}
+    for name, after in {
+        "polars's": one.after,
+        "its own, too": one.after + OWN_THREAD,
+        "its own": one.before + OWN_THREAD,
+    }.items():
+        hall = exhibits.hang([replace(one, after=after)], Bubblewrap(), environments("arrays"), place / name)
+        site = hall.judge._site
+        with site.source() as source:
+            pool = Pool(source.make(1, {"n": 2000}, 3))
+        told[name] = threads.kept_by_packages(site.bench(), site.tree, hall.candidate, [pool], Random(1), 60.0)
+
+    assert told == {"polars's": True, "its own, too": False, "its own": False}
 
 
 def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environment, place: Path) -> dict[str, list[str]]:
