@@ -50,8 +50,9 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
     reasons = [*_paths(changed, project), *_contents(changed)]
     fresh = sorted(_new_marks(changed))
     told = [Reason(code, f"{path}: {text}") for code, path, text in fresh]
-    reasons += [reason for reason in told if reason.code not in suspects.NOTES]
-    notes = [reason for reason in told if reason.code in suspects.NOTES]
+    harmless = suspects.THREADED if project.environment.threads > 1 else suspects.NOTES
+    reasons += [reason for reason in told if reason.code not in harmless]
+    notes = [reason for reason in told if reason.code in harmless]
     return Guarded(tuple(reasons[:MOST]), tuple(notes[:MOST]))
 
 

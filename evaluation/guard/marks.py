@@ -82,10 +82,13 @@ class _Names:
         return ".".join([self.known.get(node.id, node.id), *reversed(parts)])
 
     def is_module(self, node: ast.AST) -> bool:
-        """Whether an expression is an imported name, so that assigning to its attributes changes it for everybody."""
+        """Whether an expression is an imported name, so that assigning to its attributes changes it for everybody.
+
+        A local variable of the same name is none: `copy = frame.sort_values("a"); copy.index = days`.
+        """
         while isinstance(node, ast.Attribute):
             node = node.value
-        return isinstance(node, ast.Name) and node.id in self.known
+        return isinstance(node, ast.Name) and node.id in self.known and id(node) not in self.own
 
 
 def _is_getattr(node: ast.Call) -> bool:

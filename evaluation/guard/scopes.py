@@ -1,7 +1,8 @@
-"""Which names of a file mean something of its own where they stand, although a builtin has the same name.
+"""Which names of a file mean something of its own where they stand, although a builtin or an import has the same name.
 
-Only what can't mean the builtin counts: parameters and other names bound in an enclosing function, and, inside functions, what
-the module defines unconditionally. Walks without recursion, since a file may nest as deep as it likes.
+Only what can't mean those counts: parameters and other names bound in an enclosing function (unless it imports them itself),
+and, inside functions, what the module defines unconditionally. Walks without recursion, since a file may nest as deep as it
+likes.
 """
 
 import ast
@@ -30,7 +31,7 @@ def _inside(node: ast.AST, names: frozenset[str], defined: frozenset[str]) -> It
     """What a node holds, each with the names that are its own there."""
     if isinstance(node, _FUNCTIONS):
         body = node.body if isinstance(node.body, list) else [node.body]
-        inner = (names | defined | _parameters(node.args) | _bound(body)) - _elsewhere(body)
+        inner = (names | defined | _parameters(node.args) | _bound(body)) - _elsewhere(body) - _handed(node.args)
         yield from ((each, inner) for each in body)
         yield from ((each, names) for each in _around(node))
     elif isinstance(node, _COMPREHENSIONS):
@@ -60,14 +61,24 @@ def _parameters(arguments: ast.arguments) -> frozenset[str]:
     return frozenset(each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra))
 
 
+def _handed(arguments: ast.arguments) -> frozenset[str]:
+    """Parameters that stand for what the module knows by some name, unless a caller gives something else: `f(x, time=time)`."""
+    given = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(given), reversed(arguments.defaults), strict=False)]
+    pairs += [(each, value) for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None]
+    return frozenset(each.arg for each, value in pairs if isinstance(value, ast.Name | ast.Attribute))
+
+
 def _bound(body: list[ast.stmt] | list[ast.expr]) -> frozenset[str]:
     """What some statements bind in the scope that they stand in."""
     return frozenset(name for node in _of_scope(body) for name in _binds(node))
 
 
 def _elsewhere(body: list[ast.stmt] | list[ast.expr]) -> frozenset[str]:
-    """What some statements declare to be the module's."""
-    return frozenset(name for node in _of_scope(body) if isinstance(node, ast.Global) for name in node.names)
+    """What some statements declare to be the module's, or import."""
+    declared = {name for node in _of_scope(body) if isinstance(node, ast.Global) for name in node.names}
+    imports = [node for node in _of_scope(body) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return frozenset(declared | {alias.asname or alias.name.partition(".")[0] for node in imports for alias in node.names})
 
 
 def _of_scope(body: list[ast.stmt] | list[ast.expr]) -> Iterator[ast.AST]:

@@ -67,10 +67,10 @@ MODULES: Mapping[str, str] = {  # modules whose mere import is a mark
     "faulthandler": "guard.exit",
     "subprocess": "guard.process",
     "multiprocessing": "guard.process",
-    "joblib": "guard.process",
     "pty": "guard.process",
     "threading": "guard.thread",
     "_thread": "guard.thread",
+    "joblib": "guard.thread",
     "concurrent": "guard.thread",
     "socket": "guard.network",
     "socketserver": "guard.network",
@@ -113,3 +113,4 @@ CLOCKS = frozenset({"time", "timeit", "datetime", "perf_counter"})
 PICKLING = frozenset({"__reduce__", "__reduce_ex__", "__getstate__", "__class__", "__instancecheck__", "__subclasscheck__"})
 WRITING = frozenset({"setdefault", "update", "append", "add", "extend", "insert"})
 NOTES = frozenset({"guard.cache"})  # seen, but no reason by itself: whether it pays is for the measurement to find out
+THREADED = NOTES | {"guard.thread"}  # the same where a project lets a call use several threads

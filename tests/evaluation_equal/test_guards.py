@@ -38,6 +38,10 @@ def noted(after: bytes) -> set[str]:
         ("guard.identity", b"import sys\nsys.modules['numpy'] = None"),
         ("guard.identity", b"import builtins\nbuiltins.sorted = list"),
         ("guard.identity", b"import json\njson.dumps = str"),
+        ("guard.identity", b"import copy\ndef f(x):\n    global copy\n    copy = x\n    copy.index = 1"),
+        ("guard.identity", b"import copy\ndef f(x, *, copy=copy):\n    copy.copy = x"),
+        ("guard.timer", b"import time\ndef f(x, time=time): time.perf_counter = x"),
+        ("guard.identity", b"def f(x):\n    import json\n    json.dumps = json = x"),
         ("guard.identity", b"class A:\n    def __eq__(self, other): return True"),
         ("guard.identity", b"class A:\n    def __reduce__(self): return (int, ())"),
         ("guard.thread", b"import threading"),
@@ -107,6 +111,9 @@ def test_a_new_misdeed_is_named(code: str, after: bytes) -> None:
         b"import os\n\ndef f(x):\n    return os.path.join(*x)",
         b"'time.time = 1; exec(1)'\n# import subprocess\n",
         b"def f(self):\n    self.time = 1",
+        b"import copy\n\ndef f(frame):\n    copy = frame.sort_values('a')\n    copy.index = range(3)\n    return copy",
+        b"import time\n\ndef f(rows, time=None):\n    rows.time = time\n    time.unit = time.scale['s'] = 1",
+        b"import copy\n\ndef f(rows):\n    def g():\n        copy.seen = 1\n    for copy in rows:\n        g()",
     ],
 )
 def test_honest_code_is_left_alone(after: bytes) -> None:
@@ -127,6 +134,16 @@ def test_honest_code_is_left_alone(after: bytes) -> None:
 def test_what_outlives_a_call_is_noted_but_no_reason_by_itself(after: bytes) -> None:
     assert noted(after) == {"guard.cache"}
     assert codes(after) == set()
+
+
+def test_threads_are_noted_where_the_project_lets_calls_use_several() -> None:
+    several = Project.parse("environment: {threads: 4}")
+    after = b"from concurrent.futures import ThreadPoolExecutor\nimport threading, joblib"
+
+    found = scan([Change("src/a.py", BEFORE, after)], several)
+
+    assert (found.reasons, {note.code for note in found.notes}, len(found.notes)) == ((), {"guard.thread"}, 3)
+    assert codes(after) == {"guard.thread"}
 
 
 def test_what_the_base_commit_did_already_is_nobodys_fault() -> None:
