@@ -21,8 +21,9 @@ class Side:
         self.name = name
         self.folder = folder or os.path.join(SIDES, name)
         self.path, self.dotted = target["path"], target["name"]
-        root, self.module_name = locate(self.folder, self.path)
-        candidates = [self.folder, os.path.join(self.folder, "src"), root]
+        self.places = places(self.folder, self.path)
+        self.module_name = self.places[0][1]
+        candidates = [self.folder, os.path.join(self.folder, "src"), *(root for root, _ in self.places)]
         self.roots = [entry for entry in dict.fromkeys(candidates) if os.path.isdir(entry)]
         self.modules = {}
         self.function = None
@@ -69,8 +70,8 @@ class Sides:
 
     @property
     def module(self):
-        """The name of the target's module, the same on every side."""
-        return next(iter(self._sides.values())).module_name
+        """The name of the target's module on the active side: where a project has no say in it, the same on every side."""
+        return (self._active or next(iter(self._sides.values()))).module_name
 
     def _enter(self, side):
         if side is not self._active:
@@ -110,15 +111,33 @@ def import_installed(name):
 
 
 def locate(folder, path):
-    """The import root and dotted module name of a file: the parent of its outermost package, and the name below it."""
+    """The likeliest import root and dotted module name of a file."""
+    return places(folder, path)[0]
+
+
+def places(folder, path):
+    """Where a file may be imported from, and as what, the likeliest first: [(root, dotted name)].
+
+    Below `src`, and else below the parent of its outermost package. Folders without `__init__.py` may be packages, too: a file in
+    one of these is named from the project's folder first, as tests that are run from there name it.
+    """
     parts = path[: -len(".py")].split("/")
-    first = len(parts) - 1
-    while first > 0 and os.path.isfile(os.path.join(folder, *parts[:first], "__init__.py")):
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts = parts[:-1]
+    within = path.split("/")[:-1]
+    first = len(within)
+    while first > 0 and os.path.isfile(os.path.join(folder, *within[:first], "__init__.py")):
         first -= 1
-    names = parts[first:]
-    if names[-1] == "__init__" and len(names) > 1:
-        names = names[:-1]
-    return os.path.join(folder, *parts[:first]), ".".join(names)
+    found = [within.index("src") + 1] if "src" in within[:first] else []
+    found += [first, 0] if first < len(within) else [0, first]
+    named = [(os.path.join(folder, *parts[:at]), parts[at:]) for at in dict.fromkeys(found)]
+    return [(root, ".".join(names)) for root, names in named if _usable(names)] or [(folder, ".".join(parts))]
+
+
+def _usable(names):
+    """Whether these make the name of a module, and one that no module of the standard library takes from it."""
+    plain = len(names) == 1 or names[0] not in getattr(sys, "stdlib_module_names", ())
+    return plain and all(name.isidentifier() for name in names)
 
 
 def resolve(side):
@@ -144,18 +163,37 @@ def resolve(side):
 
 
 def _module(side, file):
-    """The module made of a file; where another file of the project took its name, by its path from the project's folder."""
-    for name in dict.fromkeys((side.module_name, side.path[: -len(".py")].replace("/", "."))):
+    """The module made of a file, under the first of its names by which it can be imported."""
+    failures = []
+    for _, name in side.places:
+        side.module_name = name
         try:
-            found = importlib.import_module(name)
-        except BaseException as error:  # foreign code: an import may raise anything, SystemExit included
-            raise Failed("import", "importing %s raised %s: %s" % (name, type(error).__name__, error)) from error
-        if not side.owns(found):
-            raise Failed("import-origin", "%s was imported from elsewhere" % (name,))
-        if _stem(getattr(found, "__file__", None) or file) == _stem(file):
-            return found
-    said = "another file of the project is imported as %s, too; give %s a name of its own"
-    raise Failed("import-origin", said % (side.module_name, side.path))
+            return _imported(side, file)
+        except Failed as failure:
+            failures.append(failure)
+            if failure.code == "import" and not isinstance(failure.__cause__, ImportError):
+                break  # the code itself is at fault, whatever its name
+    names = [name for _, name in side.places]
+    raise min(failures, key=lambda failure: _misnamed(failure.__cause__, names))
+
+
+def _misnamed(error, names):
+    """Whether an import only says that the module is not to be imported so: what it says under another name says more."""
+    return getattr(error, "name", None) in names or "attempted relative import" in str(error)
+
+
+def _imported(side, file):
+    name = side.module_name
+    try:
+        found = importlib.import_module(name)
+    except BaseException as error:  # foreign code: an import may raise anything, SystemExit included
+        raise Failed("import", "importing %s raised %s: %s" % (name, type(error).__name__, error)) from error
+    if not side.owns(found):
+        raise Failed("import-origin", "%s was imported from elsewhere" % (name,))
+    if _stem(getattr(found, "__file__", None) or file) != _stem(file):
+        said = "another file of the project is imported as %s, too; give %s a name of its own"
+        raise Failed("import-origin", said % (name, side.path))
+    return found
 
 
 def _stem(file):

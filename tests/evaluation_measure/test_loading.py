@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.probe.loading import locate
+
 SCRIPT = """
 import importlib, json, sys, types
 sys.path.pop(0) if sys.path[0] == '' else None
@@ -99,3 +101,46 @@ def test_a_file_with_the_name_of_an_installed_module_is_not_mixed_up_with_it(tmp
     found = load({"baseline": tree(tmp_path, {"json.py": "def loads(x): return x"})}, "json.py", "loads")
 
     assert found["loaded"]["baseline"]["code"] == "import-origin"
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "name"),
+    [
+        ("src/acme/frames/sort.py", ["src/acme/frames/__init__.py"], "acme.frames.sort"),
+        ("src/words.py", [], "words"),
+        ("src/words.py", ["src/__init__.py"], "src.words"),
+        ("pkg/signals/momentum.py", [], "pkg.signals.momentum"),
+        ("services/pricing/pricing/grid.py", ["services/pricing/pricing/__init__.py"], "pricing.grid"),
+        ("services/pricing/src/acme/grid.py", [], "acme.grid"),
+        ("code/words.py", [], "words"),
+        ("my-tools/words.py", [], "words"),
+        ("my-tools.d/p/__init__.py", ["my-tools.d/p/__init__.py"], "p"),
+    ],
+)
+def test_a_file_is_imported_by_the_name_that_the_projects_tests_use(tmp_path, path, more, name):
+    tree(tmp_path, dict.fromkeys(more, ""))
+
+    assert locate(str(tmp_path), path)[1] == name
+
+
+def test_packages_without_an_init_file_may_import_relatively(tmp_path):
+    files = {
+        "acme/units.py": "factor = 7",
+        "acme/frames/__init__.py": "",
+        "acme/frames/sort.py": "from ..units import factor\ndef f(x): return factor * x",
+    }
+
+    found = []
+    for below in ("", "src/"):
+        folder = tree(tmp_path / f"in {below}", {below + name: text for name, text in files.items()})
+        found.append(load({"baseline": folder}, f"{below}acme/frames/sort.py", "f")["answers"])
+
+    assert found == [{"baseline": [7, 7]}] * 2
+
+
+def test_of_several_names_the_failure_that_lies_in_the_code_is_told(tmp_path):
+    files = {"acme/frames/__init__.py": "", "acme/frames/sort.py": "from ..units import nothing_here"}
+
+    told = load({"baseline": tree(tmp_path, {**files, "acme/units.py": ""})}, "acme/frames/sort.py", "f")["loaded"]["baseline"]
+
+    assert (told["code"], "nothing_here" in told["text"]) == ("import", True), told
