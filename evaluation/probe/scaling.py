@@ -6,15 +6,20 @@ _SIZED = (list, tuple, str, bytes)
 
 
 def grow(args, kwargs, length, random):
-    """The call with its longest arguments (all of one length) at `length`; None where nothing can grow."""
-    lengths = [_length(value) for value in list(args) + list(kwargs.values())]
-    longest = max(lengths, default=0)
+    """The call with its longest arguments (all of one length) at `length`; None where nothing can grow.
+
+    A text grows only where nothing else can: it is mostly the name of something.
+    """
+    values = list(args) + list(kwargs.values())
+    rows = max((_length(value) for value in values if type(value) is not str), default=0)
+    longest = rows if rows > 1 else max(map(_length, values), default=0)
     if longest < 2:
         return None
     picks = [random.randrange(longest) for _ in range(length)]
 
     def grown(value):
-        return _drawn(value, picks, random) if _length(value) == longest else value
+        grows = _length(value) == longest and (rows < 2 or type(value) is not str)
+        return _drawn(value, picks, random) if grows else value
 
     return tuple(map(grown, args)), {name: grown(value) for name, value in kwargs.items()}
 
@@ -42,7 +47,38 @@ def _drawn(value, picks, random):
     dice = np.random.default_rng(random.getrandbits(63))
     if kind is np.ndarray:
         return _shaken_array(value[picks], dice)
-    return _shaken_table(value.iloc[picks].reset_index(drop=True), dice)
+    table = value.iloc[picks]
+    table.index = _extended(value.index, picks)
+    return _shaken_table(table, dice)
+
+
+def _extended(index, picks):
+    """An index that goes on at its own pace where it has one, since functions look things up by it; else its labels, in order."""
+    try:
+        found = _continued(index, len(picks))
+    except (ArithmeticError, ValueError):  # beyond what its type can say
+        found = None
+    return index.take(sorted(picks)) if found is None else found.rename(index.name)
+
+
+def _continued(index, length):
+    pd, np = sys.modules["pandas"], sys.modules["numpy"]
+    if type(index) is pd.RangeIndex:
+        return pd.RangeIndex(index.start, index.start + length * index.step, index.step)
+    if getattr(index, "freq", None) is not None and type(index) in (pd.DatetimeIndex, pd.PeriodIndex):
+        made = pd.date_range if type(index) is pd.DatetimeIndex else pd.period_range
+        return made(index[0], periods=length, freq=index.freq)
+    values = index.values
+    if not isinstance(values, np.ndarray) or values.dtype.kind not in "Mmiuf" or not index.is_monotonic_increasing:
+        return None
+    whole = values.dtype.kind != "f"
+    step = (values[-1] - values[0]) // (len(values) - 1) if whole else (values[-1] - values[0]) / (len(values) - 1)
+    grown = values[0] + step * np.arange(length)
+    if not (grown[1:] > grown[:-1]).all():  # standing still, or around the end of what its type can say
+        return None
+    found = pd.Index(grown.astype(values.dtype))
+    zone = getattr(index, "tz", None)
+    return found if zone is None else found.tz_localize("UTC").tz_convert(zone)
 
 
 def _text(value, length, random):

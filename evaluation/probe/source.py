@@ -72,6 +72,7 @@ class Source:
         self._foreign = False  # whether hypothesis knows the annotations, and we don't
         self._captured: list[Any] = []
         self._sizes: dict[str, list[int]] = {}
+        self._refused = ""  # what the function raised when it was called with larger arguments
 
     def handlers(self):
         """What the judge may ask for."""
@@ -125,7 +126,7 @@ class Source:
         if lengths:
             return {"kind": "scaled", "sizes": {"n": lengths}, "text": text}
         what = "`instance` and `sizes`" if self._owner else "`inputs` and `sizes`"
-        text = "its arguments can't be made larger, so that there is nothing to time: name {}".format(what)
+        text = "its arguments can't be made larger, so that there is nothing to time{}: name {}".format(self._refused, what)
         return {"kind": "captured" if self._captured else "annotations", "sizes": {}, "text": text}
 
     def _known_to_hypothesis(self):
@@ -153,7 +154,8 @@ class Source:
         start = time.perf_counter()
         try:
             self._function(*call[0], **call[1])
-        except Exception:  # larger than the function bears
+        except Exception as error:  # larger than the function bears
+            self._refused = "; when they were, it raised {}: {}".format(type(error).__name__, str(error)[:200])
             return None
         return time.perf_counter() - start
 
