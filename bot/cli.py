@@ -39,7 +39,7 @@ PatchPath = Annotated[
     Path | None, typer.Option("--patch", metavar="OUT.patch", help="Where the change goes; - is standard output.")
 ]
 CandidatePath = Annotated[
-    Path, typer.Option("--candidate", metavar="CHANGE.patch", help="A `git diff` against HEAD; - is stdin.")
+    Path, typer.Option("--candidate", metavar="CHANGE.patch", help="From `git add -N . && git diff HEAD`; - is stdin.")
 ]
 SUITES = ("ack", "exercises", "judge", "mutants", "pilot", "simulate")
 TIERS = ("auto", "bubblewrap", "docker")

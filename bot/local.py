@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.agents.contract import Attempt
-from bot.ending import BadInput, Unanswerable
-from bot.ground import Ground, Origin
+from bot.ending import BadInput, Transient, Unanswerable
+from bot.ground import CONFIG, Ground, Origin
 from bot.hiring import agents, limits
 from bot.iteration import Iteration
 from bot.lab import Lab
@@ -27,6 +27,7 @@ from bot.store import CandidateRow, Store
 from bot.story import Archivist
 from bot.traces.command import sender
 from evaluation.judge import CannotJudge
+from evaluation.project import Project
 from evaluation.scorecard import Outcome, Reason, Scorecard
 from evaluation.target import BadTarget, Target
 from sandbox.choose import choose
@@ -35,6 +36,7 @@ from sandbox.git import MalformedPatch, PatchConflict
 MISTAKES = ("inputs",)  # codes of CannotJudge that the project's own files can mend
 EXIT = {Outcome.ACCEPTED: 0, Outcome.REJECTED: 1, Outcome.INCONCLUSIVE: 3}
 HEAD = "refs/heads/hasten/head"
+_DIFF = "git add -N . && git diff HEAD"  # with new files, and with what is staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def evaluate(
         return _told(card, out)
     except MalformedPatch as error:
         raise BadInput(
-            f"`--candidate {candidate}` is no patch that can be used: {error}; make one with `git diff > {candidate}`"
+            f"`--candidate {candidate}` is no patch that can be used: {error}; make one with `{_DIFF} > {candidate}`"
         ) from error
     try:
         return _told(lab.measure(lab.baseline(iteration), changes, seed=seed), out)
@@ -164,12 +166,36 @@ def _snapshot(lab: Lab, project: Path, target: Target) -> Iteration:
     try:
         iteration = lab.ground.fetch(iteration, Origin(str(project.resolve())), HEAD, HEAD, refs=(f"+HEAD:{HEAD}",))
         lab.ground.check_target(iteration)
-        lab.ground.project(iteration)
+        settings = lab.ground.project(iteration)
     except Unanswerable as error:
         raise BadInput(str(error)) from error
+    except Transient as error:
+        if "promisor" in str(error):
+            raise BadInput(f"`{project}` is a partial clone, which lacks files of HEAD; clone it without `--filter`") from error
+        raise
+    repository = lab.ground.repository(iteration.project)
+    differing = [name for name in _judged_by(settings, target) if _differs(project / name, repository.read(iteration.sha, name))]
+    if differing:
+        Console(stderr=True).print(replies.not_committed(differing), style="bold", markup=False, highlight=False, soft_wrap=True)
     lab.store.start_run(id=iteration.run, project_id=0, project_path=str(project), thread={}, requester="", target=str(target))
     lab.store.start_iteration(iteration.id, iteration.run)
     return iteration
+
+
+def _judged_by(project: Project, target: Target) -> Sequence[str]:
+    """Files from which the judge takes more than the function itself."""
+    said = project.target_settings(target)
+    functions = (said.inputs, said.instance, said.reference, project.objective.score, said.equivalence.check)
+    named = [str(each).partition("::")[0] for each in functions if each is not None and "::" in str(each)]
+    return [CONFIG, *(name for name in dict.fromkeys(named) if name != target.path)]
+
+
+def _differs(path: Path, committed: bytes | None) -> bool:
+    """Whether a file of the checkout is another one than at HEAD; how its lines end does not count."""
+    there = path.read_bytes() if path.is_file() else None
+    if there is None or committed is None:
+        return there != committed
+    return there.replace(b"\r\n", b"\n") != committed.replace(b"\r\n", b"\n")
 
 
 def _lab(settings: Settings, sandbox: str | None) -> Lab:
@@ -194,7 +220,7 @@ def _read(candidate: Path) -> bytes:
     if str(candidate) == "-":
         return sys.stdin.buffer.read()
     if not candidate.is_file():
-        raise BadInput(f"`--candidate {candidate}`: there is no such file; make one with `git diff > {candidate}`")
+        raise BadInput(f"`--candidate {candidate}`: there is no such file; make one with `{_DIFF} > {candidate}`")
     return candidate.read_bytes()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from evaluation.project import Project
 
+DEPENDENCIES = ("**/pyproject.toml", "**/setup.cfg", "**/setup.py", "**/requirements*.txt", "**/*.lock", "**/Pipfile")
 ALWAYS = (  # whatever the project says
     ".hasten.yml",
     "**/conftest.py",
@@ -22,20 +23,20 @@ ALWAYS = (  # whatever the project says
     "**/.pytest.ini",
     "**/pytest.toml",
     "**/tox.ini",
-    "**/setup.cfg",
-    "**/pyproject.toml",
     "**/.coveragerc",
-    "**/setup.py",
-    "**/requirements*.txt",  # what is installed was installed before, and is not what is judged
-    "**/*.lock",
-    "**/Pipfile",
     ".gitlab-ci.yml",
+    *DEPENDENCIES,  # what is installed was installed before, and is not what is judged
 )
 
 
 def fenced(path: str, project: Project) -> bool:
     """Whether a candidate may not touch this path (`/`-separated, from the project's root)."""
     return any(matches(path, pattern) for pattern in (*ALWAYS, *project.paths.fenced))
+
+
+def decides_what_is_installed(path: str) -> bool:
+    """Whether people write down here what a project depends on."""
+    return any(matches(path, pattern) for pattern in DEPENDENCIES)
 
 
 def editable(path: str, project: Project) -> bool:

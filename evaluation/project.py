@@ -162,6 +162,12 @@ class TargetSettings(_Part):
     sizes: Mapping[SizeName, Annotated[tuple[SizeNumber, ...], Field(min_length=1, max_length=16)]] = {}
     equivalence: Annotated[Policy, BeforeValidator(_policy)] = Policy()
 
+    @model_validator(mode="after")
+    def _sizes_are_for_somebody(self) -> "TargetSettings":
+        if self.sizes and self.inputs is None and self.instance is None:
+            raise ValueError("`sizes` are handed to a generator; name it under `inputs`, or leave them out")
+        return self
+
 
 class Isa(_Part):
     """Instruction set features, in the words of the kernel's list of CPU flags."""

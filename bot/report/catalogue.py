@@ -20,6 +20,7 @@ PUSHED = Checked("pushed", "dev", "1029384756afbecd0918273645fedcba01928374", "m
 MERGED = Checked("merged", "dev", "5647382910afbecd0918273645fedcba01928374", "main", scorecard(Interval(4.3, 4.2, 4.4)))
 LOST = Checked("schedule", "", "abcdef2910afbecd0918273645fedcba01928374", "main", differing())
 _NOISY = Reason("speed.control", "identical code differs from itself by 4 % on this machine")
+_KEPT = Reason("guard.cache", "src/frames/sort.py: uses functools.lru_cache")
 _FATES = ("won", "rejected", "unmeasured", "slow", "behind", "spared", "unconfirmed")
 _SECOND_BEST = {"ratio": 1.31, "rank": 2, "of": 5, "finalists": 3, "ahead": "c", "asked": "escape"}
 _COST = {"evaluations": 7, "seconds": 504.0, "calls": 12, "tokens": 31_400, "usd": 0.42}
@@ -60,6 +61,7 @@ def _conversation() -> list[tuple[str, str]]:
         ("unknown_rule", replies.unknown_rule("lexsrot", ["lexsort", "njit", "hoist"])),
         ("explain", replies.explain(ATTEMPTS[1], CHANGE)),
         ("explain, with the input that shows it", replies.explain(ATTEMPTS[1], card=differing())),
+        ("explain, with what was noticed", replies.explain(ATTEMPTS[1], card=replace(scorecard(_CLOSE), guards=(_KEPT,)))),
         (
             "explain, why not this one",
             replies.explain(ATTEMPTS[1], CHANGE, fate=replies.fate("spared", _SECOND_BEST, {"c": 2}, "c")),
@@ -82,6 +84,7 @@ def _refusals() -> list[tuple[str, str]]:
             "bad_target",
             replies.bad_target("src/../x.py::f", "`src/../x.py::f` leaves the project; write it relative to its root"),
         ),
+        ("not_committed", replies.not_committed([".hasten.yml"])),
         ("not_python", replies.not_python("src/sort.c")),
         ("no_function_here", replies.no_function_here("src/frames/sort.py", 12)),
         ("nothing_touched", replies.nothing_touched()),

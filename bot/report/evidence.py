@@ -98,10 +98,20 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Beyond your inputs", _beyond(card)),
         ("What the inputs can tell", _mutants(card)),
         ("Same code against itself", _control(card)),
+        ("Also noticed", noticed(card)),
         ("Measured", _measured(card)),
         ("Hardware", _hardware(card)),
     )
     return tables.table(["evidence", ""], [(name, text) for name, text in lines if text])
+
+
+def noticed(card: Scorecard) -> str:
+    """What was seen in the change and is no reason by itself, and what that means for the figures."""
+    seen = [each for each in card.guards if each not in card.reasons]
+    said = [quote.inline(each.text, 160) for each in seen[:_MOST_NAMES]] + ([f"{len(seen) - 3} more"] if len(seen) > 3 else [])
+    if any(each.code == "guard.cache" for each in seen):
+        said.append("what is kept between calls counts for nothing here, since no input comes twice while it is measured")
+    return "; ".join(said)
 
 
 def _span(value: Interval) -> str:

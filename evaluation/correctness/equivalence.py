@@ -101,6 +101,7 @@ class _Comparing:
     spare: float = SHRINKING_SECONDS  # left for making inputs smaller
     usual: float = 0.0  # seconds that the reference's first answer took
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
+    silence: str = ""  # why the reference gave no answer, the first time
     panel: Sequence[Sample] = ()  # what witnesses are asked about besides the input in question
 
     def run(self, samples: Sequence[Sample]) -> Finding:
@@ -110,6 +111,7 @@ class _Comparing:
         for sample in samples:
             expected = self.oracle.observe(sample.pickle, seconds=self._patience(compared, lost))
             lost += isinstance(expected, Lost)
+            self.silence = self.silence or (expected.text if isinstance(expected, Lost) else "")
             if isinstance(expected, Lost) or raised(expected) in OWN_LIMITS:
                 skipped += 1
             else:
@@ -210,7 +212,7 @@ class _Comparing:
 
     def _unclear(self, compared: int) -> str | None:
         if not compared:
-            return "the reference gave no answer on any input"
+            return "the reference gave no answer on any input" + (f": {self.silence[:300]}" if self.silence else "")
         if {"equivalence.value", "equivalence.type", "equivalence.exception"} & self.set_aside:
             return "the reference gives different results for the same input"
         unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)

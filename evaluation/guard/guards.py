@@ -59,7 +59,8 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
 def _paths(changed: Sequence[Change], project: Project) -> Iterator[Reason]:
     inside, outside = fence.touched([change.path for change in changed], project)
     for path in inside:
-        yield Reason("guard.fenced-path", f"{path} is fenced off")
+        cure = ": to use a new package, add it on the default branch first" if fence.decides_what_is_installed(path) else ""
+        yield Reason("guard.fenced-path", f"{path} is fenced off{cure}")
     for path in outside:
         yield Reason("guard.not-editable", f"{path} is not among the project's editable paths")
 

@@ -76,7 +76,30 @@ def test_a_candidate_that_is_missing_or_no_patch(project, capsys, tmp_path):
     missing = complaint(capsys, "evaluate", project, "--target", TARGET, "--candidate", tmp_path / "y.patch")
     broken = complaint(capsys, "evaluate", project, "--target", TARGET, "--candidate", tmp_path / "x.patch")
 
-    assert "no such file" in missing and "git diff >" in broken
+    assert "no such file" in missing and "git diff HEAD >" in broken
+
+
+def test_settings_and_inputs_that_are_not_committed_are_named_before_any_work(project, capsys, tmp_path):
+    (tmp_path / "x.patch").write_text("hello\n")
+    words = ["evaluate", project, "--target", TARGET, "--candidate", tmp_path / "x.patch"]
+    settings = project / ".hasten.yml"
+
+    settings.write_bytes(settings.read_bytes().replace(b"\n", b"\r\n"))
+    same = run([str(word) for word in words]), capsys.readouterr().err
+    settings.write_text(settings.read_text() + "# more\n")
+    (project / "benchmarks/inputs.py").write_text("")
+    differing = run([str(word) for word in words]), capsys.readouterr().err
+
+    assert (same[0], "HEAD:" in same[1]) == (2, False)
+    assert differing[0] == 2 and "`.hasten.yml` and `benchmarks/inputs.py` differ from HEAD" in differing[1], differing
+
+
+def test_a_checkout_that_lacks_files_is_told_so(project, capsys, tmp_path):
+    subprocess.run(["git", "-C", project, "config", "uploadpack.allowFilter", "true"], check=True)
+    clone = ["git", "clone", "-q", "--filter=blob:none", "--no-checkout", project.as_uri(), tmp_path / "partial"]
+    subprocess.run(clone, check=True)
+
+    assert "partial clone" in complaint(capsys, "optimize", tmp_path / "partial", "--target", TARGET)
 
 
 def test_a_function_that_is_not_there_is_answered_with_the_nearest(project, capsys):

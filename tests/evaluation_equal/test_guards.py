@@ -174,6 +174,13 @@ def test_some_paths_are_not_for_candidates(path: str, code: str) -> None:
     assert code in codes(b"x = 1\n", path, before=None)
 
 
+def test_a_new_dependency_is_refused_with_what_to_do() -> None:
+    pinned, settings = (scan([Change(path, b"a", b"b")], PROJECT).reasons[0].text for path in ("requirements-dev.txt", "tox.ini"))
+
+    assert "add it on the default branch first" in pinned
+    assert settings == "tox.ini is fenced off"
+
+
 def test_patterns_know_folders_and_names() -> None:
     assert matches("src/a/b.py", "src/**")
     assert matches("a/b/c.py", "**/*.py")

@@ -99,6 +99,10 @@ def test_equality_is_chosen_per_function(text: str, policy: Policy) -> None:
         ("targets:\n  - function: a.py::f\n    equivalence: {relax: [row-ordr]}", "did you mean `row-order`?"),
         ("targets:\n  - {function: a.py::f}\n  - {function: a.py::f}", "`a.py::f` is there twice"),
         ("targets:\n  - function: a.py::f\n    sizes: {rows: [0]}", "line 3: `targets.0.sizes.rows.0`"),
+        (
+            "targets:\n  - function: a.py::f\n    sizes: {rows: [4]}",
+            "line 2: `targets.0`: `sizes` are handed to a generator; name it",
+        ),
         ("targets:\n  - function: a.py::f\n    sizes: {seed: [1]}", "line 3: `targets.0.sizes.seed`: `seed` is no size"),
         ("targets:\n  - function: a.py::f\n    sizes: {rows count: [1]}", "`rows count` is no name of a parameter"),
         ("targets:\n  - function: a.py::f\n    sizes: {rows: [10000000000000]}", "line 3: `targets.0.sizes.rows.0`"),

@@ -170,6 +170,17 @@ def test_a_candidate_that_needs_more_memory_says_so_before_the_folds():
     assert "⚠️ Needs more memory: 140" in text.partition("<details>")[0]
 
 
+def test_what_was_noticed_and_is_no_reason_stands_in_the_evidence():
+    kept = Reason("guard.cache", "src/a.py: uses functools.lru_cache")
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+
+    text = evidence.figures(replace(card, guards=(kept,)))
+    without = evidence.figures(replace(card, guards=(kept,), reasons=(kept,)))
+
+    assert "| Also noticed | src/a.py: uses functools.lru_cache; what is kept between calls counts for nothing here" in text
+    assert "Also noticed" not in without
+
+
 def test_what_was_allocated_stands_beside_the_peak_where_it_is_known():
     card = examples.scorecard(Interval(2, 1.9, 2.1))
     last = replace(

@@ -138,9 +138,11 @@ def explain(attempt: Attempt, change: Change | None = None, card: Scorecard | No
     because = "\n".join(f"- {quote.inline(reason, 300)}" for reason in attempt.reasons[:8]) or "- no reason was recorded"
     differs = evidence.differences(card, most=1) if card else ""
     shown = f"\n\nWhere results differ:\n\n{differs}" if differs else ""
+    noticed = evidence.noticed(card) if card else ""
+    also = f"\n\nAlso noticed: {noticed}." if noticed else ""
     why = f"\n\n{quote.passage(change.rationale)}" if change else ""
     compared = f"\n\n{fate}" if fate else ""
-    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{compared}{shown}{why}"
+    return f"**{quote.inline(attempt.title)}**: {attempt.outcome}{speed}.\n\n{because}{also}{compared}{shown}{why}"
 
 
 def unknown_candidate(name: str, known: int) -> str:

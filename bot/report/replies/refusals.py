@@ -63,6 +63,12 @@ def bad_project_file(error: Exception) -> str:
     return f"I changed nothing: the project's configuration has a mistake. {quote.passage(str(error), 600)}"
 
 
+def not_committed(files: Sequence[str]) -> str:
+    """On the command line: files that steer the judge are not in the checkout as they are at HEAD."""
+    verb = "differs" if len(files) == 1 else "differ"
+    return f"{_listed(files)} {verb} from HEAD, and what counts is HEAD: commit {'it' if len(files) == 1 else 'them'} first."
+
+
 def bad_target(target: str, error: str) -> str:
     """The target cannot be one."""
     return f"I can't take {quote.code(target)} as a target: {quote.passage(error, 300)}"
@@ -90,6 +96,10 @@ def confidential() -> str:
         "This issue is confidential, and a branch or merge request would give it away, so I do nothing here. "
         "Ask in a place that is not confidential."
     )
+
+
+def _listed(files: Sequence[str]) -> str:
+    return " and ".join(quote.code(each) for each in files)
 
 
 def _did_you_mean(near: Sequence[str]) -> str:
