@@ -94,6 +94,21 @@ def greedy(seed, n):
 def unportable(seed, n):
     return ((number for number in range(n)),), {}
 
+class Word(str):
+    pass
+
+class Sulking:
+    def __setstate__(self, state):
+        raise TypeError('not again')
+
+def own_words(seed, n):
+    return ([Word(letter) for letter in str(seed)[:n]],), {}
+
+def sulking(seed, n):
+    made = Sulking()
+    made.seed = seed
+    return [made], {}
+
 def slow_when_large(seed, n):
     while n > 100:
         pass
@@ -294,6 +309,18 @@ def test_calls_of_a_cached_function_are_captured_from_tests_that_empty_its_cache
     assert [sample.description for sample in samples if sample.origin == "captured"] == ["('a', 'b')"]
 
 
+def test_what_a_function_raises_on_larger_arguments_is_told(place: Place) -> None:
+    few = "def few(words, key):\n    if len(words) > 2:\n        raise ValueError(f'too many for {key}')\n    return words[0]\n"
+    test = "from few import few\n\ndef test():\n    assert few(['a', 'b'], 'ticker') == 'a'\n"
+    place.tree("base", {"src/few.py": few, "tests/test_few.py": test})
+
+    with replace(place.source("first"), target=Target("src/few.py", "few")) as source:
+        available = source.available
+
+    assert (available.kind, available.sizes) == ("captured", {})
+    assert "it raised ValueError: too many for ticker: name `inputs` and `sizes`" in available.text
+
+
 def test_calls_are_captured_from_benchmarks_too(place: Place) -> None:
     place.tree("base", {"benchmarks/bench_words.py": BENCHMARK})
 
@@ -367,6 +394,16 @@ def test_nobody_is_blamed_where_the_reference_disagrees_with_itself(place: Place
 
     assert finding.set_aside
     assert all(mismatch.code not in finding.set_aside for mismatch in finding.equivalence.mismatches)
+
+
+def test_inputs_may_be_of_the_generators_own_classes_and_why_they_cannot_be_rebuilt_is_told(place: Place) -> None:
+    same = place.candidate("tally = {}", "tally = dict()")
+
+    own = place.compare("count", same, GENERATED.format("own_words", "n"), count=10)
+    sulking = place.compare("first", same, GENERATED.format("sulking", "n"), count=10)
+
+    assert own.equivalence.compared > 3 and own.unclear is None
+    assert sulking.unclear is not None and "gave no answer on any input: " in sulking.unclear and "not again" in sulking.unclear
 
 
 def test_a_projects_own_check_decides(place: Place) -> None:
