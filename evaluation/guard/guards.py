@@ -51,7 +51,7 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
     fresh = sorted(_new_marks(changed))
     told = [Reason(code, f"{path}: {text}") for code, path, text in fresh]
     harmless = suspects.THREADED if project.environment.threads > 1 else suspects.NOTES
-    reasons += [reason for reason in told if reason.code not in harmless]
+    reasons += [Reason(each.code, each.text + suspects.CURES.get(each.code, "")) for each in told if each.code not in harmless]
     notes = [reason for reason in told if reason.code in harmless]
     return Guarded(tuple(reasons[:MOST]), tuple(notes[:MOST]))
 

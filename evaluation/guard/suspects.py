@@ -112,5 +112,6 @@ FILE_METHODS = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"
 CLOCKS = frozenset({"time", "timeit", "datetime", "perf_counter"})
 PICKLING = frozenset({"__reduce__", "__reduce_ex__", "__getstate__", "__class__", "__instancecheck__", "__subclasscheck__"})
 WRITING = frozenset({"setdefault", "update", "append", "add", "extend", "insert"})
+CURES: Mapping[str, str] = {"guard.thread": " (allowed where `environment.threads` in `.hasten.yml` is more than 1)"}
 NOTES = frozenset({"guard.cache"})  # seen, but no reason by itself: whether it pays is for the measurement to find out
 THREADED = NOTES | {"guard.thread"}  # the same where a project lets a call use several threads

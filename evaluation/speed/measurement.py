@@ -218,7 +218,9 @@ def left_behind(sessions: Sequence[Session], excused: Callable[[], bool] = lambd
     alone = [one.left["baseline"] for one in solo]
     beside = [one.left["candidate"] for one in sessions]
     if max(one.threads for one in beside) > max(one.threads for one in alone) and not excused():
-        return Outcome.REJECTED, Reason("guard.thread", "the candidate leaves threads running after its calls")
+        return Outcome.REJECTED, Reason(
+            "guard.thread", "the candidate leaves threads of its own running: they must end before a call returns"
+        )
     if max(one.children for one in beside) > max(one.children for one in alone):
         return Outcome.REJECTED, Reason("guard.process", "the candidate leaves processes running after its calls")
     used = [_elsewhere(group) for group in (alone, beside)]

@@ -143,7 +143,9 @@ def test_threads_are_noted_where_the_project_lets_calls_use_several() -> None:
     found = scan([Change("src/a.py", BEFORE, after)], several)
 
     assert (found.reasons, {note.code for note in found.notes}, len(found.notes)) == ((), {"guard.thread"}, 3)
-    assert codes(after) == {"guard.thread"}
+    refused = scan([Change("src/a.py", BEFORE, after)], PROJECT).reasons
+    assert {reason.code for reason in refused} == {"guard.thread"}
+    assert all("`environment.threads` in `.hasten.yml`" in reason.text for reason in refused)
 
 
 def test_what_the_base_commit_did_already_is_nobodys_fault() -> None:
