@@ -79,7 +79,7 @@ class Terminal:
 def evaluate(
     settings: Settings, project: Path, target: str, candidate: Path, *, sandbox: str | None, out: Output, seed: int | None
 ) -> int:
-    """Judge one patch against HEAD; the exit code."""
+    """Judge one patch against HEAD; the exit code. Where somebody stops it, that of the signal."""
     checked = _target(target)
     patch = _read(candidate)
     out.check("--json")
@@ -95,7 +95,13 @@ def evaluate(
             f"`--candidate {candidate}` is no patch that can be used: {error}; make one with `{_DIFF} > {candidate}`"
         ) from error
     try:
-        return _told(lab.measure(lab.baseline(iteration), changes, seed=seed), out)
+        with stoppable() as asked:
+            lab.heed(lambda _: asked.is_set())
+            card = lab.measure(lab.baseline(iteration), changes, seed=seed)
+        return _told(card, out)
+    except Stopped as stopped:
+        sys.stderr.write("hasten: stopped: nothing was judged, nothing was changed\n")
+        return stopped.code
     except Unanswerable as error:
         raise _whose(error) from error
 

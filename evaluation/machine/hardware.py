@@ -166,7 +166,7 @@ def memory_gib(root: Path, groups: str, meminfo: Path = Path("/proc/meminfo")) -
 
 
 def _memory_limit(place: Path) -> list[int]:
-    words = _words(place / "memory.max") + _words(place / "memory.limit_in_bytes")
+    words = [word for name in ("max", "limit_in_bytes") for word in _words(place / f"memory.{name}")]
     return [int(word) for word in words if word.isdecimal()]
 
 
