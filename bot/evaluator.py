@@ -128,10 +128,9 @@ class Evaluator:
 
     def profile_tests(self, iteration: Iteration, command: str) -> Profile:
         """What a test command of the project does, at the base. Raises Unprofiled."""
-        ground = self.ground
-        environment, tree, tools = ground.environment(iteration), ground.tree(iteration), ground.tools(iteration)
+        site = self.site(iteration)
         with self._alone(iteration.run):
-            return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
+            return profiler.profile_tests(site.sandbox, site.limited, site.tree, command, tools=site.tools, owner=iteration.run)
 
     def _alone(self, run: str) -> AbstractContextManager[None]:
         """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested.

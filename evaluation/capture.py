@@ -1,14 +1,18 @@
 """What the target is called with while the project's own tests run: recorded in a sandbox, kept as opaque bytes."""
 
+import json
 import os
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from evaluation.causes import quoted
 from evaluation.channel import PROBE
+from evaluation.command import ModuleRun, pytest_run
 from evaluation.project import Project
 from evaluation.target import Target
+from evaluation.variables import quiet, roots, searched
 from sandbox.environment import WORK, Environment
 from sandbox.spec import Limits, Mount, Spec
 from sandbox.tier import Sandbox
@@ -17,42 +21,53 @@ OUT = "/calls"
 MOST = 64  # calls
 LARGEST = 4 << 20  # bytes of one call
 _LIMITS = Limits(seconds=120)
+_DROPPED = {  # how the recorder counts what it drops -> how people are told
+    "large": f"{{}} call{{2}} of the tests {{1}} larger than {LARGEST >> 20} MiB",
+    "unpicklable": "{} call{2} of the tests {1} made with something that can't be pickled",
+}
 _BENCHMARKS = ("benchmarks", "bench", "tests/benchmarks")
 _BENCHMARK_FILES = ("test_*.py", "bench_*.py", "*_bench.py", "*_benchmark.py")
 
 
 def recorded(
     sandbox: Sandbox, environment: Environment, tree: Path, target: Target, project: Project, folder: Path, owner: str,
-    tools: Mount | None = None, limits: Limits = _LIMITS,
+    tools: Mount | None = None, limits: Limits = _LIMITS, dropped: Callable[[str], None] = lambda _: None,
 ) -> list[bytes]:  # fmt: skip
-    """Pickles of (args, kwargs), none of them ever opened here. Empty where neither tests nor benchmarks are pytest's."""
+    """Pickles of (args, kwargs), none of them ever opened here. Empty where neither tests nor benchmarks are pytest's.
+
+    `dropped` is told why calls were not kept, where some were not.
+    """
     found: list[bytes] = []
-    for at, arguments in enumerate(_runs(tree, project)):
+    for at, run in enumerate(_runs(tree, project)):
         place = folder / str(at)
         place.mkdir()
-        found += _recorded(sandbox, environment, tree, target, arguments, place, owner, tools, limits)
+        found += _recorded(sandbox, environment, tree, target, run, place, owner, tools, limits)
+        for text in _dropped(place):
+            dropped(text)
     return found[:MOST]
 
 
-def _runs(tree: Path, project: Project) -> Iterator[Sequence[str]]:
-    """What to tell pytest: for the tests, and for benchmarks that are tests of another name."""
-    arguments = pytest_arguments(project.tests.command)
-    if arguments is not None:
-        yield [*arguments, *project.tests.select]
+def _runs(tree: Path, project: Project) -> Iterator[ModuleRun]:
+    """How to run pytest: for the tests, and for benchmarks that are tests of another name."""
+    asked = pytest_run(project.tests.command)
+    if asked is not None:
+        yield replace(asked, arguments=(*asked.arguments, *project.tests.select))
     for name in _BENCHMARKS:
         if any(fnmatch(file.name, pattern) for file in (tree / name).glob("*.py") for pattern in _BENCHMARK_FILES):
-            yield ["-o", f"python_files={' '.join(_BENCHMARK_FILES)}", "-o", "python_functions=test_* bench_*", name]
+            words = ("-o", f"python_files={' '.join(_BENCHMARK_FILES)}", "-o", "python_functions=test_* bench_*", name)
+            yield ModuleRun("pytest", words, asked.variables if asked else {})
 
 
 def _recorded(
-    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, arguments: Sequence[str], folder: Path, owner: str,
+    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, run: ModuleRun, folder: Path, owner: str,
     tools: Mount | None, limits: Limits,
 ) -> list[bytes]:  # fmt: skip
     """What one run of pytest calls the target with."""
     folder.chmod(0o777)  # the sandbox runs as another user
-    argv = (environment.python, "-I", "-B", "/probe/capture.py", OUT, target.path, target.name, *arguments)
+    words = (*run.arguments, *quiet(environment, alone=True))
+    argv = (environment.python, "-I", "-B", *run.options, "/probe/capture.py", OUT, target.path, target.name, *words)
     mounts = [*environment.mounts, Mount(PROBE, "/probe"), Mount(tree, WORK), Mount(folder, OUT, writable=True)]
-    variables = {**environment.variables, "HOME": "/tmp"}
+    variables = {**environment.variables, "HOME": "/tmp", **searched(run, environment, roots(tree, target), None)}
     if tools is not None:
         mounts.append(tools)
         variables["HASTEN_TOOLS"] = tools.target
@@ -60,16 +75,18 @@ def _recorded(
     return _read(folder)
 
 
-def pytest_arguments(command: str) -> Sequence[str] | None:
-    """What a test command tells pytest; None for a command that is not pytest's."""
+def _dropped(folder: Path) -> Iterator[str]:
+    """Why the recorder kept less than it saw, in words."""
     try:
-        words = shlex.split(command)
+        told = json.loads(_bytes(folder / "dropped.json") or b"{}")
     except ValueError:
-        return None
-    for at, word in enumerate(words[:4]):
-        if word == "pytest" or word.endswith("/pytest") or word == "py.test":
-            return words[at + 1 :]
-    return None
+        return
+    for said, text in _DROPPED.items():
+        count = told.get(said) if isinstance(told, dict) else None
+        if isinstance(count, int) and count > 0:
+            yield text.format(count, "is" if count == 1 else "are", "" if count == 1 else "s")
+    if isinstance(told, dict) and isinstance(told.get("why"), str):
+        yield f"the recorder says {quoted(told['why'])}"
 
 
 def _read(folder: Path) -> list[bytes]:

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, get_args
@@ -88,6 +88,7 @@ class Source:
     available: Workload = Workload("none")
     _stack: ExitStack = field(default_factory=ExitStack)
     _line: Channel | None = None
+    _dropped: list[str] = field(default_factory=list)  # why calls of the tests were not kept
 
     def __enter__(self) -> Self:
         settings = self.project.target_settings(self.target)
@@ -97,7 +98,7 @@ class Source:
             sizes = {name: list(values) for name, values in settings.sizes.items()}
             words = {"inputs": _words(settings.inputs), "instance": _words(settings.instance)}
             answer, _ = self._ask({"op": "load", "sizes": sizes, **words}, captured)
-            self.available = _workload(answer)
+            self.available = _explained(_workload(answer), self._dropped, len(captured))
             self._stack = stack.pop_all()
         return self
 
@@ -196,7 +197,10 @@ class Source:
     def _captured(self) -> list[bytes]:
         folder = Path(tempfile.mkdtemp(prefix="calls-", dir=self.scratch))
         try:
-            return recorded(self.sandbox, self.environment, self.tree, self.target, self.project, folder, self.owner, self.tools)
+            return recorded(
+                self.sandbox, self.environment, self.tree, self.target, self.project, folder, self.owner, self.tools,
+                dropped=self._dropped.append,
+            )  # fmt: skip
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -208,6 +212,16 @@ def _words(target: Target | None) -> dict[str, str] | None:
 def _workload(answer: Header) -> Workload:
     kind = _KINDS.get(str(answer.get("kind")), "none")
     return Workload(kind, _sizes(answer.get("sizes")), str(answer.get("text", ""))[:_LONGEST])
+
+
+def _explained(found: Workload, dropped: Sequence[str], calls: int) -> Workload:
+    """Where nothing that the tests call could be used, with the reasons why."""
+    if found.kind not in ("none", "annotations"):
+        return found
+    reasons = list(dropped)
+    if calls:
+        reasons.append(f"{calls} recorded call{'s' * (calls != 1)} can't be made again outside of the tests")
+    return replace(found, text="; ".join(filter(None, [found.text, *reasons])))
 
 
 def _sizes(value: Any) -> dict[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import stages
+from evaluation import causes, stages
 from evaluation.baseline import Baseline
 from evaluation.correctness import equivalence, strength
 from evaluation.correctness.observer import Unloadable
@@ -160,7 +160,8 @@ def _check_suite(first: SuiteResult, second: SuiteResult) -> None:
             raise CannotJudge("baseline.tests", f"before any change, {result.problem}")
     broken = failing(first, second)
     if broken:
-        raise CannotJudge("baseline.tests", f"{stages.named(broken)} before any change")
+        because, helps = causes.why(second.broken, broken), causes.cure(second.broken, broken)
+        raise CannotJudge("baseline.tests", f"{stages.named(broken)} before any change{because}; {helps}")
 
 
 def _check_needs(project: Project, result: SuiteResult) -> None:

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from evaluation import document
+from evaluation.command import objection, pytest_run
 from evaluation.policy import Level, Policy, Relaxation
 from evaluation.target import BadTarget, Target
 
@@ -145,9 +146,17 @@ class Tests(_Part):
     select: Texts = ()
     needs: Mapping[RelativePath, Annotated[Texts, Field(min_length=1)]] = {}  # a file or test -> instruction sets
 
+    @field_validator("command")
+    @classmethod
+    def _one_command(cls, command: str) -> str:
+        wrong = objection(command)
+        if wrong is not None:
+            raise ValueError(wrong)
+        return command
+
     @model_validator(mode="after")
     def _names_are_known(self) -> "Tests":
-        if self.needs and "pytest" not in self.command:
+        if self.needs and pytest_run(self.command) is None:
             raise ValueError("`needs` names tests, and only pytest's can be told apart")
         return self
 

@@ -72,7 +72,7 @@ def ask(site: Site, function: Target, figures: Figures, random: Random) -> Inter
     try:
         with channel.open(
             site.sandbox,
-            environment=site.environment,
+            environment=site.limited,
             trees={"baseline": site.tree},
             target=function,
             scratch=site.scratch,

@@ -1,6 +1,5 @@
 """Where a judge works: one target of one project at one base commit, in one kind of sandbox."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,17 +8,13 @@ from evaluation.inputs import Source
 from evaluation.project import Project, TargetSettings
 from evaluation.speed.referee import Bench
 from evaluation.target import Target
+from evaluation.variables import settled
 from evaluation.watch import Watch
 from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
 LIMITS = Limits(seconds=3600, memory_mib=4096)  # of one worker on a crowded host; how long one sample may take is much less
-_THREADS = (
-    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
-    "NUMEXPR_MAX_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "BLIS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +36,26 @@ class Site:
         """What the project says about the target."""
         return self.project.target_settings(self.target)
 
+    @property
+    def limited(self) -> Environment:
+        """The environment as processes see it that run the project's code."""
+        return settled(self.environment, self.project.environment.threads)
+
     def bench(self, target: Target | None = None) -> Bench:
         """Where workers for the target (or another function, its reference) are started."""
-        threads = self.project.environment.threads
-        variables: Mapping[str, str] = dict.fromkeys(_THREADS, str(threads))
-        return Bench(
-            self.sandbox,
-            self.environment,
-            target or self.target,
-            self.scratch,
-            self.owner,
-            LIMITS,
-            variables,
-            one_core=threads == 1,
-        )
+        one_core = self.project.environment.threads == 1
+        return Bench(self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core)
 
     def source(self) -> Source:
         """The process that makes inputs, base commit only."""
         return Source(
-            self.sandbox, self.environment, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools
+            self.sandbox, self.limited, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools
         )
 
     def suite(self, tree: Path, base: Path | None = None, seconds: float = suite.LIMITS.seconds) -> suite.SuiteResult:
         """The project's own tests on a tree, with the fenced files of `base` laid over it."""
         limits = replace(suite.LIMITS, seconds=min(seconds, suite.LIMITS.seconds))
         return suite.run(
-            self.sandbox, environment=self.environment, tree=tree, project=self.project, scratch=self.scratch, owner=self.owner,
-            base=base, tools=self.tools, limits=limits,
+            self.sandbox, environment=self.limited, tree=tree, project=self.project, scratch=self.scratch, owner=self.owner,
+            base=base, tools=self.tools, limits=limits, target=self.target,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from evaluation import figures, scoring
+from evaluation import causes, figures, scoring
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.correctness import equivalence, strength, suite
@@ -35,6 +35,7 @@ COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence
 LEAST_TESTS_S, TESTS_PATIENCE = 30.0, 5.0  # the candidate's tests may take this much longer than before: it may compile itself
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
+GENERATOR = "name a generator under `inputs` in `.hasten.yml`"
 NAMED = 5  # tests named in a sentence
 
 
@@ -79,14 +80,29 @@ def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> 
         return card
     site.watch.step("tests with the candidate")
     result = site.suite(candidate, site.tree, seconds=_patience(baseline))
-    tests = replace(suite.against(baseline.first, baseline.second, result), set_aside=aside)
-    card = replace(card, tests=tests)
-    reasons = [Reason("tests.failed", f"{named(tests.failed)} with the change")] if tests.failed else []
+    tests = suite.against(baseline.first, baseline.second, result)
+    if (tests.failed or tests.missing) and result.problem not in (suite.OUT_OF_TIME, suite.OUT_OF_MEMORY):
+        tests = _once_more(site, card, candidate, baseline, tests)
+    card = replace(card, tests=replace(tests, set_aside=aside))
+    reasons = []
+    if tests.failed:
+        because = causes.why(result.broken, tests.failed)
+        reasons.append(Reason("tests.failed", f"{named(tests.failed)} with the change{because}"))
     if tests.missing:
         reasons.append(Reason("tests.missing", result.problem or f"no result from {listed(tests.missing)}"))
     if reasons:
         raise settled(card, Outcome.REJECTED, reasons)
     return card
+
+
+def _once_more(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, tests: Tests) -> Tests:
+    """What ends badly twice, and passes a third time without the change: nobody is turned away for one unlucky run."""
+    site.watch.step("some tests did not pass: once more, with the change and without")
+    again = suite.against(baseline.first, baseline.second, site.suite(candidate, site.tree, seconds=_patience(baseline)))
+    base = site.suite(site.tree)
+    if base.problem is not None:
+        raise settled(card, Outcome.INCONCLUSIVE, [Reason("tests.baseline", f"once more without the change, {base.problem}")])
+    return suite.doubted(tests, again, base, baseline.first.passed)
 
 
 def placed(site: Site, card: Scorecard) -> Scorecard:
@@ -131,7 +147,8 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
 def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, source: Source, random: Random) -> Scorecard:
     """Speed, and where it is accepted, memory."""
     if baseline.workload not in TIMED or not baseline.sizes:
-        text = baseline.note or "there is nothing that makes inputs of a given size; name a generator under `inputs`"
+        note = baseline.note or "there is nothing that makes inputs of a given size"
+        text = note if "name `" in note else f"{note}; {GENERATOR}"
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", text)])
     sides = Sides(site.tree, candidate)
     try:
@@ -214,7 +231,7 @@ def _patience(baseline: Baseline) -> float:
 def _unsupported(card: Scorecard, baseline: Baseline, text: str) -> Scorecard:
     """Without inputs nothing was compared; without tests, too, nothing at all is known."""
     known = "" if baseline.tested else " and no test passes before the change"
-    text = f"{text or 'nothing says which inputs the function takes'}{known}, so nothing can be accepted"
+    text = f"{text or 'nothing says which inputs the function takes'}{known}, so nothing can be accepted; {GENERATOR}"
     raise settled(card, Outcome.INCONCLUSIVE, [Reason("speed.no-workload", text)])
 
 

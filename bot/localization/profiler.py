@@ -1,16 +1,18 @@
 """Profiles taken in a sandbox: of a target on given inputs, or of a project's test run."""
 
 import json
-import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.localization import benchmarks
 from bot.localization import profile as profiles
 from bot.localization.profile import Profile, Unprofiled
+from evaluation import command as commands
+from evaluation import variables as surroundings
+from evaluation.command import ModuleRun
 from evaluation.probe.loading import locate
 from evaluation.target import Target
 from sandbox.environment import WORK, Environment
@@ -20,19 +22,6 @@ from sandbox.tier import Sandbox
 PROBE = "/probe"
 SECONDS = 2.0  # of profiled calls
 _ROOM = Limits(seconds=120.0, output_bytes=profiles.MOST_BYTES)
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-_PYTHON = re.compile(r"python(3(\.\d+)?)?")
-_QUIET = {"PYTEST_ADDOPTS": "-p no:cacheprovider", "PYTHONDONTWRITEBYTECODE": "1"}  # the tree is read-only
-_UNTIMED = {"PYTEST_ADDOPTS": f"{_QUIET['PYTEST_ADDOPTS']} --benchmark-disable"}  # it puts profilers off while it measures
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleRun:
-    """A test command that is a module run by Python: the only kind that can be watched from inside."""
-
-    module: str
-    arguments: tuple[str, ...]
-    variables: Mapping[str, str]
 
 
 def profile(
@@ -58,29 +47,26 @@ def profile_tests(
     `tools` is where pytest lies for a project that has none.
     """
     run = module_run(command)
-    roots = [WORK, *([tools.target] if tools else [])]
+    roots = [*surroundings.roots(tree, None), *([tools.target] if tools else [])]
     request = {"mode": "tests", "module": run.module, "arguments": list(run.arguments), "roots": roots}
     beside = replace(environment, mounts=(*environment.mounts, tools)) if tools else environment
-    untimed = _UNTIMED if benchmarks.PLUGIN in environment.versions else {}
-    return _watch(sandbox, beside, tree, request, (), limits=limits, owner=owner, variables={**untimed, **run.variables})
+    variables = {"PYTEST_ADDOPTS": shlex.join(_options(environment)), **run.variables}
+    return _watch(sandbox, beside, tree, request, (), limits=limits, owner=owner, variables=variables)
+
+
+def _options(environment: Environment) -> tuple[str, ...]:
+    """What pytest is told besides: not to measure, either, which puts profilers off."""
+    untimed = ("--benchmark-disable",) if benchmarks.PLUGIN in environment.versions else ()
+    return (*surroundings.quiet(environment, alone=True), *untimed)
 
 
 def module_run(command: str) -> ModuleRun:
-    """Read `python -m pytest -q`, `pytest -q`, also with variables before it. Raises Unprofiled for any other command."""
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise Unprofiled(f"the test command `{command}` can't be read: {error}") from error
-    variables: dict[str, str] = {}
-    while words and _ASSIGNMENT.fullmatch(words[0]):
-        name, _, value = words.pop(0).partition("=")
-        variables[name] = value
-    match words:
-        case [program, "-m", module, *arguments] if _PYTHON.fullmatch(program):
-            return ModuleRun(module, tuple(arguments), variables)
-        case ["pytest" | "py.test", *arguments]:
-            return ModuleRun("pytest", tuple(arguments), variables)
-    raise Unprofiled(f"the test command `{command}` is no Python module; write it as `python -m pytest ...` to have it profiled")
+    """What a test command runs in Python. Raises Unprofiled for a command that is no module."""
+    run = commands.module_run(command)
+    if run is None:
+        cure = "write it as `python -m pytest ...` to have it profiled"
+        raise Unprofiled(f"the test command `{command}` is no Python module; {cure}")
+    return run
 
 
 def _watch(
@@ -93,7 +79,7 @@ def _watch(
         argv=(environment.python, "-B", f"{PROBE}/watch.py"),
         mounts=(*environment.mounts, *mounts),
         workdir=WORK,
-        environment={**environment.variables, **_QUIET, **variables},
+        environment={**environment.variables, "PYTHONDONTWRITEBYTECODE": "1", **variables},
         stdin=b"".join([line, b"\n", *inputs]),
         limits=limits,
         owner=owner,

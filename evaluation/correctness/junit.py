@@ -1,5 +1,6 @@
 """JUnit XML that came out of a sandbox: read with bounds, without entities, believed only as far as names and outcomes."""
 
+import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -9,6 +10,8 @@ NAME = 500
 TEXT = 2000
 
 _BAD = frozenset({"failure", "error"})
+_SAYS_NOTHING = frozenset({"", "collection failure"})  # what is wrong then stands in the text below
+_RAISED = re.compile(r"E\s+[\w.]*(?:Error|Exception|Warning|Exit|Interrupt)\b")
 
 
 class BadReport(ValueError):
@@ -21,7 +24,7 @@ class Case:
 
     name: str
     outcome: str = "passed"  # passed | failed | error | skipped
-    text: str = ""
+    text: str = ""  # what it said: pytest's message, or the line that names the error
 
 
 def read(data: bytes) -> list[Case]:
@@ -48,7 +51,7 @@ def _refuse(*_: object) -> None:
 class _Reader:
     def __init__(self) -> None:
         self.cases: list[Case] = []
-        self._inside = False
+        self._below: _Below | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "testcase":
@@ -58,17 +61,44 @@ class _Reader:
         elif self.cases and tag in _BAD:
             self.cases[-1].outcome = "error" if tag == "error" else "failed"
             self.cases[-1].text = attributes.get("message", "")[:TEXT]
-            self._inside = not self.cases[-1].text
+            self._below = _Below() if self.cases[-1].text in _SAYS_NOTHING else None
         elif self.cases and tag == "skipped":
             self.cases[-1].outcome = "skipped"
 
     def end(self, tag: str) -> None:
-        if tag in _BAD:
-            self._inside = False
+        if tag in _BAD and self._below is not None:
+            self.cases[-1].text = self._below.said() or self.cases[-1].text
+            self._below = None
 
     def text(self, data: str) -> None:
-        if self._inside and len(self.cases[-1].text) < TEXT:
-            self.cases[-1].text += data[:TEXT]
+        if self._below is not None:
+            self._below.add(data)
+
+
+class _Below:
+    """The text of one failure, which may be long: its beginning, and the first line marked as the error."""
+
+    def __init__(self) -> None:
+        self._begun, self._line, self._marked = "", "", ""
+        self._sure = False
+
+    def add(self, data: str) -> None:
+        self._begun = (self._begun + data[:TEXT])[:TEXT]
+        *whole, last = (self._line + data).split("\n")
+        for line in whole:
+            self._look(line)
+        self._line = last[:TEXT]
+
+    def said(self) -> str:
+        self._look(self._line)
+        return self._marked or self._begun.strip()
+
+    def _look(self, line: str) -> None:
+        if self._sure or not line.startswith("E "):
+            return
+        self._sure = _RAISED.match(line) is not None
+        if self._sure or not self._marked:
+            self._marked = line[1:TEXT].strip()
 
 
 def _name(attributes: dict[str, str]) -> str:

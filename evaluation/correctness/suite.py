@@ -5,15 +5,19 @@ import secrets
 import shlex
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluation.capture import pytest_arguments
+from evaluation import causes
+from evaluation.channel import PROBE
+from evaluation.command import ModuleRun, pytest_run
 from evaluation.correctness import junit
 from evaluation.fence import overlaid
 from evaluation.project import Project
 from evaluation.scorecard import Tests
+from evaluation.target import Target
+from evaluation.variables import quiet, roots, searched
 from sandbox.environment import WORK, Environment
 from sandbox.spec import Limits, Mount, Result, Spec
 from sandbox.tier import Sandbox
@@ -22,6 +26,8 @@ NONE_COLLECTED = 5  # pytest's exit code
 TAIL = 4000  # characters of output kept
 WHOLE = "the test command"  # the one test of a command that tells us no names
 LIMITS = Limits(seconds=300)
+OUT_OF_TIME, OUT_OF_MEMORY = "the tests ran out of time", "the tests ran out of memory"
+_WATCHER = "/hasten/hasten_where.py"  # where the plugin lies that tells where tests have the target from
 _OUTSIDE = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS"})
 
 
@@ -47,9 +53,12 @@ class SuiteResult:
 
 def run(
     sandbox: Sandbox, *, environment: Environment, tree: Path, project: Project, scratch: Path, owner: str,
-    base: Path | None = None, tools: Mount | None = None, limits: Limits = LIMITS,
+    base: Path | None = None, tools: Mount | None = None, limits: Limits = LIMITS, target: Target | None = None,
 ) -> SuiteResult:  # fmt: skip
-    """Run the project's test command on a tree; `base` is the commit whose fenced files are laid over a candidate's tree."""
+    """Run the project's test command on a tree; `base` is the commit whose fenced files are laid over a candidate's tree.
+
+    At the base commit, tests that have the `target` from an installed copy are a problem: no candidate would ever be run.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tests-", dir=scratch))
     try:
         folder.chmod(0o755)
@@ -58,11 +67,18 @@ def run(
         (folder / "out").chmod(0o777)  # the sandbox runs as another user
         out = f"/results-{secrets.token_hex(8)}"  # a name that nobody can know beforehand
         report = f"{out}/{secrets.token_hex(8)}.xml"
-        argv = _argv(environment, project, report)
+        asked = pytest_run(project.tests.command)
+        variables = _variables(environment, asked, roots(base or tree, target), tools)
         mounts = [*environment.mounts, Mount(source, WORK), Mount(folder / "out", out, writable=True)]
         mounts += [tools] if tools is not None else []
-        result = sandbox.run(Spec(argv, tuple(mounts), WORK, _variables(environment, tools), limits=limits, owner=owner))
-        return _result(result, folder / "out" / Path(report).name, pytest_arguments(project.tests.command) is not None)
+        if watched := asked is not None and base is None and target is not None:
+            mounts.append(Mount(PROBE / "where.py", _WATCHER))
+            variables = _watching(variables, f"{WORK}/{target.path}" if target else "", out)
+        argv = _argv(environment, project, report, watched)
+        result = sandbox.run(Spec(argv, tuple(mounts), WORK, variables, limits=limits, owner=owner))
+        found = _result(result, folder / "out" / Path(report).name, asked is not None)
+        copy = _copy(folder / "out")
+        return replace(found, problem=copy) if copy and found.problem is None else found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,18 +93,35 @@ def against(first: SuiteResult, second: SuiteResult, candidate: SuiteResult) -> 
     return Tests(len(steady & candidate.passed), failed + new, tuple(sorted(flaky)), missing)
 
 
+def doubted(tests: Tests, again: Tests, base: SuiteResult, before: Set[str]) -> Tests:
+    """What still counts when the candidate (`again`) and the base commit have run once more: the rest has become flaky.
+
+    What passed `before` must end badly again and pass again without the change; what was no test before, not fail without it.
+    """
+    bad = {*tests.failed, *tests.missing}
+    sure = {name for name in bad if (name in base.passed if name in before else name not in base.broken)}
+    sure &= {*again.failed, *again.missing}
+    return replace(
+        tests,
+        failed=tuple(name for name in tests.failed if name in sure),
+        missing=tuple(name for name in tests.missing if name in sure),
+        flaky=tuple(sorted({*tests.flaky, *(bad - sure)})),
+    )
+
+
 def failing(first: SuiteResult, second: SuiteResult) -> tuple[str, ...]:
     """Tests that fail before any change, for the one sentence that says so."""
     return tuple(sorted(set(first.broken) & set(second.broken)))
 
 
-def _argv(environment: Environment, project: Project, report: str) -> tuple[str, ...]:
-    arguments = pytest_arguments(project.tests.command)
-    if arguments is None:
+def _argv(environment: Environment, project: Project, report: str, watched: bool = False) -> tuple[str, ...]:
+    asked = pytest_run(project.tests.command)
+    if asked is None:
         selected = map(shlex.quote, project.tests.select)
         return ("/bin/sh", "-c", " ".join([_with_python(project.tests.command, environment), *selected]))
-    words = (*arguments, *project.tests.select, "-p", "no:cacheprovider", f"--junit-xml={report}", "-o", "junit_family=xunit1")
-    return (environment.python, "-B", "-m", "pytest", *words)
+    words = (*asked.arguments, *project.tests.select, *quiet(environment), f"--junit-xml={report}", "-o", "junit_family=xunit1")
+    watcher = ("-p", Path(_WATCHER).stem) if watched else ()
+    return (environment.python, "-B", *asked.options, "-m", "pytest", *words, *watcher)
 
 
 def _with_python(command: str, environment: Environment) -> str:
@@ -97,18 +130,32 @@ def _with_python(command: str, environment: Environment) -> str:
     return " ".join(shlex.quote(environment.python) if word in ("python", "python3") else word for word in words)
 
 
-def _variables(environment: Environment, tools: Mount | None) -> dict[str, str]:
+def _variables(environment: Environment, asked: ModuleRun | None, places: Sequence[str], tools: Mount | None) -> dict[str, str]:
     variables = {name: value for name, value in environment.variables.items() if name not in _OUTSIDE}
-    paths = [variables[name] for name in ("PYTHONPATH",) if variables.get(name)] + ([tools.target] if tools else [])
-    extra = {"PYTHONPATH": ":".join(paths)} if paths else {}
-    return {**variables, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", **extra}
+    return {**variables, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", **searched(asked, environment, places, tools)}
+
+
+def _watching(variables: Mapping[str, str], file: str, out: str) -> dict[str, str]:
+    paths = ":".join([variables["PYTHONPATH"], str(Path(_WATCHER).parent)])
+    return {**variables, "HASTEN_TARGET": file, "HASTEN_WHERE": out, "PYTHONPATH": paths}
+
+
+def _copy(out: Path) -> str | None:
+    """What is wrong where tests had the target from an installed copy."""
+    for told in sorted(out.glob("*.where"))[:1]:
+        place = causes.quoted(_bytes(told)[:500].decode("utf-8", "replace"))
+        return (
+            f"the tests import the function from {place}, an installed copy, so a change would never be tested: "
+            "install the project as editable (`pip install -e .`) under `environment.setup`"
+        )
+    return None
 
 
 def _result(result: Result, report: Path, named: bool) -> SuiteResult:
     output = (result.stdout[-TAIL:] + b"\n" + result.stderr[-TAIL:]).decode("utf-8", "replace").strip()[-TAIL:]
     plain = SuiteResult(exit=result.exit, seconds=result.usage.wall_s, tail=output)
     if result.timed_out or result.oom:
-        return replace(plain, problem="the tests ran out of " + ("memory" if result.oom else "time"))
+        return replace(plain, problem=OUT_OF_MEMORY if result.oom else OUT_OF_TIME)
     if not named:
         passed = frozenset({WHOLE}) if result.ok else frozenset()
         return replace(plain, passed=passed, failed={} if result.ok else {WHOLE: output[-500:]}, collected=1)
@@ -117,9 +164,16 @@ def _result(result: Result, report: Path, named: bool) -> SuiteResult:
     try:
         return _told(plain, junit.read(_bytes(report)))
     except OSError:
-        return replace(plain, problem=f"the tests left no report: {output.splitlines()[-1][:200] if output else 'no output'}")
+        return replace(plain, problem=f"the tests left no report: {_last_words(output)}")
     except junit.BadReport as error:
         return replace(plain, problem=str(error))
+
+
+def _last_words(output: str) -> str:
+    """The line that says most, and what helps."""
+    line = causes.telling(output)
+    helps = causes.remedy(line)
+    return causes.quoted(line) + (f"; {helps}" if helps else "")
 
 
 def _told(plain: SuiteResult, cases: Sequence[junit.Case]) -> SuiteResult:

@@ -1,6 +1,7 @@
 """Run the project's own tests with the target wrapped, and keep what it is called with: pickles, taken before each call.
 
-Started as a script: `capture.py OUT PATH NAME [pytest arguments]`. Writes `OUT/0.pickle`, `OUT/1.pickle`, ... and nothing else.
+Started as a script: `capture.py OUT PATH NAME [pytest arguments]`. Writes `OUT/0.pickle`, `OUT/1.pickle`, ... and, in
+`OUT/dropped.json`, how many calls were not kept and why.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import json
 import os
 import sys
 import types
@@ -39,6 +41,7 @@ class Recorder:
         self._seen = set()  # digests: a benchmark calls with the same arguments over and over
         self._count = 0
         self._calls = 0
+        self.dropped = {}  # "large", "unpicklable": how many calls; "why": the first complaint
 
     def note(self, args, kwargs):
         """Look at one call that is about to be made."""
@@ -50,15 +53,33 @@ class Recorder:
             return
         try:
             data = layout.dumps((args, kwargs))
-        except Exception:  # arguments that bear no pickling
+        except Exception as error:  # arguments that bear no pickling
+            self._drop("unpicklable", "{}: {}".format(type(error).__name__, error))
+            return
+        if len(data) > LARGEST:
+            self._drop("large")
             return
         digest = hashlib.sha256(data).digest()
-        if len(data) <= LARGEST and digest not in self._seen:
+        if digest not in self._seen:
             self._seen.add(digest)
             self._kinds[kind] = self._kinds.get(kind, 0) + 1
             with open(os.path.join(self._folder, "{}.pickle".format(self._count)), "wb") as file:
                 file.write(data)
             self._count += 1
+
+    def _drop(self, how, why=None):
+        self.dropped[how] = self.dropped.get(how, 0) + 1
+        if why is not None:
+            self.complain(why)
+
+    def complain(self, why):
+        """Keep the first reason why something can't be recorded."""
+        self.dropped.setdefault("why", why[:500])
+
+    def tell(self):
+        """Write down what was dropped."""
+        with open(os.path.join(self._folder, "dropped.json"), "w") as file:
+            json.dump(self.dropped, file)
 
 
 def _kind(args, kwargs):
@@ -88,7 +109,7 @@ class Plugin:
     """A pytest plugin: once everything is collected, every name that leads to the target leads to the recorder first."""
 
     def __init__(self, folder, path, name):
-        self._recorder = Recorder(folder)
+        self.recorder = Recorder(folder)
         self._side = loading.Side("baseline", {"path": path, "name": name}, os.getcwd())
 
     def pytest_collection_finish(self):
@@ -96,7 +117,8 @@ class Plugin:
         sys.path[:0] = [root for root in self._side.roots if root not in sys.path]
         try:
             loading.resolve(self._side)
-        except Exception:  # it can't be imported here: there is nothing to capture
+        except Exception as error:  # it can't be imported here: there is nothing to capture
+            self.recorder.complain(str(error))
             return
         file = os.path.join(self._side.folder, *self._side.path.split("/"))
         for module in [module for module in list(sys.modules.values()) if getattr(module, "__file__", None) == file]:
@@ -125,7 +147,7 @@ class Plugin:
         return self._wrapped(static)
 
     def _wrapped(self, original, skip=0):
-        return transparent(original, lambda args, kwargs: self._recorder.note(args[skip:], kwargs))
+        return transparent(original, lambda args, kwargs: self.recorder.note(args[skip:], kwargs))
 
 
 def _replace(names, original, wrapped):
@@ -135,12 +157,17 @@ def _replace(names, original, wrapped):
 
 def main(folder, path, name, arguments):
     """Run pytest; its outcome does not matter here."""
-    sys.path.insert(0, os.getcwd())
+    named = os.environ.get("PYTHONPATH", "").split(
+        ":"
+    )  # we were started without it, so that nothing of theirs hides what is ours
+    sys.path[:0] = [os.getcwd(), *filter(None, named)]
     tools = os.environ.get("HASTEN_TOOLS")
     if tools:
         sys.path.append(tools)
     pytest = importlib.import_module("pytest")
-    pytest.main(["-q", "-p", "no:cacheprovider", *arguments], plugins=[Plugin(folder, path, name), *_benchmark(pytest)])
+    plugin = Plugin(folder, path, name)
+    pytest.main(["-q", *arguments], plugins=[plugin, *_benchmark(pytest)])
+    plugin.recorder.tell()
 
 
 def _benchmark(pytest):

@@ -31,6 +31,7 @@ def serve(path, program):
     `target` is {"path": ..., "name": ...}: the function that the process is for.
     """
     sock, target = _greet(path)
+    _make_caches()
     code = 0
     try:
         handlers = program(target)
@@ -63,6 +64,13 @@ def answer(handler, header, buffers):
         where = traceback.extract_tb(error.__traceback__)[-1]
         said = "{}: {} ({}:{})".format(type(error).__name__, error, os.path.basename(where.filename), where.lineno)
         return {"failed": UNEXPECTED, "text": said[:2000]}, ()
+
+
+def _make_caches():
+    """The folder where libraries keep what they compile is there from the start: not a file that a call leaves behind."""
+    place = os.environ.get("XDG_CACHE_HOME")
+    if place:
+        os.makedirs(place, exist_ok=True)
 
 
 def _greet(path):

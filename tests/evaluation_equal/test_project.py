@@ -86,6 +86,12 @@ def test_equality_is_chosen_per_function(text: str, policy: Policy) -> None:
         ("\nenvironment: {pyton: x}", "line 2: unknown key `environment.pyton`; did you mean `python`?"),
         ("environment: {python: 3.10}", "put the version in quotes"),
         (
+            'tests: {command: "cd services/pricing && pytest -q"}',
+            "`cd services/pricing && pytest -q` can't be read: tests are run",
+        ),
+        ('tests: {command: "pytest -q | tee log"}', "line 1: `tests.command`: `pytest -q | tee log` can't be read"),
+        ('tests: {command: "PYTHONPATH=$PWD/src pytest"}', "write variables out in front"),
+        (
             "targets:\n  - function: a.py::f\n    szies: {rows: [1]}",
             "unknown key `targets.0.szies`; did you mean `sizes`?",
         ),

@@ -4,14 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation import causes
 from evaluation.correctness import junit
-from evaluation.correctness.suite import SuiteResult, against, failing
+from evaluation.correctness.suite import SuiteResult, against, doubted, failing
 
 REPORT = b"""<?xml version="1.0"?><testsuites><testsuite>
 <testcase classname="tests.test_a" name="test_one"/>
 <testcase classname="tests.test_a" name="test_two"><failure message="assert 1 == 2">long</failure></testcase>
 <testcase classname="tests.test_a" name="test_three"><error>no message</error></testcase>
 <testcase classname="" name="tests.test_b"><skipped/></testcase>
+<testcase classname="" name="tests.test_c"><error message="collection failure">ImportError while importing test module
+tests/test_c.py:1: in &lt;module&gt;
+E     File "x", line 3
+E   ModuleNotFoundError: No module named 'numpy'
+E   later</error></testcase>
 </testsuite></testsuites>"""
 
 
@@ -27,6 +33,7 @@ def test_a_report_is_read() -> None:
         "tests.test_a::test_two": ("failed", "assert 1 == 2"),
         "tests.test_a::test_three": ("error", "no message"),
         "tests.test_b": ("skipped", ""),
+        "tests.test_c": ("error", "ModuleNotFoundError: No module named 'numpy'"),
     }
 
 
@@ -79,6 +86,64 @@ def test_a_file_that_can_no_longer_be_collected_fails() -> None:
     base = result("a")
 
     assert against(base, base, result(errors="tests.test_a")).failed == ("tests.test_a",)
+
+
+@pytest.mark.parametrize(
+    ("again", "base", "failed", "flaky"),
+    [
+        (result("a", failed="b"), result("a b"), ("b",), ()),
+        (result("a b"), result("a b"), (), ("b",)),
+        (result("a", failed="b"), result("a", failed="b"), (), ("b",)),
+        (result("a"), result("a b"), ("b",), ()),
+    ],
+)
+def test_a_failure_counts_that_comes_again_with_the_change_and_does_not_come_without(again, base, failed, flaky) -> None:
+    before = result("a b")
+    once = against(before, before, result("a", failed="b"))
+
+    found = doubted(once, against(before, before, again), base, before.passed)
+
+    assert (found.failed, found.missing, found.flaky) == (failed, (), flaky)
+
+
+def test_a_file_that_cannot_be_collected_twice_counts() -> None:
+    before, broken = result("a::x b::x"), result("b::x", errors="a")
+    once = against(before, before, broken)
+
+    found = doubted(once, once, before, before.passed)
+
+    assert (found.failed, found.missing, found.flaky) == (("a",), ("a::x",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("ModuleNotFoundError: No module named 'scipy'", "install what is needed under `environment.setup`"),
+        ("OSError: [Errno 30] Read-only file system: 'x'", "let tests write to `tmp_path`"),
+        ("socket.gaierror: [Errno -3] Temporary failure in name resolution", "tests have no network"),
+        ("fixture 'mocker' not found", "install the pytest plugin"),
+        ("assert 1 == 2", "choose those that pass with `tests.select`"),
+    ],
+)
+def test_a_failure_is_told_with_what_it_says_and_what_helps(text, cure) -> None:
+    broken = {"a": "", "b": text}
+
+    assert causes.why(broken, ["a", "b"]) == f": `{text}`"
+    assert cure in causes.cure(broken, ["a", "b"])
+
+
+def test_words_out_of_a_test_run_are_one_short_span() -> None:
+    said = causes.quoted("\x1b[31mE `x` \u202e\n@everyone " + "y" * 5000)
+
+    assert said == "`[31mE 'x'`"
+    assert len(causes.quoted("y" * 5000)) < 170
+
+
+def test_of_a_programs_last_words_the_error_is_told() -> None:
+    output = "ERROR: usage: x\n__main__.py: error: unrecognized arguments: --cov=p\n  inifile: /work/x\n  rootdir: /work"
+
+    assert causes.telling(output) == "__main__.py: error: unrecognized arguments: --cov=p"
+    assert causes.telling("") == "no output"
 
 
 names = st.sets(st.sampled_from("abcdef"))

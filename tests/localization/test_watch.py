@@ -171,13 +171,18 @@ def test_a_test_run_shows_the_projects_functions(tmp_path):
         ("python3.12 -m unittest -v", "unittest", ("-v",), {}),
         ("pytest 'tests/a b' -x", "pytest", ("tests/a b", "-x"), {}),
         ("PYTHONPATH=src A= python -m pytest", "pytest", (), {"PYTHONPATH": "src", "A": ""}),
+        ("env A=1 poetry run pytest -q", "pytest", ("-q",), {"A": "1"}),
+        ("coverage run --branch -m pytest -k 'a or b'", "pytest", ("-k", "a or b"), {}),
+        (".venv/bin/python -m coverage run -m pytest", "pytest", (), {}),
     ],
 )
 def test_test_commands_that_are_python_modules_are_understood(command, module, arguments, variables):
     assert profiler.module_run(command) == profiler.ModuleRun(module, arguments, variables)
 
 
-@pytest.mark.parametrize("command", ["make test", "python tests.py", "", "python -m", "bash -c 'pytest", "tox && pytest"])
+@pytest.mark.parametrize(
+    "command", ["make test", "python tests.py", "", "python -m", "bash -c 'pytest", "tox && pytest", "pytest $X"]
+)
 def test_other_test_commands_are_refused_with_the_cure(command):
     with pytest.raises(Unprofiled, match="the test command"):
         profiler.module_run(command)
