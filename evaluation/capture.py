@@ -22,8 +22,8 @@ MOST = 64  # calls
 LARGEST = 4 << 20  # bytes of one call
 _LIMITS = Limits(seconds=120)
 _DROPPED = {  # how the recorder counts what it drops -> how people are told
-    "large": f"{{}} call{{2}} of the tests {{1}} larger than {LARGEST >> 20} MiB",
-    "unpicklable": "{} call{2} of the tests {1} made with something that can't be pickled",
+    "large": f"left out of what the tests call: {{count}} with arguments of more than {LARGEST >> 20} MiB",
+    "unpicklable": "left out of what the tests call: {count} with arguments that can't be pickled",
 }
 _BENCHMARKS = ("benchmarks", "bench", "tests/benchmarks")
 _BENCHMARK_FILES = ("test_*.py", "bench_*.py", "*_bench.py", "*_benchmark.py")
@@ -84,7 +84,7 @@ def _dropped(folder: Path) -> Iterator[str]:
     for said, text in _DROPPED.items():
         count = told.get(said) if isinstance(told, dict) else None
         if isinstance(count, int) and count > 0:
-            yield text.format(count, "is" if count == 1 else "are", "" if count == 1 else "s")
+            yield text.format(count=count)
     if isinstance(told, dict) and isinstance(told.get("why"), str):
         yield f"the recorder says {quoted(told['why'])}"
 

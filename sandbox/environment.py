@@ -8,9 +8,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from sandbox.indexes import Indexes
-from sandbox.plan import default_setup, key
+from sandbox.plan import SetupFailed, default_setup, key, pretended
 from sandbox.proxy import relayed, serving
 from sandbox.shelf import once
 from sandbox.spec import Limits, Mount, Result, SandboxError, Spec
@@ -32,10 +33,6 @@ _ASK_VERSIONS = (
     "found = {str(d.metadata['Name']).lower(): str(d.version) for d in distributions() if d.metadata['Name']}\n"
     "print(json.dumps({'python': platform.python_version(), **found}))"
 )
-
-
-class SetupFailed(Exception):
-    """The project's own setup failed; `str(error)` holds the line and the last of its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ def _construct(site: _Site, source: Path, setup: Sequence[str]) -> dict[str, str
     if setup:
         shutil.copytree(source, site.folder / "work", symlinks=True, dirs_exist_ok=True)
         for line in setup:
-            _line(site, line, ("env", "work", "scratch"), WORK)
+            _line(site, line, ("env", "work", "scratch"), WORK, pretended(source))
     _readable(site.folder / "env")
     for name in ("work", "scratch", "tools"):
         shutil.rmtree(site.folder / name)
@@ -155,7 +152,7 @@ def _scaffold(site: _Site) -> None:
         raise SandboxError(f"the virtual environment could not be made: {_tail(result)}")
 
 
-def _line(site: _Site, line: str, names: tuple[str, ...], workdir: str) -> None:
+def _line(site: _Site, line: str, names: tuple[str, ...], workdir: str, told: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run one setup line, with the package indexes as its only network."""
     site.on_line(f"$ {line}")
     indexes = site.indexes or Indexes()
@@ -165,7 +162,7 @@ def _line(site: _Site, line: str, names: tuple[str, ...], workdir: str) -> None:
             ("/bin/sh", "-ec", line),
             (*site.mounts(*names), *mounts),
             workdir,
-            {**_variables(), "TMPDIR": _SCRATCH, **variables},
+            {**_variables(), "TMPDIR": _SCRATCH, **told, **variables},
             limits=site.limits,
             owner=site.owner,
             proxy=proxy,

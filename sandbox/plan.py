@@ -1,35 +1,57 @@
 """What a project's environment is made of: setup lines where it names none, and the key under which the result is kept."""
 
+import configparser
 import hashlib
 import json
 import os
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from sandbox import groups
 from sandbox.tier import Interpreter
 
-_FORMAT = "1"  # change it when the way environments are built changes
+VERSION = "0.0.0"  # of a package whose version is in a history that nobody here has
+_FORMAT = "2"  # change it when the way environments are built changes
 _BUILD_FILES = re.compile(
     r"pyproject\.toml|setup\.(py|cfg)|.*\.lock|Pipfile.*|environment\.ya?ml|(requirements|constraints)[^/]*\.(txt|in)|\.python-version"
 )
 _SKIPPED = frozenset({".git", "__pycache__", "node_modules", ".venv", "venv", ".tox"})
-_TEST_EXTRAS = ("test", "tests", "testing", "dev")
 _MOST_BYTES = 8 << 20
 
 
+class SetupFailed(Exception):
+    """The project's own setup failed; `str(error)` holds the line and the last of its output, or the cure."""
+
+
 def default_setup(source: Path) -> tuple[str, ...]:
-    """Setup lines for a project that names none; empty where nothing is to be installed."""
+    """Setup lines for a project that names none; empty where nothing is to be installed. Raises SetupFailed for conda's files."""
     requirements = sorted(path.name for path in source.glob("requirements*.txt") if _plain(path))
     lines = [f"pip install -r {shlex.quote(name)}" for name in requirements]
-    project = _project(source)
-    if project is not None:
-        lines.append(f"pip install -e {shlex.quote('.' + _extra(project))}")
-    elif _plain(source / "setup.py"):
-        lines.append("pip install -e .")
+    pyproject = _toml(source / "pyproject.toml")
+    if _is_package(source, pyproject):
+        lines.append(f"pip install -e {shlex.quote('.' + _extra(_table(pyproject, 'project')))}")
+    poetry = _table(_table(pyproject, "tool"), "poetry")
+    listed = [*groups.of_groups(pyproject.get("dependency-groups")), *groups.of_poetry(poetry)]
+    listed += [] if lines else groups.of_pipfile(_toml(source / "Pipfile"))
+    if listed:
+        lines.append(f"pip install {shlex.join(listed)}")
+    conda = next((name for name in ("environment.yml", "environment.yaml") if _plain(source / name)), None)
+    if conda and not lines:
+        cure = "name what it lists under `environment.setup`, e.g. `pip install numpy pandas pytest`"
+        raise SetupFailed(f"{conda} is for conda, and there is only pip here: {cure}")
     return tuple(lines)
+
+
+def pretended(source: Path) -> dict[str, str]:
+    """Variables that tell setuptools_scm a version: it looks for one in the history, which is not there during setup."""
+    name = _table(_toml(source / "pyproject.toml"), "project").get("name") or _metadata(source).get("name")
+    suffix = re.sub(r"[-_.]+", "_", str(name)).upper() if name else ""
+    # for this package only: others that are built on the way have versions of their own
+    return {f"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{suffix}": VERSION} if re.fullmatch(r"[A-Z0-9_]{1,100}", suffix) else {}
 
 
 def key(source: Path, *, setup: Sequence[str], interpreter: Interpreter, tier: str, salt: str) -> str:
@@ -53,21 +75,41 @@ def build_files(source: Path, setup: Sequence[str]) -> Iterator[tuple[str, bytes
                 yield os.fsencode(relative).hex(), path.read_bytes()
 
 
-def _project(source: Path) -> dict[str, object] | None:
-    """The [project] table of pyproject.toml, if it can be read."""
-    path = source / "pyproject.toml"
-    if not _plain(path):
-        return None
+def _is_package(source: Path, pyproject: Mapping[str, Any]) -> bool:
+    """Whether pip can install the project itself."""
+    poetry = _table(_table(pyproject, "tool"), "poetry")
+    if poetry:
+        return poetry.get("package-mode") is not False
+    built = "build-backend" in _table(pyproject, "build-system")
+    return bool(_table(pyproject, "project")) or built or _plain(source / "setup.py") or "name" in _metadata(source)
+
+
+def _metadata(source: Path) -> Mapping[str, str]:
+    """The [metadata] section of setup.cfg, if it can be read."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        table = tomllib.loads(path.read_text("utf-8")).get("project")
+        parser.read_string((source / "setup.cfg").read_text("utf-8") if _plain(source / "setup.cfg") else "")
+    except (configparser.Error, UnicodeDecodeError):
+        return {}
+    return parser["metadata"] if parser.has_section("metadata") else {}
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    """A file of the project's, if it can be read."""
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if _plain(path) else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return table if isinstance(table, dict) else None
+        return {}
 
 
-def _extra(project: dict[str, object]) -> str:
+def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = tables.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _extra(project: Mapping[str, Any]) -> str:
     extras = project.get("optional-dependencies")
-    names = [name for name in _TEST_EXTRAS if isinstance(extras, dict) and name in extras]
+    names = [name for name in groups.TESTING if isinstance(extras, dict) and name in extras]
     return f"[{names[0]}]" if names else ""
 
 

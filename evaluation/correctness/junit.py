@@ -10,7 +10,7 @@ NAME = 500
 TEXT = 2000
 
 _BAD = frozenset({"failure", "error"})
-_SAYS_NOTHING = frozenset({"", "collection failure"})  # what is wrong then stands in the text below
+_SAYS_NOTHING = re.compile(r'(?:collection failure)?|failed on setup with "file .*', re.DOTALL)  # it stands in the text below
 _RAISED = re.compile(r"E\s+[\w.]*(?:Error|Exception|Warning|Exit|Interrupt)\b")
 
 
@@ -61,7 +61,7 @@ class _Reader:
         elif self.cases and tag in _BAD:
             self.cases[-1].outcome = "error" if tag == "error" else "failed"
             self.cases[-1].text = attributes.get("message", "")[:TEXT]
-            self._below = _Below() if self.cases[-1].text in _SAYS_NOTHING else None
+            self._below = _Below() if _SAYS_NOTHING.fullmatch(self.cases[-1].text) else None
         elif self.cases and tag == "skipped":
             self.cases[-1].outcome = "skipped"
 

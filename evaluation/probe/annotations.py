@@ -1,7 +1,9 @@
 """Arguments made from a function's type annotations: seeded, small, with the awkward values that people forget."""
 
+import ast
 import collections
 import collections.abc
+import contextlib
 import dataclasses
 import enum
 import functools
@@ -56,7 +58,7 @@ def _instance(owner, maker):
 
 def _annotated(function, maker, skip):
     try:
-        hints = typing.get_type_hints(function)
+        hints = _hints(function)
         found = list(inspect.signature(function).parameters.values())[int(skip) :]
     except Exception as error:  # annotations are code of the project's
         raise NotAnnotated(str(error)) from error
@@ -74,6 +76,26 @@ def _annotated(function, maker, skip):
         else:
             positional.append(maker(hints[parameter.name]))
     return positional, keywords
+
+
+def _hints(function):
+    """The annotations, those in quotes, too, whose names the module imports for type checkers only."""
+    try:
+        return typing.get_type_hints(function)
+    except NameError:
+        return typing.get_type_hints(function, localns=_for_checkers(inspect.getmodule(function)))
+
+
+def _for_checkers(module):
+    """What stands under `if TYPE_CHECKING:` in a module, imported now; what can't be is left out."""
+    names = {"__name__": module.__name__, "__package__": module.__package__}
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
+            for line in node.body:
+                if isinstance(line, (ast.Import, ast.ImportFrom)):
+                    with contextlib.suppress(Exception):  # foreign code, run as it is imported
+                        exec(ast.unparse(line), names)
+    return names
 
 
 def positional_stopped(positional, found, parameter):

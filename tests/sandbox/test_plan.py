@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.plan import default_setup, key
+from sandbox.plan import SetupFailed, default_setup, key, pretended
 from sandbox.tier import Interpreter
 
 PYTHON = Interpreter("/usr/bin/python3.12", (3, 12, 1))
@@ -72,6 +72,25 @@ def test_a_build_file_that_is_a_link_is_not_followed(source):
         ("[project]\nname = 'p'", ("pip install -e .",)),
         ("[project]\nname = 'p'\n[project.optional-dependencies]\ndev = []\ntest = []", ("pip install -e '.[test]'",)),
         ("[project]\nname = 'p'\n[project.optional-dependencies]\ndocs = []", ("pip install -e .",)),
+        ("[build-system]\nbuild-backend = 'flit_core.buildapi'", ("pip install -e .",)),
+        (
+            "[project]\nname = 'p'\n[dependency-groups]\ndev = ['ruff', {include-group = 'test'}]\ntest = ['pytest>=8', 'a; b']",
+            ("pip install -e .", "pip install 'pytest>=8' 'a; b'"),
+        ),
+        (
+            "[project]\nname = 'p'\n[dependency-groups]\ndev = [{include-group = 'dev'}, {include-group = 'more'}]\nmore = ['x']",
+            ("pip install -e .", "pip install x"),
+        ),
+        (
+            "[tool.poetry]\nname = 'p'\n[tool.poetry.dependencies]\nnumpy = '*'\n"
+            "[tool.poetry.group.dev.dependencies]\npytest = '^8.1'\n"
+            "b = {version = '~1.2.3', extras = ['c']}\nd = {path = '../d'}",
+            ("pip install -e .", "pip install 'pytest>=8.1,<9' 'b[c]>=1.2.3,<1.3'"),
+        ),
+        (
+            "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = '^3.9'\nnumpy = '^0.3'\nc = '1.0'",
+            ("pip install 'numpy>=0.3,<0.4' c==1.0",),
+        ),
         ("[tool.ruff]", ()),
         ("no toml [", ()),
         ("project = 3", ()),
@@ -92,3 +111,25 @@ def test_the_default_takes_all_requirements_first(tmp_path):
         "pip install -r requirements.txt",
         "pip install -e .",
     )
+
+
+def test_the_default_reads_setup_cfg_and_pipfile(tmp_path):
+    (tmp_path / "Pipfile").write_text("[packages]\nnumpy = '>=1'\n[dev-packages]\npytest = '*'\n")
+    assert default_setup(tmp_path) == ("pip install 'numpy>=1' pytest",)
+
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = p\n")
+    assert default_setup(tmp_path) == ("pip install -e .",)
+
+
+def test_where_there_is_conda_only_the_cure_is_named(tmp_path):
+    (tmp_path / "environment.yml").write_text("dependencies: [numpy]\n")
+
+    with pytest.raises(SetupFailed, match=r"environment\.yml is for conda.*environment\.setup"):
+        default_setup(tmp_path)
+
+
+def test_a_version_that_is_in_the_history_is_pretended_for_this_package_only(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'my-frames.core'\ndynamic = ['version']\n")
+
+    assert pretended(tmp_path) == {"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_MY_FRAMES_CORE": "0.0.0"}
+    assert pretended(tmp_path / "elsewhere") == {}
