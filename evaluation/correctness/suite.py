@@ -158,7 +158,7 @@ def _result(result: Result, report: Path, named: bool) -> SuiteResult:
         return replace(plain, problem=OUT_OF_MEMORY if result.oom else OUT_OF_TIME)
     if not named:
         passed = frozenset({WHOLE}) if result.ok else frozenset()
-        return replace(plain, passed=passed, failed={} if result.ok else {WHOLE: output[-500:]}, collected=1)
+        return replace(plain, passed=passed, failed={} if result.ok else {WHOLE: causes.telling(output)}, collected=1)
     if result.exit == NONE_COLLECTED:
         return plain
     try:

@@ -5,6 +5,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import importlib
 import ipaddress
 import itertools
 import subprocess
@@ -92,6 +93,17 @@ def test_what_nothing_can_be_made_for_is_said(hint: Any) -> None:
 def test_a_class_that_refuses_everything_ends_with_its_reason() -> None:
     with pytest.raises(annotations.NotAnnotated, match="ValueError: never"):
         drawn(Never, 1)
+
+
+def test_names_that_are_imported_for_type_checkers_only_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = "import typing\nif typing.TYPE_CHECKING:\n    from collections.abc import Sequence as Many\n    import nowhere\n"
+    (tmp_path / "for_checkers.py").write_text(head + "\ndef total(numbers: 'Many[int]') -> 'Many[int]':\n    return numbers\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    total = importlib.import_module("for_checkers").total
+
+    args, kwargs = annotations.call(annotations.parameters(total), Random(1), size=3)
+
+    assert ([type(number) for number in args[0]], kwargs) == ([int] * 3, {})
 
 
 def test_values_meet() -> None:

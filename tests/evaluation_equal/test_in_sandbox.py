@@ -14,7 +14,7 @@ from evaluation.project import Project
 from evaluation.speed.referee import Bench
 from evaluation.target import Target
 from sandbox.environment import Environment
-from sandbox.spec import Limits
+from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
 
 pytestmark = pytest.mark.slow
@@ -203,11 +203,14 @@ class Place:
                 remarks=True,
             )  # fmt: skip
 
-    def tests(self, tree: Path, base: Path | None = None, config: str = "") -> SuiteResult:
+    def tests(
+        self, tree: Path, base: Path | None = None, config: str = "", target: Target | None = None, tools: Mount | None = None
+    ) -> SuiteResult:
         project = Project.parse(config)
         return run(
-            self.sandbox, environment=self.environment, tree=tree, project=project, scratch=self.scratch, owner="test", base=base
-        )
+            self.sandbox, environment=self.environment, tree=tree, project=project, scratch=self.scratch, owner="test", base=base,
+            target=target, tools=tools,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -340,6 +343,18 @@ def test_a_function_nobody_says_anything_about_has_no_inputs(place: Place) -> No
         assert (source.available.kind, source.available.text) == ("none", "`words` has no annotation")
 
 
+def test_why_calls_of_the_tests_are_left_out_is_told(place: Place) -> None:
+    test = "from words import order\n\nclass Word(str): pass\n\ndef test():\n    order([Word()], None)\n"
+    test += "    order(['x' * (5 << 20)], None)\n    order([('a', (letter for letter in 'ab'))], None)\n"
+    place.tree("base", {"tests/test_order.py": test})
+
+    with place.source("order") as source:
+        said = source.available.text
+
+    assert "1 with arguments of more than 4 MiB" in said and "1 with arguments that can't be pickled" in said
+    assert "cannot pickle 'generator' object" in said and "1 recorded call can't be made again outside of the tests" in said
+
+
 def test_an_honest_rewrite_is_equivalent(place: Place) -> None:
     rewrite = place.candidate(
         "    total = 0.0\n    for number in numbers:\n        total += number\n    return total", "    return sum(numbers)"
@@ -438,9 +453,31 @@ def test_a_candidate_is_held_against_the_base_commits_tests(place: Place) -> Non
     assert set(result.failed) == {"tests.test_words::test_count"}
 
 
+def test_the_projects_own_files_are_tested_and_not_an_installed_copy_of_the_base(place: Place) -> None:
+    named = TESTS + "\ndef test_named():\n    import os\n    assert os.environ['FIRM'] == 'a b'\n"
+    files = {"src/words.py": WORDS, "tests/test_words.py": named}
+    base, installed = place.tree("packaged", files), Mount(place.tree("installed", {"words.py": WORDS}), "/installed")
+    wrong = place.tree("wrong", {**files, "src/words.py": WORDS.replace("tally.get(word, 0) + 1", "1")})
+    config, target = "tests: {command: \"FIRM='a b' pytest -q --ff\"}", Target("src/words.py", "count")
+    first = {**place.environment.variables, "PYTHONPATH": "/installed"}
+
+    before = place.tests(base, config=config, target=target, tools=installed)
+    after = place.tests(wrong, base, config, target, installed)
+    copied = replace(place, environment=replace(place.environment, variables=first)).tests(base, None, config, target, installed)
+
+    assert (before.problem, len(before.passed), set(before.broken)) == (None, 4, set())
+    assert set(after.failed) == {"tests.test_words::test_count"}
+    assert "from `/installed/words.py`, an installed copy" in str(copied.problem)
+
+
 @pytest.mark.parametrize(
     ("config", "tree", "problem"),
     [
+        (
+            "tests: {command: pytest --nowhere}",
+            {"tests/test_x.py": ""},
+            "error: unrecognized arguments: --nowhere`; install the pytest plugin",
+        ),
         ("", {"tests/test_x.py": "import os\nos._exit(0)"}, "the tests left no report"),
         ("", {"tests/test_x.py": "def test(): import sys, os; os.kill(os.getpid(), 9)"}, "the tests left no report"),
     ],
