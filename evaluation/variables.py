@@ -17,7 +17,7 @@ _THREADS = (
     "NUMEXPR_MAX_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "BLIS_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
 )  # fmt: skip
-_PLACES = {"XDG_CACHE_HOME": CACHES, "NUMBA_CACHE_DIR": f"{CACHES}/numba", "COVERAGE_FILE": f"{CACHES}/coverage"}
+_PLACES = {"XDG_CACHE_HOME": CACHES, "NUMBA_CACHE_DIR": f"{CACHES}/numba", "COVERAGE_FILE": "/tmp/.coverage"}
 _WORKERS = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "2"}  # a large host's cores would be more processes than a sandbox may have
 _CODE = (".py", ".so", ".pyc")
 

@@ -10,7 +10,9 @@ NAME = 500
 TEXT = 2000
 
 _BAD = frozenset({"failure", "error"})
-_SAYS_NOTHING = re.compile(r'(?:collection failure)?|failed on setup with "file .*', re.DOTALL)  # it stands in the text below
+_SAYS_NOTHING = re.compile(
+    r'(?:collection failure|internal error)?|failed on setup with "file .*', re.DOTALL
+)  # it stands in the text below
 _RAISED = re.compile(r"E\s+[\w.]*(?:Error|Exception|Warning|Exit|Interrupt)\b")
 
 
