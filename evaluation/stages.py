@@ -97,12 +97,13 @@ def tested(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> 
 
 def _once_more(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, tests: Tests) -> Tests:
     """What ends badly twice, and passes a third time without the change: nobody is turned away for one unlucky run."""
-    site.watch.step("some tests did not pass: once more, with the change and without")
-    again = suite.against(baseline.first, baseline.second, site.suite(candidate, site.tree, seconds=_patience(baseline)))
+    site.watch.step("tests at the base commit, once more")
     base = site.suite(site.tree)
     if base.problem is not None:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("tests.baseline", f"once more without the change, {base.problem}")])
-    return suite.doubted(tests, again, base, baseline.first.passed)
+    site.watch.step("tests with the candidate: once more")
+    again = site.suite(candidate, site.tree, seconds=_patience(baseline))
+    return suite.doubted(tests, suite.against(baseline.first, baseline.second, again), base, baseline.first.passed)
 
 
 def placed(site: Site, card: Scorecard) -> Scorecard:
