@@ -88,6 +88,8 @@ class Equivalence:
     mutants: Mutants | None = None
     differing: int = 0  # inputs with a difference, of which each can have several
     beyond: tuple[Beyond, ...] = ()
+    set_aside: tuple[str, ...] = ()  # codes in which the reference differs from itself: not compared
+    skipped: int = 0  # inputs on which the reference itself gave no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,8 @@ def read_mutants(data: Mapping[str, Any] | None) -> Mutants | None:
 def _read_equivalence(data: Mapping[str, Any]) -> Equivalence:
     mismatches = tuple(Mismatch(**each) for each in data["mismatches"])
     beyond = tuple(Beyond(**each) for each in data.get("beyond", ()))
-    return Equivalence(**{**data, "mismatches": mismatches, "mutants": read_mutants(data.get("mutants")), "beyond": beyond})
+    read = {"mismatches": mismatches, "mutants": read_mutants(data.get("mutants")), "beyond": beyond}
+    return Equivalence(**{**_tuples(data), **read})
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -14,6 +14,20 @@ _COLUMNS = {  # kinds of columns, by their names in the scorecard
     "single": "32-bit floats",
     "whole": "columns of whole numbers",
 }
+_ASIDE = {  # what is not compared where the function differs from itself, by the last word of the code
+    "value": "its values",
+    "type": "its types",
+    "dtype": "its dtypes",
+    "index": "its index",
+    "names": "its names",
+    "order": "its order",
+    "mutation": "what it does to its arguments",
+    "alias": "what its results share",
+    "exception": "what it raises",
+    "lazy": "what is lazy",
+    "state": "the state it leaves behind",
+    "output": "what it prints and logs",
+}
 _CLOCKS = {
     "cpu": "CPU time, read from outside the process",
     "wall": "wall-clock time on a quiet machine",
@@ -173,8 +187,19 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
         return "not compared"
     differing = equal.differing or len({each.input for each in equal.mismatches})
     agreeing = units.count(equal.compared - differing)
-    overlooked = f"; the project lets differ: {names(relaxations, most=10)}" if relaxations else ""
-    return f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}{overlooked}"
+    said = [f"{agreeing} of {units.count(equal.inputs)} inputs, compared as {quote.code(equal.policy)}"]
+    said += [f"the project lets differ: {names(relaxations, most=10)}"] if relaxations else []
+    said += [_aside(equal.set_aside)] if equal.set_aside else []
+    who = "it" if equal.set_aside else "the function itself"
+    said += [f"{units.count(equal.skipped)} on which {who} gives no answer"] if equal.skipped else []
+    return "; ".join(said)
+
+
+def _aside(codes: Sequence[str]) -> str:
+    """What nobody can be held to, because the unchanged function does not keep to it either."""
+    found = [_ASIDE.get(code.rpartition(".")[2], quote.code(code)) for code in codes]
+    several = "these were" if len(found) > 1 else "that was"
+    return f"the function itself differs from run to run in {' and '.join(found)}, so {several} not compared"
 
 
 def _beyond(card: Scorecard) -> str:

@@ -58,8 +58,6 @@ class Finding:
     """What comparing showed. `unclear` says why nothing can be concluded from it, where that is so."""
 
     equivalence: Equivalence
-    set_aside: tuple[str, ...] = ()  # codes in which the reference does not even agree with itself
-    skipped: int = 0  # inputs on which the reference itself gave no answer
     unclear: str | None = None
 
 
@@ -124,8 +122,11 @@ class _Comparing:
                 break
             if compared >= LEAST_COMPARED and time.monotonic() > until:
                 break
-        equivalence = Equivalence(str(self.policy), len(samples), compared, tuple(self.found), differing=bad)
-        return Finding(equivalence, tuple(sorted(self.set_aside)), skipped, self._unclear(compared))
+        equivalence = Equivalence(
+            str(self.policy), len(samples), compared, tuple(self.found), differing=bad,
+            set_aside=tuple(sorted(self.set_aside)), skipped=skipped,
+        )  # fmt: skip
+        return Finding(equivalence, self._unclear(compared))
 
     def _patience(self, compared: int, lost: int) -> float:
         """Seconds for the reference's next answer."""

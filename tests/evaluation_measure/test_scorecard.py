@@ -37,6 +37,8 @@ CARD = Scorecard(
         340,
         mutants=Mutants(14, 13, ("line 12: `<` became `<=`",)),
         beyond=(Beyond("arrow", "result: expected 1, got 2", "1 row"),),
+        set_aside=("equivalence.order",),
+        skipped=2,
     ),
     speedup=Interval(2.31, 2.27, 2.35),
     cells=(Cell({"rows": 1000, "features": 4}, 0.01, 0.004, Interval(2.3, 2.2, 2.4), Memory(31.2, 30.9)),),
@@ -72,6 +74,8 @@ cards = st.builds(
         st.none() | st.builds(Mutants, st.integers(0, 9), st.integers(0, 9), st.tuples(texts), st.booleans()),
         st.integers(0, 9),
         st.tuples(st.builds(Beyond, texts, texts, texts)),
+        st.tuples(texts),
+        st.integers(0, 9),
     ),
     guards=st.tuples(st.builds(Reason, texts, texts)),
     speedup=intervals,
@@ -112,9 +116,9 @@ def test_another_or_incomplete_form_is_refused(data):
         Scorecard.from_json(data)
 
 
-def test_a_scorecard_from_before_mutants_and_other_columns_can_still_be_read():
+def test_a_scorecard_from_before_mutants_other_columns_and_what_is_set_aside_can_still_be_read():
     data = CARD.to_json()
-    for name in ("mutants", "differing", "beyond"):
+    for name in ("mutants", "differing", "beyond", "set_aside", "skipped"):
         del data["correctness"]["equivalence"][name]
 
     assert Scorecard.from_json(data).equivalence == Equivalence("numeric", 340, 340)

@@ -14,6 +14,7 @@ from bot.report import chart, edits, evidence, examples, iteration, merge_reques
 from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stage
 from bot.report.marker import carries
 from evaluation.probe.dtypes import KINDS
+from evaluation.reasons import CODES
 from evaluation.scorecard import Beyond, Cell, Hardware, Interval, Mismatch, Outcome, Reason, Scorecard
 
 KEY = b"k"
@@ -66,6 +67,26 @@ def test_a_later_iteration_replaces_only_our_part():
     assert text.count("section-begin") == 1
     assert "is 3.7× faster" in text
     assert "is 4.3× faster" not in text
+
+
+def test_what_was_not_compared_is_said_where_agreement_is():
+    equal = replace(examples.FIRST.scorecard.equivalence, inputs=200, compared=198, skipped=2)
+    card = replace(examples.FIRST.scorecard, equivalence=equal)
+    unsteady = replace(card, equivalence=replace(equal, set_aside=("equivalence.order", "equivalence.state")))
+
+    assert "| 198 of 200 inputs, compared as `numeric`; 2 on which the function itself gives no answer |" in evidence.figures(
+        card
+    )
+    assert (
+        "`numeric`; the function itself differs from run to run in its order and the state it leaves behind, "
+        "so these were not compared; 2 on which it gives no answer |" in evidence.figures(unsteady)
+    )
+
+
+def test_every_code_of_a_comparison_has_words_for_what_was_set_aside():
+    codes = {code.rpartition(".")[2] for code in CODES if code.startswith("equivalence.")}
+
+    assert codes - {"unclear", "weak", "missing", "inputs"} == set(evidence._ASIDE)
 
 
 def test_a_screen_is_enough_before_the_folds():
