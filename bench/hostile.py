@@ -17,7 +17,7 @@ from pathlib import Path
 
 from evaluation import stages
 from evaluation.channel import PATIENT
-from evaluation.correctness import equivalence
+from evaluation.correctness import patience
 from evaluation.judge import Depth
 from evaluation.machine import hardware
 from evaluation.scorecard import Outcome, Scorecard
@@ -29,7 +29,7 @@ from tests.museum.projects import Site
 SLACK_S = 5.0
 LIMITS = {  # by how a stage announces itself: seconds until a process that does not answer is ended, and on a crowded host
     "tests with the candidate": (stages.LEAST_TESTS_S, stages.LEAST_TESTS_S),
-    "comparing results": (equivalence.COMPILING_SECONDS, PATIENT * equivalence.COMPILING_SECONDS),
+    "comparing results": (patience.COMPILING_S, PATIENT * patience.COMPILING_S),
     "confirming": (stage.LEAST_PATIENCE_S, PATIENT * stage.LEAST_PATIENCE_S),
 }
 

@@ -11,6 +11,7 @@ from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
 from evaluation.correctness import beyond
 from evaluation.correctness.observer import Lost, Observer, Unloadable
+from evaluation.correctness.patience import CALL_SECONDS, LOSSES, TIMES, Patience
 from evaluation.correctness.shrinking import shrunk
 from evaluation.inputs import InputsFailed, Sample, Told
 from evaluation.policy import Policy, Relaxation
@@ -21,15 +22,8 @@ ENOUGH = 3  # inputs with a difference, after which we stop looking
 WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
 PANEL = 6  # further inputs they are asked about, large ones: a set of two comes in one order half the time, a large one never
 PANEL_SECONDS = 3.0  # in all, for the reference's own answers to those
-CALL_SECONDS = 5.0  # for the reference, on one input
-HASTY_SECONDS = 1.0  # the same, once an input of such a kind was lost
-FIRST_SECONDS = 60.0  # for its very first answer, which tells how long others may take
-ENOUGH_S = 120.0  # of comparing, after which a slow function is not asked again
-LEAST_COMPARED = 3  # inputs, however slow
-LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
+HASTY_SECONDS = 1.0  # for an answer that is only asked for on the side
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
-PATIENCE = 10.0  # times the reference's time, for the candidate
-COMPILING_SECONDS = 20.0  # for the candidate in any case: it may compile itself for each new type, on a crowded machine
 UNCLEAR = "equivalence.unclear"
 OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
 
@@ -97,48 +91,44 @@ class _Comparing:
     found: list[Mismatch] = field(default_factory=list)
     set_aside: set[str] = field(default_factory=set)
     spare: float = SHRINKING_SECONDS  # left for making inputs smaller
-    usual: float = 0.0  # seconds that the reference's first answer took
+    patience: Patience = field(default_factory=Patience)
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
     silence: str = ""  # why the reference gave no answer, the first time
     panel: Sequence[Sample] = ()  # what witnesses are asked about besides the input in question
 
     def run(self, samples: Sequence[Sample]) -> Finding:
         self.panel = [each for each in samples if each.origin != "edge"][: -PANEL - 1 : -1]
-        compared = skipped = bad = lost = 0
-        until = time.monotonic() + ENOUGH_S
+        patience, skipped, bad = self.patience, 0, 0
         for sample in samples:
-            expected = self.oracle.observe(sample.pickle, seconds=self._patience(compared, lost))
-            lost += isinstance(expected, Lost)
+            if patience.enough(sample.origin):
+                continue
+            expected = self.oracle.observe(sample.pickle, seconds=patience.for_reference())
+            patience.lost += isinstance(expected, Lost)
             self.silence = self.silence or (expected.text if isinstance(expected, Lost) else "")
             if isinstance(expected, Lost) or raised(expected) in OWN_LIMITS:
                 skipped += 1
             else:
-                self.usual = self.usual or self.oracle.seconds
-                differences = self._differences(sample, expected, max(COMPILING_SECONDS, PATIENCE * self.oracle.seconds))
-                compared += 1
+                patience.answered(self.oracle.seconds)
+                differences = self._differences(sample, expected, patience.for_candidate(self.oracle.seconds))
                 bad += bool(differences)
                 self.found.extend(differences)
-            if bad >= ENOUGH or lost >= LOSSES or any(_ended(each) for each in self.found):
-                break
-            if compared >= LEAST_COMPARED and time.monotonic() > until:
+            if bad >= ENOUGH or patience.lost >= LOSSES or any(_ended(each) for each in self.found):
                 break
         equivalence = Equivalence(
-            str(self.policy), len(samples), compared, tuple(self.found), differing=bad,
+            str(self.policy), len(samples), patience.compared, tuple(self.found), differing=bad,
             set_aside=tuple(sorted(self.set_aside)), skipped=skipped,
         )  # fmt: skip
-        return Finding(equivalence, self._unclear(compared))
-
-    def _patience(self, compared: int, lost: int) -> float:
-        """Seconds for the reference's next answer."""
-        if not compared and not lost:
-            return FIRST_SECONDS
-        return max(HASTY_SECONDS if lost else CALL_SECONDS, PATIENCE * self.usual)
+        return Finding(equivalence, self._unclear(len(samples)))
 
     def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
         """What differs on one input, as far as it is the candidate's doing."""
         actual = self.subject.observe(sample.pickle, seconds=seconds)
+        self.patience.candidate_s += self.subject.seconds
         if isinstance(actual, Lost):
             return [Mismatch(actual.code, actual.text, sample.description)]
+        complaint = self.patience.complaint()
+        if complaint is not None:
+            return [Mismatch("sandbox.timeout", complaint, sample.description)]
         policy = _policy_for(self.policy, sample, expected)
         differences = _compared(sample, expected, actual, policy)
         if differences:
@@ -195,7 +185,7 @@ class _Comparing:
         for _ in range(WITNESSES):
             with Observer(self.oracle.bench, self.oracle.tree) as witness:
                 for each, before in answers:
-                    again = witness.observe(each.pickle, seconds=max(CALL_SECONDS, PATIENCE * self.usual))
+                    again = witness.observe(each.pickle, seconds=max(CALL_SECONDS, TIMES * self.patience.usual))
                     if isinstance(again, Value):
                         differences = compare(before, again, _policy_for(self.policy, each, before))
                         self.set_aside |= {difference.code for difference in differences} - {UNCLEAR}
@@ -211,13 +201,15 @@ class _Comparing:
             if isinstance(answer, Value) and raised(answer) not in OWN_LIMITS:
                 yield sample, answer
 
-    def _unclear(self, compared: int) -> str | None:
-        if not compared:
+    def _unclear(self, asked: int) -> str | None:
+        if not self.patience.compared:
             return "the reference gave no answer on any input" + (f": {self.silence[:300]}" if self.silence else "")
         if {"equivalence.value", "equivalence.type", "equivalence.exception"} & self.set_aside:
             return "the reference gives different results for the same input"
         unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)
-        return unclear if all(each.code == UNCLEAR for each in self.found) else None
+        if not all(each.code == UNCLEAR for each in self.found):
+            return None
+        return unclear or self.patience.thin(asked)
 
 
 def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
