@@ -1,9 +1,11 @@
 """What is known about a project before any change: its tests, run twice, and where inputs come from. Storable as JSON."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evaluation.capture import Recorded
 from evaluation.correctness.suite import SuiteResult
 from evaluation.scorecard import Mutants, mutants, read_mutants
 
@@ -18,6 +20,7 @@ class Baseline:
     sizes: tuple[Mapping[str, int], ...] = ()
     note: str = ""  # why there is no workload, in words
     mutants: Mutants | None = None  # how much the inputs can tell: the same for every candidate
+    captured: Recorded | None = None  # pickled calls that tests and benchmarks make; None: nobody looked
 
     @property
     def tested(self) -> bool:
@@ -38,6 +41,7 @@ class Baseline:
             "sizes": [dict(size) for size in self.sizes],
             "note": self.note,
             "mutants": mutants(self.mutants),
+            "captured": None if self.captured is None else _carried(self.captured),
         }
 
     @classmethod
@@ -45,7 +49,16 @@ class Baseline:
         """The inverse of `to_json`."""
         sizes = tuple(dict(size) for size in data["sizes"])
         wrong = read_mutants(data.get("mutants"))
-        return cls(_read(data["first"]), _read(data["second"]), data["workload"], sizes, data["note"], wrong)
+        captured = None if data.get("captured") is None else _read_carried(data["captured"])
+        return cls(_read(data["first"]), _read(data["second"]), data["workload"], sizes, data["note"], wrong, captured)
+
+
+def _carried(captured: Recorded) -> dict[str, Any]:
+    return {"calls": [base64.b64encode(call).decode() for call in captured.calls], "left_out": list(captured.left_out)}
+
+
+def _read_carried(data: Mapping[str, Any]) -> Recorded:
+    return Recorded(tuple(map(base64.b64decode, data["calls"])), tuple(data["left_out"]))
 
 
 def _plain(result: SuiteResult) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -20,7 +22,9 @@ from sandbox.tier import Sandbox
 OUT = "/calls"
 MOST = 64  # calls
 LARGEST = 4 << 20  # bytes of one call
-_LIMITS = Limits(seconds=120)
+KEPT = 4 << 20  # bytes of all calls together, the smallest first: one of the largest fits, and small ones are sharp
+LIMITS = Limits(seconds=120)
+BESIDE = Limits(seconds=30)  # where a generator makes inputs and calls are only compared on: what is kept by then counts
 _DROPPED = {  # how the recorder counts what it drops -> how people are told
     "large": f"left out of what the tests call: {{count}} with arguments of more than {LARGEST >> 20} MiB",
     "unpicklable": "left out of what the tests call: {count} with arguments that can't be pickled",
@@ -29,22 +33,41 @@ _BENCHMARKS = ("benchmarks", "bench", "tests/benchmarks")
 _BENCHMARK_FILES = ("test_*.py", "bench_*.py", "*_bench.py", "*_benchmark.py")
 
 
-def recorded(
-    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, project: Project, folder: Path, owner: str,
-    tools: Mount | None = None, limits: Limits = _LIMITS, dropped: Callable[[str], None] = lambda _: None,
-) -> list[bytes]:  # fmt: skip
-    """Pickles of (args, kwargs), none of them ever opened here. Empty where neither tests nor benchmarks are pytest's.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Pickles of (args, kwargs), none of them ever opened here, and why others were left out, in words."""
 
-    `dropped` is told why calls were not kept, where some were not.
-    """
+    calls: tuple[bytes, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def recorded(
+    sandbox: Sandbox, environment: Environment, tree: Path, target: Target, project: Project, scratch: Path, owner: str,
+    tools: Mount | None = None,
+) -> Recorded:  # fmt: skip
+    """What pytest's tests and benchmarks call the target with; nothing where neither are pytest's."""
+    limits = BESIDE if project.target_settings(target).inputs else LIMITS
     found: list[bytes] = []
-    for at, run in enumerate(_runs(tree, project)):
-        place = folder / str(at)
-        place.mkdir()
-        found += _recorded(sandbox, environment, tree, target, run, place, owner, tools, limits)
-        for text in _dropped(place):
-            dropped(text)
-    return found[:MOST]
+    left_out: list[str] = []
+    for run in _runs(tree, project):
+        folder = Path(tempfile.mkdtemp(prefix="calls-", dir=scratch))
+        try:
+            found += _recorded(sandbox, environment, tree, target, run, folder, owner, tools, limits)
+            left_out += _dropped(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return Recorded(kept(found[:MOST]), tuple(left_out))
+
+
+def kept(calls: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Those that are few enough bytes together to be carried along, in the order they were made."""
+    room, chosen = KEPT, set()
+    for at in sorted(range(len(calls)), key=lambda at: len(calls[at])):
+        room -= len(calls[at])
+        if room < 0:
+            break
+        chosen.add(at)
+    return tuple(call for at, call in enumerate(calls) if at in chosen)
 
 
 def _runs(tree: Path, project: Project) -> Iterator[ModuleRun]:

@@ -1,7 +1,5 @@
 """Inputs of the target, made in a sandbox by code of the base commit only. To us they are opaque bytes with a text for people."""
 
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -10,7 +8,7 @@ from types import TracebackType
 from typing import Any, Literal, Self, get_args
 
 from evaluation import channel
-from evaluation.capture import recorded
+from evaluation.capture import Recorded, recorded
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import Ref, Value
 from evaluation.probe.dtypes import KINDS
@@ -85,20 +83,22 @@ class Source:
     limits: Limits = Limits(seconds=LIFETIME_S)
     tools: Mount | None = None  # pytest for projects that have none
     seconds: float = SECONDS
+    captured: Recorded | None = None  # what tests call the target with; None: found out where nothing else makes inputs
     available: Workload = Workload("none")
     _stack: ExitStack = field(default_factory=ExitStack)
     _line: Channel | None = None
-    _dropped: list[str] = field(default_factory=list)  # why calls of the tests were not kept
 
     def __enter__(self) -> Self:
         settings = self.project.target_settings(self.target)
-        captured = [] if settings.inputs else self._captured()
+        captured = self.captured
+        if captured is None:
+            captured = Recorded() if settings.inputs else self._recorded()
         with ExitStack() as stack:
             self._line = stack.enter_context(self._open())
             sizes = {name: list(values) for name, values in settings.sizes.items()}
             words = {"inputs": _words(settings.inputs), "instance": _words(settings.instance)}
-            answer, _ = self._ask({"op": "load", "sizes": sizes, **words}, captured)
-            self.available = _explained(_workload(answer), self._dropped, len(captured))
+            answer, _ = self._ask({"op": "load", "sizes": sizes, **words}, captured.calls)
+            self.available = _explained(_workload(answer), captured)
             self._stack = stack.pop_all()
         return self
 
@@ -194,15 +194,10 @@ class Source:
             return f"needs more memory than the {self.limits.memory_mib} MiB of its sandbox"
         return f"ended its process: {error.detail} (at most {BYTES >> 30} GiB may come of one request)"
 
-    def _captured(self) -> list[bytes]:
-        folder = Path(tempfile.mkdtemp(prefix="calls-", dir=self.scratch))
-        try:
-            return recorded(
-                self.sandbox, self.environment, self.tree, self.target, self.project, folder, self.owner, self.tools,
-                dropped=self._dropped.append,
-            )  # fmt: skip
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    def _recorded(self) -> Recorded:
+        return recorded(
+            self.sandbox, self.environment, self.tree, self.target, self.project, self.scratch, self.owner, self.tools
+        )
 
 
 def _words(target: Target | None) -> dict[str, str] | None:
@@ -214,11 +209,11 @@ def _workload(answer: Header) -> Workload:
     return Workload(kind, _sizes(answer.get("sizes")), str(answer.get("text", ""))[:_LONGEST])
 
 
-def _explained(found: Workload, dropped: Sequence[str], calls: int) -> Workload:
+def _explained(found: Workload, captured: Recorded) -> Workload:
     """Where nothing that the tests call could be used, with the reasons why."""
     if found.kind not in ("none", "annotations"):
         return found
-    reasons = list(dropped)
+    reasons, calls = list(captured.left_out), len(captured.calls)
     if calls:
         reasons.append(f"{calls} recorded call{'s' * (calls != 1)} can't be made again outside of the tests")
     return replace(found, text="; ".join(filter(None, [found.text, *reasons])))

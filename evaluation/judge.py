@@ -78,12 +78,13 @@ class Judge:
             if self.project.tests.needs:
                 _check_needs(self.project, first)
             site.watch.step("looking for inputs")
-            with site.source() as source:
+            calls = site.calls()
+            with site.source(calls) as source:
                 found = source.available
                 _say_thinned(site, found.sizes)
                 _check_reference(site, source)
                 mutants = _strength(site, source)
-            return Baseline(first, second, found.kind, grid(found.sizes), found.text, mutants)
+            return Baseline(first, second, found.kind, grid(found.sizes), found.text, mutants, calls)
 
     def evaluate(
         self, candidate: Path, changed: Mapping[str, bytes | None], baseline: Baseline, *, depth: Depth, seed: int | None = None

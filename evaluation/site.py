@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.capture import Recorded, recorded
 from evaluation.correctness import suite
 from evaluation.inputs import Source
 from evaluation.project import Project, TargetSettings
@@ -46,11 +47,16 @@ class Site:
         one_core = self.project.environment.threads == 1
         return Bench(self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core)
 
-    def source(self) -> Source:
-        """The process that makes inputs, base commit only."""
+    def calls(self) -> Recorded:
+        """What the project's tests and benchmarks call the target with at the base commit: runs them once more."""
+        return recorded(self.sandbox, self.limited, self.tree, self.target, self.project, self.scratch, self.owner, self.tools)
+
+    def source(self, captured: Recorded | None = None) -> Source:
+        """The process that makes inputs, base commit only; of `captured` calls, too, where they are there."""
         return Source(
-            self.sandbox, self.limited, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools
-        )
+            self.sandbox, self.limited, self.tree, self.target, self.project, self.scratch, self.owner, tools=self.tools,
+            captured=captured,
+        )  # fmt: skip
 
     def suite(self, tree: Path, base: Path | None = None, seconds: float = suite.LIMITS.seconds) -> suite.SuiteResult:
         """The project's own tests on a tree, with the fenced files of `base` laid over it."""

@@ -54,7 +54,7 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
         card = guarded(site, card, candidate)
         card = tested(site, card, candidate, baseline)
         card = placed(site, card)
-        with site.source() as source:
+        with site.source(baseline.captured) as source:
             card = equal(site, card, candidate, baseline, source, random)
             return convincing(timed(site, card, candidate, baseline, source, random))
     except Settled as settled:
@@ -176,7 +176,7 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
     random, bench, sizes = Random(seed), site.bench(), baseline.sizes
     lanes = {name: Sides(site.tree, tree) for name, tree in candidates.items()}
     site.watch.step("making inputs for a race")
-    with site.source() as source:
+    with site.source(baseline.captured) as source:
         prepared = stage.prepare(
             bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, effort=QUICK_EFFORT
         )

@@ -18,7 +18,7 @@ from typing import Self
 from evaluation.channel import Channel, ChannelLost
 from evaluation.compare.plain import Value
 from evaluation.correctness import mutants
-from evaluation.correctness.equivalence import Inputs, by_size, differing
+from evaluation.correctness.equivalence import DOUBTFUL, Inputs, by_size, differing
 from evaluation.correctness.mutants import Mutant
 from evaluation.correctness.observer import LOAD_SECONDS, Line, Lost
 from evaluation.inputs import Sample
@@ -159,6 +159,8 @@ class _Trial:
         return Mutants(len(ran), len(ran) - len(survived), tuple(survived), cut)
 
     def _one(self, sample: Sample, expected: Value, seconds: float) -> None:
+        if sample.origin in DOUBTFUL and self._codes(CONTROL, sample, expected, CALL_SECONDS):
+            return  # it can't be repeated
         for side in list(self.panel.files):
             if side in self.panel.files and self._differs(side, sample, expected, seconds):
                 del self.panel.files[side]

@@ -43,10 +43,14 @@ class Recorder:
         self._calls = 0
         self.dropped = {}  # "large", "unpicklable": how many calls; "why": the first complaint
 
+    def full(self):
+        """Whether nothing more will be kept."""
+        return self._count >= MOST or self._calls > SEEN
+
     def note(self, args, kwargs):
         """Look at one call that is about to be made."""
         self._calls += 1
-        if self._count >= MOST or self._calls > SEEN:
+        if self.full():
             return
         kind = _kind(args, kwargs)
         if self._kinds.get(kind, 0) >= PER_KIND:
@@ -124,6 +128,11 @@ class Plugin:
         for module in [module for module in list(sys.modules.values()) if getattr(module, "__file__", None) == file]:
             with contextlib.suppress(AttributeError):  # not yet there in a module that the tests have half made
                 self._wrap(module)
+
+    def pytest_runtest_teardown(self, item):
+        """Further tests would be run for nothing."""
+        if self.recorder.full():
+            item.session.shouldstop = "enough calls were seen"
 
     def _wrap(self, module):
         owner, _, last = self._side.dotted.rpartition(".")

@@ -265,7 +265,11 @@ class Source:
         return {"objection": None if said else "{} does not accept the result".format(name)}, ()
 
     def _plain(self, random, count):
-        found = [("captured", call) for call in self._captured[:count]]
+        """About `count` ordinary calls, of which those that the tests make are half at most where others can be made."""
+        others = self._generator or self._makers or self._foreign
+        most = min(len(self._captured), count // 2 if others else count)
+        found = [("captured", self._captured[at]) for at in sorted(random.sample(range(len(self._captured)), most))]
+        count -= most
         if self._generator:
             found += [("generator", call) for call in self._small(random, count)]
         elif self._makers:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation import capture
 from evaluation.correctness.equivalence import Finding, check
 from evaluation.correctness.observer import Unloadable
 from evaluation.correctness.suite import SuiteResult, run
@@ -181,21 +182,27 @@ class Place:
         assert before in BASE[path]
         return self.tree("candidate", {**BASE, path: BASE[path].replace(before, after)})
 
-    def source(self, name: str, settings: str = "", base: Path | None = None) -> Source:
+    def source(
+        self, name: str, settings: str = "", base: Path | None = None, captured: tuple[bytes, ...] | None = None
+    ) -> Source:
         project = Project.parse(f"targets: [{{function: src/words.py::{name}{', ' + settings if settings else ''}}}]")
         target = Target("src/words.py", name)
         return Source(
-            self.sandbox, self.environment, base or self.base, target, project, self.scratch, "test", Limits(seconds=120)
-        )
+            self.sandbox, self.environment, base or self.base, target, project, self.scratch, "test", Limits(seconds=120),
+            captured=captured,
+        )  # fmt: skip
 
     @property
     def scratch(self) -> Path:
         (self.root / "scratch").mkdir(exist_ok=True)
         return self.root / "scratch"
 
-    def compare(self, name: str, candidate: Path, settings: str = "", count: int = 40, base: Path | None = None) -> Finding:
+    def compare(
+        self, name: str, candidate: Path, settings: str = "", count: int = 40, base: Path | None = None,
+        captured: tuple[bytes, ...] | None = None,
+    ) -> Finding:  # fmt: skip
         base = base or self.base
-        with self.source(name, settings, base) as source:
+        with self.source(name, settings, base, captured) as source:
             bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
             policy = source.project.target_settings(source.target).equivalence
             return check(
@@ -299,6 +306,24 @@ def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None
         samples = source.varied(1, 30)
 
     assert [sample.description for sample in samples if sample.origin == "captured"] == ["['a', 'b']", "['ccc', 'b']"]
+
+
+def test_calls_of_the_tests_are_compared_beside_a_generators_and_one_that_cannot_be_repeated_is_skipped(place: Place) -> None:
+    timed = "\n\nimport time\n\ndef aged(words):\n    return time.time_ns() if words == ['now'] else len(words[:3])\n"
+    test = "from words import aged\n\ndef test():\n    assert aged(['now']) and aged(['a'] * 300) == 3\n"
+    base = place.tree("base", {**BASE, "src/words.py": WORDS + timed, "tests/test_words.py": test})
+    late = timed.replace("len(words[:3])", "len(words[:3]) - (len(words) > 250)")
+    wrong = place.tree("wrong", {**BASE, "src/words.py": WORDS + late})
+    calls = capture.recorded(
+        place.sandbox, place.environment, base, Target("src/words.py", "aged"), Project.default(), place.scratch, "test"
+    )
+
+    same = place.compare("aged", base, GENERATED.format("texts", "words"), base=base, captured=calls)
+    differs = place.compare("aged", wrong, GENERATED.format("texts", "words"), base=base, captured=calls)
+
+    assert (same.unclear, same.equivalence.mismatches, same.equivalence.skipped) == (None, (), 1)
+    assert {each.code for each in differs.equivalence.mismatches} == {"equivalence.value"}
+    assert list(place.scratch.glob("calls-*")) == []
 
 
 def test_calls_of_a_cached_function_are_captured_from_tests_that_empty_its_cache(place: Place) -> None:
