@@ -29,6 +29,7 @@ from evaluation.speed.referee import Bench
 from sandbox.spec import Mount
 
 SECONDS = 15.0  # for all mutants together; what was not told apart by then is reported as such
+LONGER_S = 60.0  # the same, while too few are told apart to say anything
 CALL_SECONDS = 5.0  # for the pristine code, on one input
 HANG_SECONDS, PATIENCE = 1.0, 10.0  # for a mutant: so many seconds, or so many times the pristine code's
 LOSSES = 4  # inputs on which the pristine code gives no answer, after which we stop
@@ -39,10 +40,17 @@ CONTROL = "control"
 
 def objection(found: Mutants | None) -> Reason | None:
     """Why agreement on such inputs would say too little; None where it says enough, or where nobody can tell."""
-    if found is None or found.cut or found.made < LEAST_MUTANTS or found.killed >= LEAST_TOLD_APART * found.made:
+    if found is None or enough(found.killed, found.made):
         return None
     unnoticed = f"{len(found.survived)} of {found.made} changes went unnoticed"
-    return Reason("equivalence.weak", f"the checks could not tell broken code from good: {unnoticed}, e.g. {found.survived[0]}")
+    slow = " in the time there was" if found.cut else ""
+    said = f"the checks could not tell broken code from good{slow}: {unnoticed}, e.g. {found.survived[0]}"
+    return Reason("equivalence.weak", said)
+
+
+def enough(killed: int, made: int) -> bool:
+    """Whether agreement on inputs that tell so many mutants apart says something."""
+    return made < LEAST_MUTANTS or killed >= LEAST_TOLD_APART * made
 
 
 def measure(
@@ -145,9 +153,10 @@ class _Trial:
     def run(self, made: Sequence[Mutant], samples: Sequence[Sample]) -> Mutants:
         texts = {f"m{at}": mutant.text for at, mutant in enumerate(made)}
         ran = set(self.panel.files)
-        deadline, losses, cut = time.monotonic() + self.seconds, 0, False
+        began, losses, cut = time.monotonic(), 0, False
         for sample in samples:
-            cut = bool(self.panel.files) and time.monotonic() > deadline
+            told = enough(len(ran) - len(self.panel.files), len(ran))
+            cut = bool(self.panel.files) and time.monotonic() - began > (self.seconds if told else max(self.seconds, LONGER_S))
             if cut or losses >= LOSSES or not self.panel.files:
                 break
             expected = self.panel.observe(CONTROL, sample.pickle, seconds=CALL_SECONDS)

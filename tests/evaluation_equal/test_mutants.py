@@ -104,7 +104,8 @@ def test_a_module_keeps_what_the_mutant_is_not_about() -> None:
         (Mutants(14, 7, ("line 1",) * 7), False),
         (Mutants(14, 6, ("line 1: `<` became `<=`",) * 8), True),
         (Mutants(3, 0, ("line 1",) * 3), False),  # too few for a share
-        (Mutants(14, 2, ("line 1",) * 12, cut=True), False),  # time ran out: nobody knows
+        (Mutants(14, 6, ("line 1: `<` became `<=`",) * 8, cut=True), True),  # that time ran out is no evidence
+        (Mutants(14, 7, ("line 1",) * 7, cut=True), False),
         (None, False),
     ],
 )
@@ -115,6 +116,7 @@ def test_evidence_is_weak_where_most_mistakes_go_unnoticed(found: Mutants | None
     if reason is not None:
         assert reason.code == "equivalence.weak"
         assert "8 of 14 changes went unnoticed, e.g. line 1: `<` became `<=`" in reason.text
+        assert ("in the time there was" in reason.text) is (found is not None and found.cut)
 
 
 def test_a_baseline_keeps_what_is_known_about_its_inputs() -> None:
