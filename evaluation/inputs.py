@@ -59,6 +59,7 @@ class Sample:
     description: str
     origin: Origin
     kind: str = ""  # of columns beyond all that the project's inputs show
+    tentative: bool = False  # whether the function may refuse it in whatever way
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ class Source:
             raise InputsFailed("inputs", f"asked for {count} inputs, got {len(buffers)}")
         return [bytes(buffer) for buffer in buffers]
 
-    def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None) -> list[Sample]:
+    def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None, *, tentative: bool = False) -> list[Sample]:
         """About `count` inputs for comparing results, ordinary ones first, and small where no size is given."""
-        words = {"op": "varied", "seed": seed, "count": count}
+        words = {"op": "varied", "seed": seed, "count": count, "tentative": tentative}
         return self._samples(words if size is None else {**words, "size": dict(size)})
 
     def beyond(self, seed: int) -> list[Sample]:
@@ -232,4 +233,5 @@ def _whole(numbers: Any) -> bool:
 def _sample(told: Any, data: bytes) -> Sample:
     words = told if isinstance(told, dict) else {}
     origin = _ORIGINS.get(str(words.get("origin")), "edge")
-    return Sample(data, str(words.get("description", ""))[:_LONGEST], origin, str(words.get("kind", "")))
+    text, kind = str(words.get("description", ""))[:_LONGEST], str(words.get("kind", ""))
+    return Sample(data, text, origin, kind, words.get("tentative") is True)

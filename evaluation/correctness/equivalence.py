@@ -33,8 +33,8 @@ OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machi
 class Inputs(Protocol):
     """Whoever makes inputs for comparing results."""
 
-    def varied(self, seed: int, count: int) -> list[Sample]:
-        """About `count` inputs, ordinary ones first."""
+    def varied(self, seed: int, count: int, *, tentative: bool = False) -> list[Sample]:
+        """About `count` inputs, ordinary ones first; with `tentative`, some are among them that may be refused."""
 
     def beyond(self, seed: int) -> list[Sample]:
         """A few inputs with columns of kinds that the project's inputs never show."""
@@ -67,7 +67,7 @@ def check(
 
     Raises Unloadable when either side can't be imported, InputsFailed when there are no inputs.
     """
-    samples = by_size(inputs.varied(seed, count))
+    samples = by_size(inputs.varied(seed, count, tentative=True))
     with Observer(reference, base) as oracle, Observer(bench, candidate) as subject:
         finding = _Comparing(oracle, subject, inputs, policy).run(samples)
         if not remarks or finding.unclear or finding.equivalence.mismatches:
@@ -102,7 +102,7 @@ class _Comparing:
     def run(self, samples: Sequence[Sample]) -> Finding:
         ordinary = [each for each in samples if each.origin != "edge"]
         self.panel = ([each for each in ordinary if each.origin != "captured"] or ordinary)[: -PANEL - 1 : -1]
-        patience, skipped, bad = self.patience, 0, 0
+        patience, skipped, refused, bad = self.patience, 0, 0, 0
         for sample in samples:
             if patience.enough(sample.origin):
                 continue
@@ -111,6 +111,8 @@ class _Comparing:
             self.silence = self.silence or (expected.text if isinstance(expected, Lost) else "")
             if isinstance(expected, Lost) or raised(expected) in OWN_LIMITS:
                 skipped += 1
+            elif sample.tentative and raised(expected):
+                refused += 1
             else:
                 patience.answered(self.oracle.seconds)
                 differences = self._differences(sample, expected, patience.for_candidate(self.oracle.seconds))
@@ -118,11 +120,12 @@ class _Comparing:
                 self.found.extend(differences)
             if bad >= ENOUGH or patience.lost >= LOSSES or any(_ended(each) for each in self.found):
                 break
+        asked = len(samples) - refused
         equivalence = Equivalence(
-            str(self.policy), len(samples), patience.compared - self.unsteady, tuple(self.found), differing=bad,
+            str(self.policy), asked, patience.compared - self.unsteady, tuple(self.found), differing=bad,
             set_aside=tuple(sorted(self.set_aside)), skipped=skipped + self.unsteady,
         )  # fmt: skip
-        return Finding(equivalence, self._unclear(len(samples)))
+        return Finding(equivalence, self._unclear(asked))
 
     def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
         """What differs on one input, as far as it is the candidate's doing."""
@@ -133,6 +136,8 @@ class _Comparing:
         complaint = self.patience.complaint()
         if complaint is not None:
             return [Mismatch("sandbox.timeout", complaint, sample.description)]
+        if sample.tentative and raised(actual):
+            return []  # that the reference takes it was nobody's intention: it may not even have looked
         policy = _policy_for(self.policy, sample, expected)
         differences = _compared(sample, expected, actual, policy)
         if differences and sample.origin in DOUBTFUL and not self._steady(sample, expected, policy):

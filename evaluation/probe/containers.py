@@ -133,6 +133,23 @@ def _special(item, random):
     raise TypeError("nothing to make special")
 
 
+def _with_missing(value, random):
+    """None for an item, or for something in one."""
+    items = _items(value)
+    at = random.randrange(len(items))
+    inner = items[at][1] if type(value) is dict else items[at]
+    gone = _with_missing(inner, random) if type(inner) in (list, tuple, dict) and inner and random.random() < 0.5 else None
+    items[at] = (items[at][0], gone) if type(value) is dict else gone
+    return _like(value, items)
+
+
+def _gapped(value):
+    """Whether there is a None somewhere inside, so that the function knows of such things."""
+    if type(value) not in (list, tuple, dict):
+        return value is None
+    return any(map(_gapped, value.values() if type(value) is dict else value))
+
+
 CHANGES = [
     ("nothing in", _resized(0)),
     ("one item in", _resized(1)),
@@ -150,3 +167,7 @@ CHANGES = [
     ("fields as in other items in", _field_like_another),
     ("fields as in other items in", _field_like_another),
 ] + [("a special value in", _with_special)] * 6
+GAPS = [
+    ("nothing for an item of", lambda value, random: None if _gapped(value) else _with_missing(value, random)),
+    ("nothing for more items of", lambda value, random: _with_missing(value, random) if _gapped(value) else None),
+]

@@ -11,18 +11,23 @@ import sys
 from . import across, containers, ndarrays, tabular, texts
 
 VITAL = frozenset({"nothing in", "no rows in"})  # changes that no comparison may go without
+TENTATIVE = frozenset(  # changes that a function need not bear: what it makes of them counts where it takes them
+    {"nothing for an item of", "no columns in", "one label for two columns of"}
+)
 
 
-def mutations(args, kwargs, random, seen):
+def mutations(args, kwargs, random, seen, *, tentative=False):
     """All changed calls that can be made of a call: (what was done, args, kwargs).
 
-    In an order drawn from `random`, but what is not in `seen` yet comes first; what is made is added there.
+    In an order drawn from `random`, but what is not in `seen` yet comes first; what is made is added there. With `tentative`,
+    changes are among them that the function need not bear; what was done is then one of TENTATIVE.
     """
     found = []
     places = [(at, value) for at, value in enumerate(args)] + list(kwargs.items())
     for place, value in places:
         for name, change in _changes(value):
-            found.append((place, name, change))
+            if tentative or name not in TENTATIVE:
+                found.append((place, name, change))
     found += [(place, name, change) for name, place, change in across.changes(places)]
     random.shuffle(found)
     while found:
@@ -32,6 +37,11 @@ def mutations(args, kwargs, random, seen):
             seen.add((place, name))
             what = "{} {}".format(name, place if isinstance(place, str) else "argument {}".format(place + 1))
             yield (what, *_put(args, kwargs, place, changed[0]))
+
+
+def is_tentative(what):
+    """Whether a call was made by a change that the function need not bear."""
+    return any(what.startswith(name) for name in TENTATIVE)
 
 
 def _next(found, seen):
@@ -58,7 +68,8 @@ def _changes(value):
     if kind is str:
         return containers.CHANGES + texts.CHANGES
     if kind in (list, tuple, dict, set, frozenset, bytes):
-        return containers.CHANGES + [("something inside changed in", _inside)] * 3
+        gaps = containers.GAPS if kind in (list, tuple, dict) else []
+        return containers.CHANGES + gaps + [("something inside changed in", _inside)] * 3
     if kind in (int, float, decimal.Decimal):
         return [("another number in", _other_number(number)) for number in _numbers_near(value)]
     np, pd = sys.modules.get("numpy"), sys.modules.get("pandas")
@@ -76,7 +87,8 @@ def _inside(value, random):
     if not places:
         return None
     at, made = random.choice(places), dict(items)
-    changed = random.choice(_changes(made[at]))[1](made[at], random)
+    changes = [change for name, change in _changes(made[at]) if name not in TENTATIVE]
+    changed = random.choice(changes)(made[at], random)
     if changed is None:
         return None
     made[at] = changed

@@ -7,6 +7,8 @@ import io
 import pickle
 import sys
 
+SPAN = 16  # times its own size may the memory be that a strided array lies in
+
 
 def dumps(value):
     """A pickle of a value, arrays with their layout."""
@@ -24,22 +26,45 @@ class _Pickler(pickle.Pickler):
         if np is None or type(value) is not np.ndarray:
             return NotImplemented
         flags = value.flags
-        strided = not (flags.c_contiguous or flags.f_contiguous)
-        if not strided and flags.writeable:
-            return NotImplemented
-        return rebuild, (np.array(value, order="C"), strided, bool(flags.writeable))
+        if not (flags.c_contiguous or flags.f_contiguous):
+            return _strided(np, value)
+        return NotImplemented if flags.writeable else (read_only, (value.copy(order="K"),))
 
 
-def rebuild(array, strided, writable):
-    """An equal array with the layout that the original had."""
-    np = sys.modules["numpy"]
-    if strided:
-        wide = np.empty((*array.shape[:-1], array.shape[-1] * 2), dtype=array.dtype)
-        wide[..., ::2] = array
-        wide[..., 1::2] = array
-        array = wide[..., ::2]
-    array.flags.writeable = writable
+def _strided(np, value):
+    """How to make it again over memory like its own; over every second place where that is much more than it takes."""
+    flip = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in value.strides)
+    forward = value[flip]
+    size = value.itemsize + sum(stride * (length - 1) for stride, length in zip(forward.strides, value.shape))  # noqa: B905
+    writable = bool(value.flags.writeable)
+    if size > SPAN * value.nbytes or value.dtype.hasobject:
+        return spread, (np.array(value, order="C"), writable)
+    memory = np.zeros(size, dtype="u1")
+    once = tuple(slice(None) if stride else slice(1) for stride in forward.strides)  # what is broadcast lies there once
+    _over(np, memory, value.shape, value.dtype, forward.strides)[once] = forward[once]
+    return viewed, (memory, value.shape, value.dtype, forward.strides, flip, writable)
+
+
+def _over(np, memory, shape, dtype, strides):
+    return np.ndarray(shape, dtype, memory, 0, strides)
+
+
+def read_only(array):
+    """An array that must not be written to."""
+    array.flags.writeable = False
     return array
+
+
+def viewed(memory, shape, dtype, strides, flip, writable):
+    """An array with the strides that the original had; what lay between its items is zero."""
+    array = _over(sys.modules["numpy"], memory, shape, dtype, strides)[flip]
+    return array if writable else read_only(array)
+
+
+def spread(array, writable):
+    """An equal array over every second place of its memory."""
+    wide = sys.modules["numpy"].repeat(array, 2, axis=-1)[..., ::2]
+    return wide if writable else read_only(wide)
 
 
 def rechunked(pieces):

@@ -1,9 +1,13 @@
 """Arrays changed by one step that keeps their dtype and dimensions; see edges.py for what a change is."""
 
-import math
 import sys
 
-from .extremes import FLOATS, INTS
+from . import extremes
+
+OFFSET, HALF_OFFSET = 1e8, 1e3
+
+
+_GAPPED = "fcmMO"  # kinds of dtypes that hold something for nothing
 
 
 def _rows(count):
@@ -16,9 +20,8 @@ def _ties(value, random):
 
 
 def _special(value, random):
-    changed = value.copy()
-    pool = FLOATS if value.dtype.kind == "f" else INTS
-    if value.dtype.kind not in "fi" or not changed.size:
+    changed, pool = value.copy(), extremes.of(value.dtype)
+    if not pool or not changed.size:
         return None
     for _ in range(max(1, changed.size // 10)):
         changed.flat[random.randrange(changed.size)] = random.choice(pool)
@@ -26,11 +29,11 @@ def _special(value, random):
 
 
 def _missing(value, random):
-    if value.dtype.kind != "f" or not value.size:
+    if value.dtype.kind not in _GAPPED or not value.size:
         return None
     changed = value.copy()
     for _ in range(max(1, changed.size // random.choice((3, 10)))):
-        changed.flat[random.randrange(changed.size)] = math.nan
+        changed.flat[random.randrange(changed.size)] = extremes.missing(value.dtype)
     return changed
 
 
@@ -40,7 +43,8 @@ def _constant(value, random):
     if not changed.size:
         return None
     column = changed[..., random.randrange(changed.shape[-1])] if changed.ndim > 1 else changed
-    column[...] = math.nan if value.dtype.kind == "f" and random.random() < 0.3 else changed.flat[0]
+    gone = value.dtype.kind in _GAPPED and random.random() < 0.3
+    column[...] = extremes.missing(value.dtype) if gone else changed.flat[0]
     return changed
 
 
@@ -60,7 +64,9 @@ def _zeros(value, random):
 
 def _shifted(value, _random):
     """Numbers around a large offset, on which formulas that cancel go wrong."""
-    return value + value.dtype.type(1e8) if value.dtype.kind == "f" else None
+    if value.dtype.kind not in "fc":
+        return None
+    return value + value.dtype.type(HALF_OFFSET if value.dtype.itemsize == 2 else OFFSET)
 
 
 def _read_only(value, _random):

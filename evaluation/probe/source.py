@@ -203,16 +203,19 @@ class Source:
         return call
 
     def varied(self, header, _buffers):
-        """About `count` inputs of all kinds, for comparing results: ordinary ones first, then changed ones."""
+        """About `count` inputs of all kinds, for comparing results: ordinary ones first, then changed ones.
+
+        When asked, some of these are `tentative`: the function need not bear them.
+        """
         random, count = Random(header["seed"]), header["count"]
         plain = self._sized(random, count // 2, header["size"]) if header.get("size") else self._plain(random, count // 2)
         if plain and not any(_sample(origin, "", *call) for origin, call in plain):
             self._dumped(plain[0][1])  # says why not
         samples = [_sample(origin, "", *call) for origin, call in plain]
         samples += [_sample("edge", "far-fetched", *call) for call in self._far_fetched(random, count)]
-        samples += self._edges(random, plain, count - len(samples))
+        samples += self._edges(random, plain, count - len(samples), header.get("tentative", False))
         samples = [sample for sample in samples if sample is not None]
-        told = [{"origin": origin, "description": text} for origin, text, _ in samples]
+        told = [_words(origin, text) for origin, text, _ in samples]
         return {"samples": told}, [data for _, _, data in samples]
 
     def beyond(self, header, _buffers):
@@ -310,10 +313,11 @@ class Source:
                 )
         return found
 
-    def _edges(self, random, plain, count):
+    def _edges(self, random, plain, count, tentative):
         """One change each, taken in turn from calls of different origins and sizes; all kinds before any comes again."""
         seen: set[Any] = set()
-        streams = [edges.mutations(args, kwargs, random, seen) for _, (args, kwargs) in random.sample(plain, min(len(plain), 24))]
+        calls = [call for _, call in random.sample(plain, min(len(plain), 24))]
+        streams = [edges.mutations(args, kwargs, random, seen, tentative=tentative) for args, kwargs in calls]
         found: list[Any] = []
         while streams and len(found) < count:
             stream = streams.pop(0)
@@ -322,6 +326,11 @@ class Source:
                 found.append(_sample("edge", *change))
                 streams.append(stream)
         return found
+
+
+def _words(origin, text):
+    """What is said of a sample."""
+    return {"origin": origin, "description": text, "tentative": origin == "edge" and edges.is_tentative(text)}
 
 
 def _of_kind(kind, calls, random):

@@ -3,8 +3,9 @@
 import math
 import sys
 
-from . import varieties
-from .extremes import FLOATS, INTS
+from . import extremes, varieties
+
+OFFSET = 1e8
 
 
 def _rows(count):
@@ -59,13 +60,55 @@ def _series_special(value, random):
 
 
 def _pool(dtype):
-    if dtype.kind == "f":
-        return (*FLOATS, math.nan, math.nan)
-    if dtype.kind in "iu":
-        return tuple(number for number in INTS if dtype.kind == "i" or number >= 0)[: 3 if dtype.itemsize < 4 else 5]
     if dtype.kind in "mM":
         return (sys.modules["pandas"].NaT,)
-    return (None,) if dtype.kind == "O" else None
+    plain = dtype if isinstance(dtype, sys.modules["numpy"].dtype) else getattr(dtype, "numpy_dtype", None)
+    if plain is None:
+        return (None,) if dtype.kind == "O" else None
+    more = (math.nan, math.nan) if dtype.kind == "f" else ()
+    return (*extremes.of(plain), *more) or None
+
+
+def _in_a_column(change):
+    """The change of one column, drawn among those that bear it; a series is its own column."""
+
+    def changed(table, random):
+        if not len(table) or table.ndim == 1:
+            return change(table, random) if len(table) else None
+        for at in random.sample(range(table.shape[1]), table.shape[1]):
+            column = change(table.iloc[:, at], random)
+            if column is not None:
+                return varieties.with_column(table, at, column)
+        return None
+
+    return changed
+
+
+def _constant(column, _random):
+    """The same in all rows."""
+    return column.iloc[[0] * len(column)].set_axis(column.index)
+
+
+def _shifted(column, _random):
+    """Around a large offset, on which formulas that cancel go wrong."""
+    changed = column + OFFSET if column.dtype.kind == "f" else None
+    return changed if changed is not None and changed.dtype == column.dtype else None
+
+
+def _whole(column, _random):
+    """Whole numbers, so that sums come out even and values meet."""
+    return column.round() if column.dtype.kind == "f" else None
+
+
+def _labelled_twice(value, random):
+    """Two columns of one name."""
+    if value.shape[1] < 2:
+        return None
+    places, changed = list(range(value.shape[1])), value.copy()
+    first, second = random.sample(places, 2)
+    places[first] = second
+    changed.columns = value.columns.take(places)
+    return changed
 
 
 def _without_missing(value, _random):
@@ -104,6 +147,9 @@ _TABLES = [
     ("many ties in", _renumbered(_ties)),
     ("repeated rows in", _shuffled),
     ("nothing missing in", _without_missing),
+    ("a constant column in", _in_a_column(_constant)),
+    ("whole numbers in", _in_a_column(_whole)),
+    ("a large offset on", _in_a_column(_shifted)),
     ("an unsorted index on", _index_of(_labels)),
     ("a duplicate index on", _index_of(lambda length, random: [random.randrange(max(1, length // 2)) for _ in range(length)])),
     ("two levels of index on", _index_of(lambda length, random: _levels(length, random))),
@@ -116,4 +162,5 @@ FRAMES = (
     + [("special values in", _frame_special)] * 6
     + [("a group of missing values in", _group_missing)] * 2
     + [("an extra column in", lambda value, _random: value.assign(an_extra_column=range(len(value))))]
+    + [("no columns in", lambda value, _random: value.iloc[:, :0].copy()), ("one label for two columns of", _labelled_twice)]
 )
