@@ -81,7 +81,7 @@ class Value:
         if not isinstance(tree, dict) or tree.get("v") != 1 or not isinstance(tree.get("nodes"), list):
             raise BadFrame("no value, or one of another version")
         with garbage.held():
-            nodes = tuple(_node(node, len(tree["nodes"])) for node in tree["nodes"])
+            nodes = tuple(_node(node, len(tree["nodes"]), buffers) for node in tree["nodes"])
         return cls(_child(tree.get("root"), len(nodes)), nodes, tuple(buffers), tree)
 
     def node(self, ref: Ref) -> Node:
@@ -113,19 +113,11 @@ class Value:
         return tuple(child if type(child) in _WHOLE else _child(child, count) for child in part[1])
 
     def _raw(self, part: list[Any]) -> Array:
-        if len(part) != 5:
-            raise BadFrame("raw data without its place")
-        _, dtype_text, shape, at, offset = part
-        dtype = read_dtype(dtype_text)
-        dimensions = list(_naturals(shape))
+        dtype, dimensions = _placed(part, self.buffers)
         count = math.prod(dimensions)
-        if not _natural(at) or at >= len(self.buffers) or not _natural(offset):
-            raise BadFrame("raw data in no buffer")
-        if len(dimensions) > 32 or offset + count * dtype.itemsize > len(self.buffers[at]):
-            raise BadFrame("raw data beyond its buffer")
         if not count or not dtype.itemsize:
             return np.zeros([min(length, 1) for length in dimensions], dtype)
-        flat = np.frombuffer(self.buffers[at], dtype=dtype, count=count, offset=offset)
+        flat = np.frombuffer(self.buffers[part[3]], dtype=dtype, count=count, offset=part[4])
         return flat.reshape(dimensions)
 
 
@@ -148,19 +140,33 @@ def numpy_scalar(special: Special) -> Array:
     return np.frombuffer(data, dtype=dtype).reshape(())
 
 
-def _node(raw: Any, count: int) -> Node:
+def _placed(part: list[Any], buffers: Sequence[Buffer]) -> tuple[np.dtype[Any], list[int]]:
+    """Of which dtype raw data is, and its dimensions: all of it lies in its buffer."""
+    if len(part) != 5:
+        raise BadFrame("raw data without its place")
+    _, dtype_text, shape, at, offset = part
+    dtype = read_dtype(dtype_text)
+    dimensions = list(_naturals(shape))
+    if not _natural(at) or at >= len(buffers) or not _natural(offset):
+        raise BadFrame("raw data in no buffer")
+    if len(dimensions) > 32 or offset + math.prod(dimensions) * dtype.itemsize > len(buffers[at]):
+        raise BadFrame("raw data beyond its buffer")
+    return dtype, dimensions
+
+
+def _node(raw: Any, count: int, buffers: Sequence[Buffer]) -> Node:
     if not isinstance(raw, list) or len(raw) != _NODE:
         raise BadFrame("a node that is none")
     kind, name, meta, parts = raw
     if not isinstance(kind, str) or not isinstance(name, str) or not isinstance(meta, dict) or not isinstance(parts, dict):
         raise BadFrame("a node that is none")
     for part in parts.values():
-        _check(part, count)
+        _check(part, count, buffers)
     return Node(kind, name, meta, parts)
 
 
-def _check(part: Any, count: int) -> None:
-    """Refuse references that lead nowhere before anybody follows them."""
+def _check(part: Any, count: int, buffers: Sequence[Buffer]) -> None:
+    """Refuse references and raw data that lead nowhere before anybody follows them."""
     if isinstance(part, list) and part and part[0] == "*":
         if len(part) != 2 or not isinstance(part[1], list):
             raise BadFrame("children that are no list")
@@ -168,7 +174,7 @@ def _check(part: Any, count: int) -> None:
             if type(child) not in _PLAIN:
                 _child(child, count)
     elif isinstance(part, list) and part and part[0] == "raw":
-        return
+        _placed(part, buffers)
     else:
         _child(part, count)
 

@@ -64,6 +64,8 @@ def order_of_rows(value: Value, columns: Sequence[Node], length: int) -> Array:
 
 def array_order(numbers: Array) -> Array:
     """The order of an array's rows (its first axis)."""
+    if not numbers.ndim:
+        return np.arange(0)  # whoever wrote it lies: it has no rows
     flat = numbers.reshape(len(numbers), -1) if numbers.size else np.zeros((len(numbers), 0))
     if not flat.shape[1]:
         return np.arange(len(numbers))
