@@ -3,7 +3,8 @@
 Only the reference's time ends comparing early: a candidate that is slow must not choose on how little it is looked at.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from evaluation.inputs import Origin
 
@@ -14,7 +15,7 @@ ENOUGH_S = 120.0  # of the reference's answers, after which a slow function is n
 ORDINARY_S = 60.0  # of these for ordinary inputs, so that changed ones have their turn
 LEAST_COMPARED = 3  # inputs, however slow
 LEAST_SHARE = 0.25  # of the inputs asked for, where the reference is not slow
-LOSSES = 8  # inputs on which the reference gives no answer, after which the rest is left alone
+LOSSES = 8  # inputs of one origin on which the reference gives no answer, after which the rest of these is left alone
 TIMES = 10.0  # the reference's time, for the candidate's answer to one input
 COMPILING_S = 20.0  # for that in any case: it may compile itself for each new type, on a crowded machine
 TIMES_IN_ALL = 3.0  # the reference's time, for all of the candidate's answers, beside what compiling takes in all
@@ -29,7 +30,7 @@ class Patience:
     reference_s: float = 0.0
     candidate_s: float = 0.0
     compared: int = 0
-    lost: int = 0  # inputs on which the reference gave no answer
+    lost: Counter[Origin] = field(default_factory=Counter)  # inputs on which the reference gave no answer
 
     def answered(self, seconds: float) -> None:
         """The reference took so long for an input that is going to be compared."""
@@ -54,9 +55,9 @@ class Patience:
         return f"{self.compared} small inputs took {self.candidate_s:.0f} s, and {self.reference_s:.0f} s before the change"
 
     def enough(self, origin: Origin) -> bool:
-        """Whether the reference is too slow for another input of this origin."""
+        """Whether the reference is too slow for another input of this origin, or does not answer such ones."""
         spent = self.reference_s > (ENOUGH_S if origin == "edge" else ORDINARY_S)
-        return self.compared >= LEAST_COMPARED and spent
+        return self.lost[origin] >= LOSSES or (self.compared >= LEAST_COMPARED and spent)
 
     def thin(self, asked: int) -> str | None:
         """Why too little was compared to say anything, where the reference is not just slow."""

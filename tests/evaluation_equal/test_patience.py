@@ -48,7 +48,15 @@ def test_a_very_slow_function_is_compared_on_a_few_inputs_all_the_same():
 
 
 def test_few_comparisons_that_nobody_was_slow_for_say_nothing():
-    few = Patience(compared=7, reference_s=0.1, lost=patience.LOSSES)
+    few = Patience(compared=7, reference_s=0.1)
 
     assert few.thin(200) == "the reference gave an answer on 7 of 200 inputs only"
     assert few.thin(20) is None
+
+
+def test_inputs_without_an_answer_stop_those_of_their_origin_only():
+    found = Patience(compared=7)
+    found.lost["captured"] = patience.LOSSES
+
+    assert found.enough("captured")
+    assert not found.enough("generator") and not found.enough("edge")
