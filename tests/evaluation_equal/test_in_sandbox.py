@@ -321,7 +321,9 @@ def test_calls_of_the_tests_are_compared_beside_a_generators_and_one_that_cannot
     same = place.compare("aged", base, GENERATED.format("texts", "words"), base=base, captured=calls)
     differs = place.compare("aged", wrong, GENERATED.format("texts", "words"), base=base, captured=calls)
 
-    assert (same.unclear, same.equivalence.mismatches, same.equivalence.skipped) == (None, (), 1)
+    assert (same.unclear, same.equivalence.mismatches) == (None, ())
+    assert same.equivalence.skipped >= 1, "the call that tells the time, and what was made of it"
+    assert same.equivalence.compared + same.equivalence.skipped == same.equivalence.inputs
     assert {each.code for each in differs.equivalence.mismatches} == {"equivalence.value"}
     assert list(place.scratch.glob("calls-*")) == []
 
@@ -388,7 +390,8 @@ def test_an_honest_rewrite_is_equivalent(place: Place) -> None:
     finding = place.compare("mean", rewrite, GENERATED.format("numbers", "n"), count=80)
 
     assert finding.equivalence.mismatches == ()
-    assert (finding.equivalence.compared, finding.unclear) == (80, None)
+    assert finding.unclear is None
+    assert 70 < finding.equivalence.compared == finding.equivalence.inputs, "but for lists with a gap, which the function refuses"
 
 
 @pytest.mark.parametrize(
