@@ -182,9 +182,7 @@ class Place:
         assert before in BASE[path]
         return self.tree("candidate", {**BASE, path: BASE[path].replace(before, after)})
 
-    def source(
-        self, name: str, settings: str = "", base: Path | None = None, captured: tuple[bytes, ...] | None = None
-    ) -> Source:
+    def source(self, name: str, settings: str = "", base: Path | None = None, captured: capture.Recorded | None = None) -> Source:
         project = Project.parse(f"targets: [{{function: src/words.py::{name}{', ' + settings if settings else ''}}}]")
         target = Target("src/words.py", name)
         return Source(
@@ -199,7 +197,7 @@ class Place:
 
     def compare(
         self, name: str, candidate: Path, settings: str = "", count: int = 40, base: Path | None = None,
-        captured: tuple[bytes, ...] | None = None,
+        captured: capture.Recorded | None = None,
     ) -> Finding:  # fmt: skip
         base = base or self.base
         with self.source(name, settings, base, captured) as source:

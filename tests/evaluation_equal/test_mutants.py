@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.baseline import Baseline
+from evaluation.capture import Recorded
 from evaluation.correctness import mutants
 from evaluation.correctness.strength import objection
 from evaluation.correctness.suite import SuiteResult
@@ -119,9 +120,14 @@ def test_evidence_is_weak_where_most_mistakes_go_unnoticed(found: Mutants | None
         assert ("in the time there was" in reason.text) is (found is not None and found.cut)
 
 
+CALLS = Recorded((b"\x80", b""), ("one that is too large",))
+
+
 def test_a_baseline_keeps_what_is_known_about_its_inputs() -> None:
     suite = SuiteResult(frozenset({"a"}), collected=1, exit=0)
-    baseline = Baseline(suite, suite, "generator", ({"n": 3},), "", Mutants(14, 13, ("line 3",)), (b"\x80", b""))
+    baseline = Baseline(
+        suite, suite, "generator", ({"n": 3},), "", Mutants(14, 13, ("line 3",)), Recorded((b"\x80", b""), ("too large",))
+    )
 
     assert Baseline.from_json(baseline.to_json()) == baseline
     old = {name: value for name, value in baseline.to_json().items() if name not in ("mutants", "captured")}
