@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from evaluation.probe import wire
+from evaluation.probe.loading import SIDES
 from evaluation.speed.process import scheduled_ns
 from evaluation.target import Target
 from sandbox.environment import Environment
@@ -53,6 +54,7 @@ class Channel:
     running: Running
     pid: int | None
     hello: Header
+    folders: Mapping[str, str]  # where each side lies in there, under a name that tells nobody which one it is
     _line: "Line"
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -159,20 +161,26 @@ def open(  # noqa: A001  (read as `channel.open`)
     limits: Limits,
     program: str = "worker.py",
     extra_mounts: Sequence[Mount] = (),
+    over: Mapping[str, Path] | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Channel:
-    """Start `program` of the probe in a fresh sandbox and connect to it. Raises ChannelLost, or SandboxError from the tier."""
+    """Start `program` of the probe in a fresh sandbox and connect to it. Raises ChannelLost, or SandboxError from the tier.
+
+    `over` are files that stand in for the target's, by side.
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="line-", dir=scratch))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # the sandbox runs as another user
         nonce = secrets.token_hex(16)
+        folders = {side: f"{SIDES}/{secrets.token_hex(8)}" for side in trees}
+        replaced = [Mount(file, f"{folders[side]}/{target.path}") for side, file in (over or {}).items()]
         with _listen(folder) as listener:
             spec = Spec(
                 argv=(environment.python, "-I", "-B", f"/probe/{program}", "/io/line"),
-                mounts=_mounts(environment, folder, trees, extra_mounts),
+                mounts=(*_mounts(environment, folder, trees, folders), *extra_mounts, *replaced),
                 environment={**environment.variables, **(variables or {})},
-                stdin=_introduction(nonce, target),
+                stdin=_introduction(nonce, target, folders),
                 limits=limits,
                 owner=owner,
             )
@@ -181,14 +189,14 @@ def open(  # noqa: A001  (read as `channel.open`)
         pid = _peer(sock)
         line = Line(sock, lambda: scheduled_ns(pid)[1] / 1e9 if pid else 0.0)
         stack.callback(line.close)
-        channel = Channel(running, pid, {}, line)
+        channel = Channel(running, pid, {}, folders, line)
         channel.hello = _greeted(channel, nonce)
         channel._stack = stack.pop_all()
         return channel
 
 
-def _introduction(nonce: str, target: Target) -> bytes:
-    words = {"nonce": nonce, "target": {"path": target.path, "name": target.name}}
+def _introduction(nonce: str, target: Target, folders: Mapping[str, str]) -> bytes:
+    words = {"nonce": nonce, "target": {"path": target.path, "name": target.name, "folders": dict(folders)}}
     return json.dumps(words).encode() + b"\n"
 
 
@@ -204,9 +212,9 @@ def _listen(folder: Path) -> socket.socket:
     return listener
 
 
-def _mounts(environment: Environment, folder: Path, trees: Mapping[str, Path], extra: Sequence[Mount]) -> tuple[Mount, ...]:
-    sides = tuple(Mount(tree, f"/sides/{name}") for name, tree in trees.items())
-    return (*environment.mounts, Mount(PROBE, "/probe"), Mount(folder, "/io"), *sides, *extra)
+def _mounts(environment: Environment, folder: Path, trees: Mapping[str, Path], folders: Mapping[str, str]) -> tuple[Mount, ...]:
+    sides = tuple(Mount(tree, folders[side]) for side, tree in trees.items())
+    return (*environment.mounts, Mount(PROBE, "/probe"), Mount(folder, "/io"), *sides)
 
 
 def _accept(listener: socket.socket, running: Running, seconds: float) -> socket.socket:

@@ -21,6 +21,7 @@ from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
 from evaluation.scoring import NoScore
 from evaluation.site import Site
 from evaluation.speed import measurement, memory, stage, verdict
+from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
@@ -34,6 +35,7 @@ TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 COMPARED = {"quick": 40, "confirm": 200}  # inputs for equivalence
 LEAST_TESTS_S, TESTS_PATIENCE = 30.0, 5.0  # the candidate's tests may take this much longer than before: it may compile itself
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
+RACED = frozenset({"equivalence.order"})  # not asked in a race: whose order is whose was compared before, and is again after it
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 GENERATOR = "name a generator under `inputs` in `.hasten.yml`"
 NAMED = 5  # tests named in a sentence
@@ -136,7 +138,8 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         if error.tree == site.tree:
             raise BaselineFailed(f"it or its reference can't be imported: {error}") from error
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
-    card = replace(card, equivalence=replace(finding.equivalence, mutants=baseline.mutants))
+    told = replace(finding.equivalence, mutants=baseline.mutants, set_aside=finding.set_aside)
+    card = replace(card, equivalence=told)
     if finding.unclear is not None:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("equivalence.unclear", finding.unclear)])
     if finding.equivalence.mismatches:
@@ -178,10 +181,10 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
     site.watch.step("making inputs for a race")
     with site.source(baseline.captured) as source:
         prepared = stage.prepare(
-            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, effort=QUICK_EFFORT
+            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, aside=RACED, effort=QUICK_EFFORT
         )
-    by = figures.weights(sizes, site.project.objective)
-    return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
+        by = figures.weights(sizes, site.project.objective)
+        return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
 
 
 def convincing(card: Scorecard) -> Scorecard:
@@ -241,7 +244,7 @@ def _prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mappin
     try:
         return stage.prepare(
             site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
-            effort=_effort(site, card), looks=_terms(site).looks,
+            aside=frozenset(card.equivalence.set_aside), effort=_effort(site, card), looks=_terms(site).looks,
         )  # fmt: skip
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error
@@ -351,12 +354,13 @@ def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random, *, compile
 def _peak(
     site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random, *, traced: bool, compiles: bool
 ) -> Memory | None:
-    pool, check, bench = prepared.pools[cell], prepared.expected.check, site.bench()
+    pool, outcomes, bench = prepared.pools[cell], Outcomes(prepared.expected, random), site.bench()
     try:
-        found = memory.measure(bench, trees, cell, pool, check, random, prepared.patience, warm=compiles)
+        found = memory.measure(bench, trees, cell, pool, outcomes.check, random, prepared.patience, warm=compiles)
+        outcomes.settle()
         if found is None or not traced:
             return found
-        asked = memory.allocated(bench, trees, cell, pool, check, random, TRACED_PATIENCE * prepared.patience)
+        asked = memory.allocated(bench, trees, cell, pool, outcomes.check, random, TRACED_PATIENCE * prepared.patience)
     except (SideFailed, WrongOutcome, SideLost) as error:
         if error.arm != "candidate":
             return None  # the pristine code itself does not bear it: a figure less, and nobody's fault

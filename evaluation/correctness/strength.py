@@ -23,10 +23,8 @@ from evaluation.correctness.mutants import Mutant
 from evaluation.correctness.observer import LOAD_SECONDS, Line, Lost
 from evaluation.inputs import Sample
 from evaluation.policy import Policy
-from evaluation.probe.loading import SIDES
 from evaluation.scorecard import Mutants, Reason
 from evaluation.speed.referee import Bench
-from sandbox.spec import Mount
 
 SECONDS = 15.0  # for all mutants together; what was not told apart by then is reported as such
 LONGER_S = 60.0  # the same, while too few are told apart to say anything
@@ -129,8 +127,7 @@ class _Panel:
         self._line.close()
 
     def _loaded(self) -> Channel:
-        over = [Mount(file, f"{SIDES}/{side}/{self.bench.target.path}") for side, file in self.files.items()]
-        line = self.bench.open(dict.fromkeys((CONTROL, *self.files), self.base), over)
+        line = self.bench.open(dict.fromkeys((CONTROL, *self.files), self.base), self.files)
         try:
             answer, _ = line.ask({"op": "load", "sides": [CONTROL, *self.files]}, seconds=LOAD_SECONDS, most=1 << 20)
         except ChannelLost:

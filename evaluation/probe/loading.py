@@ -19,7 +19,7 @@ class Side:
 
     def __init__(self, name, target, folder=None):
         self.name = name
-        self.folder = folder or os.path.join(SIDES, name)
+        self.folder = folder or (target.get("folders") or {}).get(name) or os.path.join(SIDES, name)
         self.path, self.dotted = target["path"], target["name"]
         self.places = places(self.folder, self.path)
         self.module_name = self.places[0][1]

@@ -24,9 +24,8 @@ def observe(function, args, kwargs, loop=None, module=None):
 
     `loop` runs coroutines; `module` is the target's, where the function itself does not say.
     """
-    state = world.State(module or getattr(function, "__module__", None))
     world.seed()
-    dice, settings = world.dice(), world.settings()
+    before = world.Noted(module or getattr(function, "__module__", None))
     with _Surroundings() as seen:
         encoder = codec.Encoder()
         encoder.nodes.append(None)  # node 0 is the observation
@@ -40,9 +39,7 @@ def observe(function, args, kwargs, loop=None, module=None):
         "outcome": outcome,
         "cached": hasattr(function, "cache_info"),
         "waited": waited,
-        "state": state.changes(),
-        "dice": {name: text for name, text in world.dice().items() if dice.get(name, text) != text},
-        "settings": world.changed(settings, world.settings()),
+        **before.changes(),
         "views": _shared(encoder, args, kwargs, value),
     }
     meta.update(seen.meta())

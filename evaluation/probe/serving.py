@@ -28,7 +28,7 @@ class Failed(Exception):
 def serve(path, program):
     """Answer requests with `program(target)[op](header, buffers) -> (header, buffers)`; then end, running no exit hooks.
 
-    `target` is {"path": ..., "name": ...}: the function that the process is for.
+    `target` is {"path": ..., "name": ..., "folders": {side: ...}}: the function that the process is for, and where to find it.
     """
     sock, target = _greet(path)
     _make_caches()

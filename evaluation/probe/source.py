@@ -64,7 +64,7 @@ class Source:
     """The inputs of one target."""
 
     def __init__(self, target, folders=None):
-        self._target, self._folders = target, folders
+        self._target, self._folders = target, folders or target.get("folders")
         self._function: Any = None
         self._owner: Any = None
         self._generator: Any = None

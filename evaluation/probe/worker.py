@@ -36,6 +36,7 @@ class Worker:
         self._loops: dict[str, Any] = {}
         self._loop: Any = None
         self._witness: Any = None
+        self._noted: Any = None
         self._settled = 0  # modules that were there when we last settled
 
     def handlers(self):
@@ -46,6 +47,8 @@ class Worker:
             "go": self.go,
             "encode": self.encode,
             "observe": self.observe,
+            "note": self.note,
+            "effects": self.effects,
             "rest": self.rest,
             "peak": self.peak,
             "allocated": self.allocated,
@@ -68,6 +71,8 @@ class Worker:
         if len(sys.modules) > self._settled:  # what inputs are made of may be imported by the first of them
             self._settle()
         self._function = self._sides.activate(header["side"])
+        if "seeds" in header:
+            self._function = _seeded(self._function, header["seeds"])
         self._loop = self._loops[header["side"]]
         self._calls = [_inputs(buffer) for buffer in buffers]
         self._outcomes = [None] * len(self._calls)
@@ -80,16 +85,16 @@ class Worker:
         return {"done": len(self._calls)}, ()
 
     def encode(self, header, _buffers):
-        """Send what the calls gave: one frame a call, packed into one; with the arguments after the call when asked.
+        """Send what the calls gave: one frame a call, packed into one; of those in `arguments` with the arguments after it.
 
         `void` says that no call returned anything, so that only the arguments can show what was done; `raised` is what
         the first of them raised, if they all did.
         """
         codec = _beside("codec")
         void = all(isinstance(outcome, tuple) and outcome[0] is None for outcome in self._outcomes)
-        trees, payload = [], []
-        for call, outcome in zip(self._calls, self._outcomes):  # noqa: B905  (no `strict` before 3.10)
-            tree, own = codec.encode(_told(call, outcome, header.get("arguments", False)))
+        trees, payload, shown = [], [], frozenset(header.get("arguments", ()))
+        for at, (call, outcome) in enumerate(zip(self._calls, self._outcomes)):  # noqa: B905  (no `strict` before 3.10)
+            tree, own = codec.encode(_told(call, outcome, at in shown))
             trees.append([tree, len(own)])
             payload.extend(own)
         raised = _raised(self._outcomes)
@@ -102,6 +107,16 @@ class Worker:
         function = self._sides.activate(header["side"])
         args, kwargs = _inputs(buffers[0])
         return _beside("observe").observe(function, args, kwargs, self._loops[header["side"]], self._sides.module)
+
+    def note(self, header, _buffers):
+        """Remember what calls on a side may leave changed beside their arguments."""
+        self._sides.activate(header["side"])
+        self._noted = _beside("world").Noted(self._sides.module)
+        return {"noted": True}, ()
+
+    def effects(self, _header, _buffers):
+        """What calls have changed of it since."""
+        return self._noted.changes(), ()
 
     def rest(self, _header, _buffers):
         """Collect garbage between blocks, where no clock runs for anybody."""
@@ -174,6 +189,17 @@ def _make(function, calls, outcomes, lazy, finish):
             outcomes[index] = (finish(value) if type(value) in lazy else value,)
         except BaseException as error:  # an exception is an outcome like any other
             outcomes[index] = error
+
+
+def _seeded(function, seeds):
+    """The function, each call of which finds the random streams in a state of its input's own."""
+    seed, following = _beside("world").seed, iter(seeds)
+
+    def seeded(*args, **kwargs):
+        seed(next(following))
+        return function(*args, **kwargs)
+
+    return seeded
 
 
 def _inputs(buffer):

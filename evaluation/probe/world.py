@@ -64,12 +64,27 @@ def _inside(name, names):
             yield "{}.{}".format(name, field), value
 
 
-def seed():
+class Noted:
+    """The module, the random streams and the settings before some calls."""
+
+    def __init__(self, module):
+        self._state, self._dice, self._settings = State(module), dice(), settings()
+
+    def changes(self):
+        """What they left changed, each {name: a short text}."""
+        return {
+            "state": self._state.changes(),
+            "dice": {name: text for name, text in dice().items() if self._dice.get(name, text) != text},
+            "settings": changed(self._settings, settings()),
+        }
+
+
+def seed(number=SEED):
     """Let both sides draw the same."""
-    random.seed(SEED)
+    random.seed(number)
     np = sys.modules.get("numpy")
     if np is not None and hasattr(np, "random"):
-        np.random.seed(SEED)
+        np.random.seed(number)
 
 
 def dice():

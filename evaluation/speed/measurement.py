@@ -14,6 +14,7 @@ from random import Random
 from evaluation.scorecard import Outcome, Reason
 from evaluation.speed import clocks, threads, verdict
 from evaluation.speed import race as racing
+from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost, play
 from evaluation.speed.referee import Bench, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
@@ -238,8 +239,11 @@ def _elsewhere(group: Sequence[Left]) -> float:
 
 def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
     plans = stage.plans if kind == "joint" else [plan.shorter(SOLO_SHARE) for plan in stage.plans]
+    outcomes = Outcomes(stage.expected, random)
     try:
-        return play(bench, kind, sides.trees(), plans, stage.pools, random, stage.expected.check, stage.patience)
+        session = play(bench, kind, sides.trees(), plans, stage.pools, random, outcomes.check, stage.patience)
+        outcomes.settle()
+        return session
     except SideFailed as error:
         raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
     except WrongOutcome as error:

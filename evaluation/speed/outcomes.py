@@ -2,15 +2,17 @@
 
 import hashlib
 import marshal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluation.channel import Buffers, Header
 from evaluation.compare.comparison import compare
+from evaluation.compare.observation import raised
 from evaluation.compare.plain import BadFrame, Ref, Value
 from evaluation.policy import Policy
 
 Frame = tuple[Header, Buffers]
+Accepts = Callable[[str, bytes, Value], str | None]  # (check, input, a call) -> what the project's own check has against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +22,58 @@ class Expected:
     frames: Sequence[Sequence[Frame]]
     digests: Sequence[Sequence[bytes]]
     policy: Policy
+    aside: frozenset[str] = frozenset()  # codes in which the pristine code does not agree with itself
+    inputs: Sequence[Sequence[bytes]] = ()
+    accepts: Accepts | None = None  # where a check of the project's decides
 
-    def check(self, cell: int, index: int, frame: Frame) -> str | None:
-        """What is wrong with an outcome; None when it is the same by the policy."""
-        if digest(frame) == self.digests[cell][index] or self.policy.check is not None:
-            return None  # a project's own check decides in a process of its own, where equivalence is judged
-        expected = self.frames[cell][index]
+    def same(self, cell: int, index: int, frame: Frame) -> bool:
+        """Whether an outcome was written down with the same bytes."""
+        return digest(frame) == self.digests[cell][index]
+
+    def differs(self, cell: int, index: int, frame: Frame) -> str | None:
+        """What is wrong with an outcome; None when it is the same by the policy, or when that is for the check to say."""
         try:
-            mismatches = compare(Value.read(*expected), Value.read(*frame), self.policy)
+            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy)
         except BadFrame as error:
             return f"a timed call's outcome is no value: {error}"
-        return mismatches[0].text if mismatches else None
+        return next((each.text for each in mismatches if each.code not in self.aside), None)
+
+    def objection(self, cell: int, index: int, frame: Frame) -> str | None:
+        """What the project's own check has against an outcome. Raises InputsFailed where the check itself fails."""
+        call = observed(frame)
+        if self.accepts is None or self.policy.check is None or raised(call):
+            return None
+        return self.accepts(self.policy.check, self.inputs[cell][index], call)
 
 
-def expected(frames: Sequence[Sequence[Frame]], policy: Policy) -> Expected:
+def expected(
+    frames: Sequence[Sequence[Frame]], policy: Policy, aside: frozenset[str] = frozenset(),
+    inputs: Sequence[Sequence[bytes]] = (), accepts: Accepts | None = None,
+) -> Expected:  # fmt: skip
     """Keep frames together with their digests: nearly every comparison is one of bytes."""
-    return Expected(frames, [[digest(frame) for frame in cell] for cell in frames], policy)
+    return Expected(frames, [[digest(frame) for frame in cell] for cell in frames], policy, aside, inputs, accepts)
+
+
+def observed(frame: Frame) -> Value:
+    """A timed call in the form of an observed one, which shows nothing but its outcome and, where told, its arguments.
+
+    Raises BadFrame for what no worker writes.
+    """
+    told = Value.read(*frame)
+    items = told.node(told.root).parts.get("items") if isinstance(told.root, Ref) else None
+    match items:
+        case ["*", ["returned" | "raised" as how, *parts]] if len(parts) in (1, 3):
+            names = ("result", "args", "kwargs")[: len(parts)]
+        case _:
+            raise BadFrame("an outcome that is none")
+    nodes = frame[0]["nodes"]
+    call = ["observation", "", {"outcome": how}, dict(zip(names, parts, strict=True))]
+    return Value.read({**frame[0], "nodes": [*nodes, call], "root": ["@", len(nodes)]}, frame[1])
 
 
 def out_of_memory(frame: Frame) -> bool:
     """Whether a call ended for want of memory, which says nothing about the code and all about the size."""
-    value = Value.read(*frame)
-    told = value.children(value.node(value.root), "items") if isinstance(value.root, Ref) else ()
-    how, what = told[:2] if len(told) > 1 else ("", None)
-    return how == "raised" and isinstance(what, Ref) and value.node(what).type.rpartition(".")[2] == "MemoryError"
+    return (raised(observed(frame)) or "").rpartition(".")[2] == "MemoryError"
 
 
 def digest(frame: Frame) -> bytes:

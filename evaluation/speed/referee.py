@@ -20,7 +20,7 @@ from evaluation.speed.meter import Meter
 from evaluation.speed.samples import ARMS, Arm, Left, Sample
 from evaluation.target import Target
 from sandbox.environment import Environment
-from sandbox.spec import Limits, Mount
+from sandbox.spec import Limits
 from sandbox.tier import Sandbox
 
 ANSWER_BYTES = 1 << 30
@@ -28,7 +28,7 @@ LOAD_SECONDS = 60.0
 SETTLING_S = 0.2  # after the last call, until what is still there counts as left behind
 
 Frame = tuple[Header, list[bytearray]]
-Check = Callable[[int, int, Frame], str | None]  # (cell, input, outcome) -> what is wrong with it
+Check = Callable[[Arm, int, int, Frame], str | None]  # (arm, cell, input, outcome) -> what is wrong with it
 
 
 class SideFailed(Exception):
@@ -73,8 +73,8 @@ class Bench:
     variables: Mapping[str, str] = field(default_factory=dict)
     one_core: bool = True  # whether the target is to run on a single core
 
-    def open(self, trees: Mapping[str, Path], over: Sequence[Mount] = ()) -> Channel:
-        """Start a worker that sees these trees, single files of which may be replaced by others."""
+    def open(self, trees: Mapping[str, Path], over: Mapping[str, Path] | None = None) -> Channel:
+        """Start a worker that sees these trees; on the sides in `over`, that file stands in for the target's."""
         return channel.open(
             self.sandbox,
             environment=self.environment,
@@ -83,17 +83,28 @@ class Bench:
             scratch=self.scratch,
             owner=self.owner,
             limits=self.limits,
-            extra_mounts=over,
+            over=over,
             variables=self.variables,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The inputs of one size, as opaque pickles, and whether outcomes must show the arguments after the call."""
+    """The inputs of one size, as opaque pickles, and what else their calls are asked."""
 
     inputs: Sequence[bytes]
-    arguments: bool = False
+    arguments: bool = False  # whether outcomes must show the arguments after the call, since nothing else shows anything
+    shown: frozenset[int] = frozenset()  # inputs of which they show them in any case
+    seeds: Sequence[int] | None = None  # the state of the random streams before each call, where it draws from them
+
+    def prepared(self, arm: Arm, inputs: Sequence[int]) -> Header:
+        """The request to make some of the inputs ready."""
+        seeds = {} if self.seeds is None else {"seeds": [self.seeds[index] for index in inputs]}
+        return {"op": "prepare", "side": arm, **seeds}
+
+    def encoded(self, inputs: Sequence[int]) -> Header:
+        """The request for the outcomes of these."""
+        return {"op": "encode", "arguments": [at for at, index in enumerate(inputs) if self.arguments or index in self.shown]}
 
 
 class Referee:
@@ -130,26 +141,26 @@ class Referee:
 
     def peak(self, arm: Arm, cell: int, pool: Pool, index: int) -> float:
         """By how many MiB one call raises the process's high-water mark, reset just before; NaN where the kernel is silent."""
-        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        self._ask(arm, pool.prepared(arm, [index]), [pool.inputs[index]])
         self._ask(arm, {"op": "peak"})
         before = process.high_water_kib(self.pid)
         self._ask(arm, {"op": "go"})
         after = process.high_water_kib(self.pid)
-        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, pool.encoded([index]))))
         return (after - before) / 1024
 
     def allocated(self, arm: Arm, cell: int, pool: Pool, index: int) -> float | None:
         """MiB that one call asks for at its peak, as the process itself says: informative, never evidence."""
-        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index]])
+        self._ask(arm, pool.prepared(arm, [index]), [pool.inputs[index]])
         told = self._ask(arm, {"op": "allocated"})[0].get("bytes")
-        self._verify(arm, cell, [index], unpack(*self._ask(arm, {"op": "encode", "arguments": pool.arguments})))
+        self._verify(arm, cell, [index], unpack(*self._ask(arm, pool.encoded([index]))))
         return told / (1 << 20) if type(told) is int and told >= 0 else None
 
     def _verify(self, arm: Arm, cell: int, inputs: Sequence[int], frames: Sequence[Frame]) -> None:
         if len(frames) != len(inputs):
             raise WrongOutcome(arm, f"{len(inputs)} calls gave {len(frames)} outcomes")
         for index, frame in zip(inputs, frames, strict=True):
-            wrong = self._check(cell, index, frame)
+            wrong = self._check(arm, cell, index, frame)
             if wrong is not None:
                 raise WrongOutcome(arm, wrong)
 
@@ -157,7 +168,7 @@ class Referee:
         """Prepare, go, encode: (the sample, the outcomes, whether no call returned anything)."""
         start = self._last
         began, queued_before = time.monotonic_ns(), process.scheduled_ns(self.pid)[1]
-        self._ask(arm, {"op": "prepare", "side": arm}, [pool.inputs[index] for index in inputs])
+        self._ask(arm, pool.prepared(arm, inputs), [pool.inputs[index] for index in inputs])
         prepared, (ran, queued) = time.monotonic_ns(), process.scheduled_ns(self.pid)
         ready = self._meter.before()
         self._ask(arm, {"op": "go"})
@@ -165,7 +176,7 @@ class Referee:
         ran_then, queued_then = process.scheduled_ns(self.pid)
         self._count_children()
         encoding = time.monotonic_ns()
-        answer, buffers = self._ask(arm, {"op": "encode", "arguments": pool.arguments})
+        answer, buffers = self._ask(arm, pool.encoded(inputs))
         encoded, queued_after = time.monotonic_ns(), process.scheduled_ns(self.pid)[1]
         self._last = end = self._meter.after()
         raised = answer.get("raised")
@@ -178,6 +189,14 @@ class Referee:
             max(0, cpu - (ran_then - ran)), max(0, away),
         )  # fmt: skip
         return sample, unpack(answer, buffers), answer.get("void") is True
+
+    def note(self, arm: Arm) -> None:
+        """Let the process remember what calls may leave changed beside their arguments."""
+        self._ask(arm, {"op": "note", "side": arm})
+
+    def effects(self, arm: Arm = "baseline") -> Header:
+        """What calls have left changed since: names of the module, random streams, settings."""
+        return self._ask(arm, {"op": "effects"})[0]
 
     def rest(self) -> int:
         """Let garbage be collected where no clock runs for anybody; CPU ns used since the last sample, collecting included."""
@@ -217,7 +236,8 @@ class Referee:
 def unpack(answer: Header, buffers: list[bytearray]) -> list[Frame]:
     """The outcomes of an `encode` answer, one frame each; empty where the answer is nonsense."""
     frames, start = [], 0
-    for item in answer.get("outcomes") or ():
+    told = answer.get("outcomes")
+    for item in told if isinstance(told, list) else ():
         match item:
             case [dict() as tree, int() as count] if 0 <= count <= len(buffers) - start:
                 frames.append((tree, buffers[start : start + count]))

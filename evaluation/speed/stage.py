@@ -3,12 +3,13 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import ParamSpec, Protocol, TypeVar
 
-from evaluation.channel import ChannelLost
+from evaluation.channel import ChannelLost, Header
+from evaluation.compare.plain import Value
 from evaluation.inputs import InputsFailed
 from evaluation.policy import Policy
 from evaluation.probe.codec import BYTES, ITEMS
@@ -35,6 +36,7 @@ LONGEST_DECISION_S = 900.0  # of timed work for more than the first answer
 ARMS_OF_BOTH = (3, 2)  # in a process, and in a pair of them
 SHORT_SAMPLE_S = 0.001  # below this, what a sample costs beyond its calls blurs them
 SHORTEST_SAMPLE_S = 0.0001  # below this, it hides them
+LEAST_SHOWN, SHOWN_OF = 6, 12  # inputs of a size whose arguments are looked at after the call: so many, or one in so many
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -50,6 +52,9 @@ class Unreadable(Exception):
 
 class Inputs(Protocol):
     """Whoever makes inputs: opaque pickles of (args, kwargs), made in a sandbox by code of the base commit only."""
+
+    def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
+        """What the project's own check has against a call's result; None when it accepts it. Raises InputsFailed."""
 
     def make(self, seed: int, size: Mapping[str, int], count: int) -> list[bytes]:
         """`count` distinct inputs of one size; the same seed gives the same ones."""
@@ -106,15 +111,17 @@ class Stage:
 
 
 def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            *, effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Stage:  # fmt: skip
+            *, aside: frozenset[str] = frozenset(), effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Stage:  # fmt: skip
     """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
 
-    `effort` multiplies the blocks of each process; `looks` are the processes after which somebody will look.
+    `aside` are codes in which the pristine code was seen to differ from itself; `effort` multiplies the blocks of each process;
+    `looks` are the processes after which somebody will look.
     """
     random = Random(seed)
     with bench.open({"baseline": base}) as line:
         referee = Referee(line, random, lambda *_: None, patience=FIRST_PATIENCE_S)
         referee.load(("baseline",))
+        referee.note("baseline")
         firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
         timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
         seconds = tuple(each for each, _ in timed)
@@ -125,13 +132,41 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         _check_room(plans, [_bytes(first) for first in firsts])
         check_worthwhile(plans, seconds, looks[0])
         pools = tuple(
-            Pool(_made(inputs, random, plan.size, plan.inputs), void) for plan, (_, void) in zip(plans, timed, strict=True)
+            Pool(_made(inputs, random, plan.size, plan.inputs), void, _shown(plan.inputs, random))
+            for plan, (_, void) in zip(plans, timed, strict=True)
         )
-        rounds = [
-            _at(plan.size, bench.limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
-        ]
-    told = expected([frames for frames, _ in rounds], policy)
+        drew = drawn(referee.effects())
+        if not drew:
+            referee.note("baseline")  # a library with a random stream of its own may be there since
+            rounds = _rounds(referee, bench.limits, plans, pools)
+            drew = drawn(referee.effects())
+        if drew:
+            pools = tuple(seeded(pool, random) for pool in pools)
+            rounds = _rounds(referee, bench.limits, plans, pools)
+    accepts = None if policy.check is None else inputs.accepts
+    told = expected([frames for frames, _ in rounds], policy, aside, [pool.inputs for pool in pools], accepts)
     return Stage(plans, pools, seconds, told, looks, max(took for _, took in rounds))
+
+
+def drawn(effects: Header) -> bool:
+    """Whether calls moved the global random streams."""
+    return bool(effects.get("dice"))
+
+
+def seeded(pool: Pool, random: Random) -> Pool:
+    """The same inputs, each with a state of the random streams from which all sides call it."""
+    return replace(pool, seeds=[random.getrandbits(32) for _ in pool.inputs])
+
+
+def _shown(count: int, random: Random) -> frozenset[int]:
+    """Inputs after whose calls the arguments are looked at, among others of the same sample: some of the warm-up, some timed."""
+    return frozenset(random.sample(range(count), min(count, max(LEAST_SHOWN, count // SHOWN_OF))))
+
+
+def _rounds(
+    referee: Referee, limits: Limits, plans: Sequence[CellPlan], pools: Sequence[Pool]
+) -> list[tuple[list[Frame], float]]:
+    return [_at(plan.size, limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)]
 
 
 def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:

@@ -17,6 +17,7 @@ from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.speed import clocks, stage, threads
+from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
 from evaluation.speed.referee import Pool
@@ -99,11 +100,9 @@ def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
     site, random = hall.judge._site, Random(BLANK.seed)
     with site.source() as source:
         prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
-    trees = Sides(site.tree, hall.candidate).trees()
+    trees, outcomes = Sides(site.tree, hall.candidate).trees(), Outcomes(prepared.expected, random)
 
-    session = play(
-        site.bench(), "joint", trees, prepared.plans, prepared.pools, random, prepared.expected.check, prepared.patience
-    )
+    session = play(site.bench(), "joint", trees, prepared.plans, prepared.pools, random, outcomes.check, prepared.patience)
 
     (cell,) = session.cells
     assert min(cell.first.values()) > 0.03e9
