@@ -13,7 +13,7 @@ import struct
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -80,6 +80,13 @@ class Channel:
             return time.clock_gettime_ns((~self.pid << 3) | 2), time.monotonic_ns()
         except OSError as error:
             raise self._ended() from error
+
+    def farewell(self, seconds: float) -> Result:
+        """Let the process end by itself, within so many seconds, and tell how it went and what it printed."""
+        with suppress(OSError):  # it may be gone already
+            self._line.within(seconds)
+            wire.send(self._line, {"op": "bye"})
+        return self.running.wait(seconds)
 
     def close(self) -> None:
         """Hang up and end whatever is left of the sandbox."""

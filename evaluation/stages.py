@@ -3,6 +3,7 @@
 Each adds what it found to the scorecard so far and settles the matter by raising `Settled` where it can.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
-from evaluation.speed.samples import ARMS, Arm
+from evaluation.speed.samples import ARMS, Arm, Clock
 from evaluation.speed.scores import named as named_size
 from evaluation.speed.stage import Stage, Unfit
 from evaluation.speed.verdict import Terms
@@ -161,7 +162,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         card = _filled(site, card, measured, baseline.sizes, {})
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
-        card = probed(site, card, sides, prepared, source, random)
+        card = probed(site, card, sides, prepared, source, random, measured.clock)
         site.watch.step("measuring memory")
         compiles = any(max(figures.first_call_s(measured.joint, arm)) for arm in ARMS)
         peaks = _peaks(site, sides, prepared, random, compiles=compiles)
@@ -195,12 +196,21 @@ def convincing(card: Scorecard) -> Scorecard:
     return card
 
 
-def probed(site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: Source, random: Random) -> Scorecard:
+def probed(
+    site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: Source, random: Random, clock: Clock | None = None
+) -> Scorecard:
     """A last look at what would be accepted: what importing costs, what calls leave behind, what is replaced, what drifts."""
     site.watch.step("last look, at what measuring does not ask")
     try:
         reasons, notes = probing.probe(
-            site.bench(), sides.baseline, sides.candidate, prepared, source, site.settings.equivalence, random
+            site.bench(),
+            sides.baseline,
+            sides.candidate,
+            prepared,
+            source,
+            site.settings.equivalence,
+            random,
+            _found(card, prepared, clock),
         )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         reason = Reason("guard.drift", f"in a process of its own it behaves differently: {error}")
@@ -209,6 +219,15 @@ def probed(site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: S
     if reasons:
         raise settled(card, Outcome.REJECTED, reasons)
     return card
+
+
+def _found(card: Scorecard, prepared: Stage, clock: Clock | None) -> probing.Found:
+    """What a last look has to know of what was found before."""
+    aside = frozenset(card.equivalence.set_aside)
+    if clock is None or not card.cells:
+        return probing.Found(aside=aside)
+    slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
+    return probing.Found(clock, math.log(max(1.0, card.cells[slowest].speedup.low)), aside)
 
 
 def settled(card: Scorecard, outcome: Outcome, reasons: Sequence[Reason]) -> Settled:

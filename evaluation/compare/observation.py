@@ -9,7 +9,7 @@ from evaluation.compare.walk import Place, Walk
 from evaluation.compare.wording import short, shown
 from evaluation.policy import Relaxation
 
-_ABOUT_THE_CODE = frozenset(  # warnings that a better implementation may well lose
+ABOUT_THE_CODE = frozenset(  # warnings that a better implementation may well lose
     {
         "DeprecationWarning",
         "PendingDeprecationWarning",
@@ -115,7 +115,7 @@ def _warnings(walk: Walk, expected: Node, actual: Node) -> None:
         if walk.policy.strict or not walk.policy.made_up or not _ARITHMETIC.fullmatch(text):
             walk.say(Place("warnings"), "output", short(f"a new {category}: {text}"))
     for category, text in sorted(ours - theirs):
-        if category not in _ABOUT_THE_CODE and (walk.policy.strict or not _ARITHMETIC.fullmatch(text)):
+        if category not in ABOUT_THE_CODE and (walk.policy.strict or not _ARITHMETIC.fullmatch(text)):
             walk.say(Place("warnings"), "output", short(f"no {category} any more: {text}"))
 
 

@@ -6,14 +6,19 @@ is still there on the next input.
 
 import itertools
 import math
+import posixpath
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evaluation.scorecard import Reason
 
 IMPORT_S, IMPORT_SHARE = 0.05, 0.5  # importing may cost this much more, in CPU seconds and as a share of what it cost
 DRIFT = 1.5  # times slower after many calls than at first, next to the pristine code
+SHOWN, SHOWN_MOST = 0.5, math.log(4)  # of the gain as it was measured (as a logarithm), and the most that is asked for
+APART = 0.07  # by which (as a logarithm) a process may differ from another one of the same code
+CLEARLY = 3.0  # standard errors
 REPEATED = 0.5  # of the first pass's time, where the same inputs come again
 GROWTH_KIB, GROWTH_CALL_KIB = 768, 1.0  # more than the pristine code keeps: in all, and a call
 FITTED_GAIN, FITTED_SHARE = 1.2, 0.25  # a gain worth asking about; what must be left of it (as a logarithm) at another size
@@ -34,12 +39,18 @@ class Look:
     elsewhere: tuple[float, ...] = ()  # at a size a little off
     held_kib: tuple[float, ...] = ()  # resident memory before the first of these passes, and after each
     calls: int = 0  # in each pass
-    files: frozenset[str] = frozenset()  # left in the sandbox
+    files: Mapping[str, str] = field(default_factory=dict)  # left in the sandbox, each with a digest
+    timed: tuple[float, ...] = ()  # ns a call by the clock that was decided by, in samples like the measured ones
+    around: tuple[float, ...] = ()  # CPU ns a call around these samples
 
 
-def reasons(baseline: Look, candidate: Look) -> tuple[Reason, ...]:
-    """What speaks against the candidate."""
-    return tuple(_found(baseline, candidate))
+def reasons(baseline: Look, candidate: Look, *, gain: float = math.nan, again: Look | None = None) -> tuple[Reason, ...]:
+    """What speaks against the candidate, of which `gain` (a logarithm) was measured where these samples are from.
+
+    What the baseline does not leave alike `again` is not asked of the candidate.
+    """
+    return (*_found(baseline, candidate), *_written(baseline.files, candidate.files, (again or baseline).files),
+            *_shown(baseline, candidate, gain))  # fmt: skip
 
 
 def notes(baseline: Look, candidate: Look) -> tuple[Reason, ...]:
@@ -75,9 +86,6 @@ def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
     if _slowed(candidate) > DRIFT * max(1.0, _change(baseline)):
         calls = candidate.calls * len(candidate.again)
         yield Reason("guard.growth", f"it becomes {_slowed(candidate):.1f} times slower over {calls} calls")
-    left = candidate.files - baseline.files
-    if left:
-        yield Reason("guard.files", f"leaves {len(left)} files behind, {sorted(left)[0]!r} among them")
     here, elsewhere = _gain(baseline.here, candidate.here), _gain(baseline.elsewhere, candidate.elsewhere)
     if here > math.log(FITTED_GAIN) and elsewhere < FITTED_SHARE * here:
         yield Reason(
@@ -85,8 +93,49 @@ def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
         )
 
 
+def _written(ours: Mapping[str, str], theirs: Mapping[str, str], again: Mapping[str, str]) -> Iterator[Reason]:
+    """Files that are there, are gone, or hold something else; in folders where names vary, only their number counts."""
+    varying = sorted({posixpath.dirname(name.rstrip("/")) for name in {*ours} ^ {*again}})
+    before, after, once_more = (_shape(files, varying) for files in (ours, theirs, again))
+    steady = {name for name in {*before, *after} if before.get(name) == once_more.get(name)}
+    odd = sorted(name for name in steady if before.get(name) != after.get(name))
+    if odd:
+        how = "leaves" if odd[0] not in before else "no longer leaves" if odd[0] not in after else "leaves something else in"
+        more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+        yield Reason("guard.files", f"{how} {odd[0]!r}{more}")
+
+
+def _shape(files: Mapping[str, str], varying: Sequence[str]) -> dict[str, str]:
+    """The files by name; those below a folder where names vary as their number."""
+    below = {name: next((folder for folder in varying if name.startswith(f"{folder}/")), None) for name in files}
+    counts = Counter(folder for folder in below.values() if folder is not None)
+    plain = {name: text for name, text in files.items() if below[name] is None}
+    return plain | {f"{folder}/*": f"{counts[folder]} files" for folder in varying}
+
+
+def _shown(baseline: Look, candidate: Look, gain: float) -> Iterator[Reason]:
+    """A gain must be there where no harness is recognised, too: with what is used around the calls, by half, beyond noise."""
+    if not baseline.timed or not candidate.timed:
+        return
+    below = _middle(candidate.timed) + max(0.0, _middle(candidate.around) - _middle(baseline.around))
+    shown = _ratio(_middle(baseline.timed), below)
+    errors = (_error(baseline.timed) / _middle(baseline.timed), _error(candidate.timed) / below, _error(candidate.around) / below)
+    if shown + APART + CLEARLY * math.hypot(*errors) < min(SHOWN * gain, SHOWN_MOST):
+        told = f"{math.exp(shown):.2f}x as fast, where it was measured {math.exp(gain):.2f}x"
+        yield Reason("guard.drift", f"in a process that only makes calls it is {told}")
+
+
+def _error(values: Sequence[float]) -> float:
+    """Standard error of a median, from the median absolute deviation."""
+    middle = statistics.median(values)
+    return 1.86 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
+
+
 def _gain(over: Sequence[float], under: Sequence[float]) -> float:
-    above, below = _middle(over), _middle(under)
+    return _ratio(_middle(over), _middle(under))
+
+
+def _ratio(above: float, below: float) -> float:
     return math.log(above / below) if above > 0 and below > 0 else math.nan
 
 

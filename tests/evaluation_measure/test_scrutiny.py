@@ -32,7 +32,7 @@ def test_a_faster_look_without_oddities_gives_no_reason():
         ("guard.growth", {"held_kib": (0, 500, 1000, 900, 1400)}, {"held_kib": (0, 9000, 200, 20000, 300)}),
         ("guard.growth", {"again": ((500.0,), (900.0,))}, {"again": ((900.0,), (500.0,))}),
         ("guard.growth", {"again": ((900.0, 900.0, 950.0, 990.0),)}, {"again": ((500.0, 520.0, 950.0, 990.0),)}),
-        ("guard.files", {"files": frozenset({"/tmp/known"})}, {"files": frozenset()}),
+        ("guard.files", {"files": {"/tmp/known": "1"}}, {"files": {}}),
         ("guard.fitted", {"elsewhere": (950.0,)}, {"elsewhere": (700.0,)}),
     ],
 )

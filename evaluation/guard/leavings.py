@@ -1,0 +1,77 @@
+"""What a process leaves behind: files in the places where a sandbox may write, and what it has printed. All of it hostile."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from evaluation.compare.observation import ABOUT_THE_CODE
+from sandbox.spec import Result
+
+FOLDERS = ("tmp", "dev/shm", "var/tmp")
+MOST_FILES = 1000  # in each of these
+MOST_BYTES = 64 << 20  # read of all files together; of what is beyond, only the size counts
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_PLACE = re.compile(r"/sides/[0-9a-f]+")
+_WARNING = re.compile(r"\S+:\d+: (\w+): (.*)")  # as `warnings` shows it; the line of code below it is indented
+_KNOWN = {name.rpartition(".")[2]: name for name in ABOUT_THE_CODE}
+
+
+def files(pid: int) -> Mapping[str, str]:
+    """A digest of every file in the folders that a sandbox may write; nothing where the kernel doesn't let us look."""
+    found: dict[str, str] = {}
+    room = MOST_BYTES
+    for folder in FOLDERS:
+        try:
+            for name, size, text in _walked(f"/proc/{pid}/root/{folder}", room):
+                found[f"/{folder}/{name}"] = text
+                room -= size
+        except OSError:
+            continue
+    return found
+
+
+def _walked(top: str, room: int) -> list[tuple[str, int, str]]:
+    """(path, bytes read, what it is) of everything below a folder; no link is followed, whoever puts it there meanwhile."""
+    found: list[tuple[str, int, str]] = []
+    for place, folders, names, at in os.fwalk(top):
+        folders.sort()
+        inside = PurePosixPath(place).relative_to(top)
+        for name in sorted(names):
+            size, text = _digest(name, at, room)
+            room -= size
+            found.append((str(inside / name), size, text))
+        found += [(f"{inside / name}/", 0, "folder") for name in folders]
+        if len(found) >= MOST_FILES:
+            break
+    return found[:MOST_FILES]
+
+
+def _digest(name: str, at: int, room: int) -> tuple[int, str]:
+    """(bytes read, a text that is equal for equal content)."""
+    try:
+        number = os.open(name, _FLAGS, dir_fd=at)
+    except OSError:  # a link, a socket, or not for us
+        return 0, "unread"
+    with os.fdopen(number, "rb") as file:
+        told = os.fstat(number)
+        if not stat.S_ISREG(told.st_mode) or told.st_size > room:
+            return 0, f"{told.st_size} bytes"
+        content = file.read(told.st_size)
+    return len(content), hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def said(result: Result) -> Mapping[str, Any]:
+    """What a process printed in all, in the words of an observed call; without what depends on lines and places of code."""
+    errors = _lines(result.stderr)
+    found = {match.groups() for line in errors if (match := _WARNING.fullmatch(line))}
+    plain = [line for line in errors if not line.startswith("  ") and not _WARNING.fullmatch(line)]
+    told = sorted([_KNOWN.get(category, category), text] for category, text in found)
+    return {"stdout": "\n".join(_lines(result.stdout)), "stderr": "\n".join(plain), "warnings": told}
+
+
+def _lines(data: bytes) -> list[str]:
+    return _PLACE.sub("/sides", data.decode("utf-8", "replace")).splitlines()
