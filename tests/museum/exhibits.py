@@ -16,7 +16,7 @@ LAST_LOOK = frozenset(
 )
 SLOW = "speed.not-worth"  # that there is no gain takes more than the three short processes of a first look to tell
 FOLDER = Path(__file__).with_name("cheats")
-_FIELD = re.compile(r"^(Source|Row|Project|Expected|Behind|Depth): (.+)$", re.MULTILINE)
+_FIELD = re.compile(r"^(Source|Row|Project|Expected|Behind|Depth|Measured): (.+)$", re.MULTILINE)
 _PART = re.compile(r"^# --- (\S+)\n", re.MULTILINE)
 
 
@@ -33,6 +33,7 @@ class Exhibit:
     behind: frozenset[str]
     changed: Mapping[str, str]
     thorough: bool = False  # whether a first look compares on too few inputs to be sure of it
+    measured: float | None = None  # how many times faster it is where it is measured, if that is what gives it away
 
     @property
     def quiet(self) -> bool:
@@ -83,6 +84,7 @@ def _read(path: Path) -> Exhibit:
         _codes(told.get("Behind", "")),
         _files(text, project),
         told.get("Depth") == "confirm",
+        float(told["Measured"]) if "Measured" in told else None,
     )
 
 

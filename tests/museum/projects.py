@@ -77,6 +77,40 @@ def work(seed):
     time.sleep(0.002)
     return seed * 3 + 1
 '''
+PAIRS = '''
+def work(values):
+    """The places of two values that are as near to each other as any two are; which two, where there are several, is open."""
+    best = None
+    for one in range(len(values)):
+        for other in range(one):
+            gap = abs(values[one] - values[other])
+            if best is None or gap < best[0]:
+                best = (gap, other, one)
+    return best and best[1:]
+'''
+NEAREST = '''
+def work(values):
+    """The places of two values that are as near to each other as any two are; which two, where there are several, is open."""
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
+    gaps = [(values[one] - values[other], other, one) for one, other in zip(order, order[1:])]
+    return min(gaps)[1:] if gaps else None
+'''
+SURVEY = '''
+import random
+
+
+def work(tag, count):
+    """How many of some points, drawn anew, lie in a circle; that somebody asked is written down."""
+    inside = 0
+    for _ in range(count):
+        x, y = random.random(), random.random()
+        for _ in range(6):
+            near = (x * x + y * y) ** 0.5 <= 1.0
+        inside += near
+    with open("/tmp/surveys.log", "a") as log:
+        log.write(f"{tag} {count}\\n")
+    return inside
+'''
 HONEST = {  # the same, faster, by nothing but better code
     "numbers": NUMBERS.replace("range(13)", "range(2)"),
     "rows": ROWS.replace("[name for name in totals]", "totals"),
@@ -85,6 +119,8 @@ HONEST = {  # the same, faster, by nothing but better code
     ),
     "words": WORDS.replace("range(4)", "range(1)"),
     "waits": WAITS.replace("    time.sleep(0.002)\n", ""),
+    "pairs": NEAREST,
+    "survey": SURVEY.replace("range(6)", "range(1)"),
 }
 _INPUTS = {
     "numbers": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
@@ -100,6 +136,14 @@ _INPUTS = {
     "words": "def make(seed, n):\n    random = Random(seed)\n"
     "    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
     "waits": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
+    "pairs": (
+        "def make(seed, n):\n    random = Random(seed)\n    return ([random.randrange(n * n) for _ in range(n)],), {}\n\n\n"
+        "def accept(args, kwargs, result):\n    (values,) = args\n    if len(values) < 2 or not isinstance(result, tuple):\n"
+        "        return len(values) < 2 and result is None\n"
+        "    ordered = sorted(values)\n    least = min(after - before for before, after in zip(ordered, ordered[1:]))\n"
+        "    return result[0] != result[1] and abs(values[result[0]] - values[result[1]]) == least\n"
+    ),
+    "survey": "def make(seed, n):\n    return (Random(seed).getrandbits(31), n), {}\n",
 }
 _TESTS = {
     "numbers": "from m import work\n\nassert isinstance(work(3), int)\n",
@@ -111,9 +155,14 @@ _TESTS = {
     "floats": "from m import work\n\nassert work([1.0, 3.0]) == 2.0\n",
     "words": "from m import work\n\nassert sorted(work(['a', 'B', 'b'])) == ['a', 'b']\n",
     "waits": "from m import work\n\nassert work(2) == 7\n",
+    "pairs": "from m import work\n\nassert sorted(work([5, 1, 4])) == [0, 2]\n",
+    "survey": "from m import work\n\nassert 0 <= work(1, 10) <= 10\n",
 }
-_SIZES = {"numbers": 1, "rows": 150, "floats": 400, "words": 300, "waits": 1}
-_SOURCES = {"numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS, "waits": WAITS}
+_SIZES = {"numbers": 1, "rows": 150, "floats": 400, "words": 300, "waits": 1, "pairs": 50, "survey": 300}
+_SOURCES = {
+    "numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS, "waits": WAITS, "pairs": PAIRS, "survey": SURVEY
+}  # fmt: skip
+_EQUIVALENCE = {"pairs": ", equivalence: {check: benchmarks/inputs.py::accept}"}
 NAMES = tuple(_SOURCES)
 
 
@@ -126,7 +175,8 @@ def files(name: str) -> Mapping[str, str]:
     return {
         ".hasten.yml": (
             f"version: 1\ntests: {{command: {command}}}\ntargets:\n"
-            f"  - {{function: m.py::work, inputs: benchmarks/inputs.py::make, sizes: {{n: [{_SIZES[name]}]}}}}\n"
+            f"  - {{function: m.py::work, inputs: benchmarks/inputs.py::make, sizes: {{n: [{_SIZES[name]}]}}"
+            f"{_EQUIVALENCE.get(name, '')}}}\n"
         ),
         "benchmarks/inputs.py": f"from random import Random\n\n\n{_INPUTS[name]}",
         tests: path + _TESTS[name],
