@@ -229,7 +229,7 @@ def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: 
         files = leavings.files(referee.pid)
         told = Told(mixed, observed, leavings.said(line.farewell(ENDING_S)))
         times = tuple(sample.ns(asked.clock) / count for sample, count in timed)
-        around = tuple(sample.around / count for sample, count in timed)
+        around = tuple(sample.outside(asked.clock) / count for sample, count in timed)
         calls = len(asked.known.pool.inputs)
         return Look(imports, first, tuple(again), here, elsewhere, tuple(held), calls, files, times, around), told
 

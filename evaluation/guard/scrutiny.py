@@ -41,7 +41,7 @@ class Look:
     calls: int = 0  # in each pass
     files: Mapping[str, str] = field(default_factory=dict)  # left in the sandbox, each with a digest
     timed: tuple[float, ...] = ()  # ns a call by the clock that was decided by, in samples like the measured ones
-    around: tuple[float, ...] = ()  # CPU ns a call around these samples
+    around: tuple[float, ...] = ()  # ns a call around these samples
 
 
 def reasons(baseline: Look, candidate: Look, *, gain: float = math.nan, again: Look | None = None) -> tuple[Reason, ...]:

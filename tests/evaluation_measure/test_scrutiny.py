@@ -10,7 +10,7 @@ from evaluation.guard import scrutiny
 from evaluation.guard.scrutiny import Look
 from evaluation.scorecard import Reason
 
-BEFORE = Look((0.01,), (1000.0,), ((990.0,),) * 4, (1000.0,), (1000.0,), (100.0,) * 5, 100)
+BEFORE = Look((0.01,), (1000.0,), ((990.0,),) * 4, (1000.0,), (1000.0,), (100.0,) * 5, 100, {"/tmp/log": "2"})
 FASTER = replace(BEFORE, first=(500.0,), again=((490.0,),) * 4, here=(500.0,), elsewhere=(510.0,))
 
 
@@ -32,13 +32,49 @@ def test_a_faster_look_without_oddities_gives_no_reason():
         ("guard.growth", {"held_kib": (0, 500, 1000, 900, 1400)}, {"held_kib": (0, 9000, 200, 20000, 300)}),
         ("guard.growth", {"again": ((500.0,), (900.0,))}, {"again": ((900.0,), (500.0,))}),
         ("guard.growth", {"again": ((900.0, 900.0, 950.0, 990.0),)}, {"again": ((500.0, 520.0, 950.0, 990.0),)}),
-        ("guard.files", {"files": {"/tmp/known": "1"}}, {"files": {}}),
+        ("guard.files", {"files": {"/tmp/known": "1", "/tmp/log": "2"}}, {"files": {"/tmp/log": "2"}}),
+        ("guard.files", {"files": {}}, {"files": {"/tmp/log": "2"}}),
+        ("guard.files", {"files": {"/tmp/log": "3"}}, {"files": {"/tmp/log": "2"}}),
         ("guard.fitted", {"elsewhere": (950.0,)}, {"elsewhere": (700.0,)}),
     ],
 )
 def test_an_oddity_is_named_and_what_is_close_to_it_is_not(code, odd, close):
     assert codes(replace(FASTER, **odd)) == {code}
     assert codes(replace(FASTER, **close)) == set()
+
+
+@pytest.mark.parametrize(("again", "odd"), [({"/tmp/log": "8"}, {"/tmp/log": "9"}), ({"/tmp/8/log": "2"}, {"/tmp/9/log": "2"})])
+def test_a_file_that_the_pristine_code_does_not_leave_alike_twice_is_nobodys_fault(again, odd):
+    found = scrutiny.reasons(BEFORE, replace(FASTER, files=odd), again=replace(BEFORE, files=again))
+
+    assert found == ()
+
+
+def test_a_file_more_is_seen_where_names_are_new_each_time():
+    before, again = replace(BEFORE, files={"/tmp/a": "1"}), replace(BEFORE, files={"/tmp/b": "1"})
+
+    (reason,) = scrutiny.reasons(before, replace(FASTER, files={"/tmp/c": "1", "/tmp/d": "1"}), again=again)
+
+    assert (reason.code, reason.text) == ("guard.files", "leaves something else in '/tmp/*'")
+
+
+@pytest.mark.parametrize(
+    ("gain", "odd", "close"),
+    [
+        (2.0, {"timed": (970.0, 1000.0, 960.0)}, {"timed": (740.0, 745.0, 735.0)}),
+        (2.0, {"timed": (500.0,) * 3, "around": (900.0,) * 3}, {"timed": (500.0,) * 3, "around": (400.0,) * 3}),
+        (300.0, {"timed": (500.0,) * 3}, {"timed": (240.0,) * 3}),
+        (1.3, {"timed": (970.0,) * 3}, {"timed": (930.0,) * 3}),
+    ],
+)
+def test_a_gain_must_be_there_by_half_in_a_process_that_only_makes_calls(gain, odd, close):
+    before = replace(BEFORE, timed=(1000.0,) * 3, around=(400.0,) * 3)
+
+    def said(look):
+        return [reason.code for reason in scrutiny.reasons(before, replace(FASTER, **look), gain=math.log(gain))]
+
+    assert said({"around": (400.0,) * 3, **odd}) == ["guard.drift"]
+    assert said({"around": (400.0,) * 3, **close}) == []
 
 
 def test_a_size_that_cannot_be_changed_accuses_nobody():

@@ -1,0 +1,107 @@
+"""What a process leaves behind, as far as it is looked at from outside."""
+
+import os
+from random import Random
+
+from evaluation.guard import leavings
+from evaluation.guard.drifting import Comparing, Told, mixed
+from evaluation.guard.probing import OFF_BY, _off
+from evaluation.inputs import Sample as Input
+from evaluation.policy import Policy
+from evaluation.probe import codec
+from sandbox.spec import Result, Usage
+
+
+def test_files_are_told_by_content_and_no_link_is_followed(tmp_path):
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "deep" / "secret").write_text("secret")
+    top = tmp_path / "top"
+    (top / "in").mkdir(parents=True)
+    (top / "in" / "log").write_text("one line")
+    (top / "folder").symlink_to(outside)
+    (top / "link").symlink_to(outside / "deep" / "secret")
+    os.mkfifo(top / "pipe")
+
+    before = {name: text for name, _, text in leavings._walked(str(top), 100)}
+    (top / "in" / "log").write_text("two line")
+    after = {name: text for name, _, text in leavings._walked(str(top), 100)}
+
+    assert set(before) == {"in/", "in/log", "folder/", "link", "pipe"}
+    assert before["link"] == "unread"
+    assert [name for name in before if before[name] != after[name]] == ["in/log"]
+
+
+def test_of_more_than_is_read_the_size_counts(tmp_path):
+    (tmp_path / "large").write_bytes(b"x" * 200)
+
+    assert leavings._walked(str(tmp_path), 100) == [("large", 0, "200 bytes")]
+
+
+def ended(stdout, stderr):
+    return Result(0, False, False, stdout, stderr, False, Usage(0.0, None, None), "bubblewrap")
+
+
+WARNED = b"/sides/%s/m.py:%d: UserWarning: few rows\n  warnings.warn(%s)\nno rows\n"
+
+
+def test_where_code_lies_and_how_its_lines_read_is_no_part_of_what_it_prints():
+    one, other = (leavings.said(ended(b"done\n", WARNED % words)) for words in ((b"ab12", 3, b"text"), (b"9f", 40, b"few()")))
+
+    assert one == other == {"stdout": "done", "stderr": "no rows", "warnings": [["UserWarning", "few rows"]]}
+
+
+def test_what_is_no_longer_printed_is_a_difference():
+    said = [leavings.said(ended(*words)) for words in ((b"done", b""), (b"", b""))]
+    ours, theirs = (Told([], [], each) for each in said)
+
+    ((code, text),) = Comparing(Policy(), lambda *_: None).differences([], [], ours, theirs)
+
+    assert code == "equivalence.output"
+    assert text.endswith("in all that it printed")
+
+
+def test_edges_are_dealt_into_samples_of_ordinary_calls():
+    edges = [Input(b"edge %d" % at, "", "edge") for at in range(5)]
+    ordinary = [b"%d" % at for at in range(20)]
+
+    samples = mixed(edges, ordinary, 8, Random(1))
+
+    assert [len(each.pool.inputs) for each in samples] == [8, 8, 8]
+    assert all(each.pool.arguments for each in samples)
+    assert sorted(each.pickle for sample in samples for each in sample.edges.values()) == [each.pickle for each in edges]
+    assert all(sample.pool.inputs[at] == edge.pickle for sample in samples for at, edge in sample.edges.items())
+
+
+def test_an_edge_that_is_no_longer_refused_is_a_difference_and_how_it_is_refused_is_none():
+    (sample,) = mixed([Input(b"edge", "nothing in it", "edge")], [], 3, Random(1))
+    refused, otherwise, let_in = (codec.encode(each) for each in (raised("no rows"), raised("none"), ("returned", 0, ([],), {})))
+    ours = Told([([refused], {})], [], {})
+
+    def found(frame):
+        return list(Comparing(Policy(), lambda *_: None).differences([sample], [], ours, Told([([frame], {})], [], {})))
+
+    assert found(otherwise) == []
+    assert [code for code, _ in found(let_in)] == ["equivalence.exception"]
+
+
+def raised(text):
+    return ("raised", ValueError(text), ([],), {})
+
+
+class Sizes:
+    """Makes inputs that are sizes."""
+
+    def __init__(self, largest):
+        self.largest = largest
+
+    def make(self, seed, size, count):
+        return [size["n"]] * count
+
+
+def test_a_size_a_little_off_is_another_one_each_time_on_either_side():
+    found = {_off(Sizes(0), {"n": 150}, 1, Random(seed))[0] for seed in range(40)}
+
+    assert len(found) > 10
+    assert min(found) < 150 < max(found)
+    assert all(OFF_BY[0] * 150 - 1 <= abs(size - 150) <= OFF_BY[1] * 150 + 1 for size in found)
