@@ -64,14 +64,18 @@ def _digest(name: str, at: int, room: int) -> tuple[int, str]:
     return len(content), hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def said(result: Result) -> Mapping[str, Any]:
-    """What a process printed in all, in the words of an observed call; without what depends on lines and places of code."""
-    errors = _lines(result.stderr)
+def said(result: Result, mark: str) -> Mapping[str, Any]:
+    """What a process printed from one mark to the next, in the words of an observed call.
+
+    What depends on lines and places of code is left out.
+    """
+    errors = _lines(result.stderr, mark)
     found = {match.groups() for line in errors if (match := _WARNING.fullmatch(line))}
     plain = [line for line in errors if not line.startswith("  ") and not _WARNING.fullmatch(line)]
     told = sorted([_KNOWN.get(category, category), text] for category, text in found)
-    return {"stdout": "\n".join(_lines(result.stdout)), "stderr": "\n".join(plain), "warnings": told}
+    return {"stdout": "\n".join(_lines(result.stdout, mark)), "stderr": "\n".join(plain), "warnings": told}
 
 
-def _lines(data: bytes) -> list[str]:
-    return _PLACE.sub("/sides", data.decode("utf-8", "replace")).splitlines()
+def _lines(data: bytes, mark: str) -> list[str]:
+    _, _, rest = data.decode("utf-8", "replace").partition(mark)
+    return _PLACE.sub("/sides", rest.partition(mark)[0]).splitlines()

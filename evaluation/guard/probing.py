@@ -4,6 +4,7 @@ They look like the measured ones until after the calls, on inputs of their own, 
 """
 
 import math
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +70,7 @@ class Questions:
     elsewhere: Round  # at a size a little off
     timed: Round  # inputs of the measurement, in samples as it has them
     mixed: Sequence[Mixed]
+    refused: Sequence[Mixed]  # with edges for which the pristine code raises: what it does before that is nobody's promise
     edges: Sequence[Input]
     clock: Clock
     aside: frozenset[str]
@@ -104,11 +106,15 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
     after, told = _look(bench, candidate, asked, random, prepared.patience, given.check)
     given.settle()
     comparing = Comparing(policy, source.accepts)
-    differing = [each for each in comparing.differences(asked.mixed, asked.edges, known, told) if each[0] not in asked.aside]
+    differing = [
+        each
+        for each in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, told)
+        if each[0] not in asked.aside
+    ]
     reasons = list(scrutiny.reasons(before, after, gain=found.gain))
     if reasons or differing:  # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
         again, repeated = _look(bench, baseline, asked, random, prepared.patience, _unchecked)
-        unsteady = {code for code, _ in comparing.differences(asked.mixed, asked.edges, known, repeated)}
+        unsteady = {code for code, _ in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, repeated)}
         differing = [each for each in differing if each[0] not in unsteady]
         once_more = _look(bench, candidate, asked, random, prepared.patience, _unchecked)[0] if reasons else after
         codes = {each.code for each in reasons}
@@ -140,16 +146,18 @@ def _questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ra
         made = Pool(inputs, timed.arguments)
         return made if timed.seeds is None else seeded(made, random)
 
-    dealt = drifting.mixed(edges, fresh, plan.calls, random)
-    if timed.seeds is not None:
-        dealt = [Mixed(seeded(each.pool, random), each.edges) for each in dealt]
+    def dealt(some: Sequence[Input]) -> list[Mixed]:
+        found = drifting.mixed(some, fresh, plan.calls, random)
+        return found if timed.seeds is None else [Mixed(seeded(each.pool, random), each.edges) for each in found]
+
     chosen = random.sample(range(len(timed.inputs)), min(OFF[slow] * calls, len(timed.inputs)))
     return Questions(
         Round(0, pool(fresh), _batches(range(count), plan.calls)),
         Round(1, pool(here), _batches(range(len(here)), off)),
         _round(2, pool(_off(source, size, OFF[slow] * off, random)), off),
         Round(3, timed, _batches(chosen, calls)),
-        dealt, edges, found.clock, aside,
+        dealt([edge for edge, how in edges if how is None]), dealt([edge for edge, how in edges if how is not None]),
+        [edge for edge, _ in edges], found.clock, aside,
     )  # fmt: skip
 
 
@@ -184,9 +192,12 @@ def _edges(source: Source, size: Mapping[str, int], random: Random) -> list[Inpu
 
 
 def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Policy, known: frozenset[str],
-              source: Source) -> tuple[list[Input], frozenset[str]]:  # fmt: skip
-    """Those that the pristine code answers in time and alike in another process; its order of things may differ there."""
-    kept: list[Input] = []
+              source: Source) -> tuple[list[tuple[Input, str | None]], frozenset[str]]:  # fmt: skip
+    """Those that the pristine code answers in time and alike in another process, each with what it raises.
+
+    Its order of things may differ there.
+    """
+    kept: list[tuple[Input, str | None]] = []
     aside = {*known}
     with Observer(bench, baseline) as oracle, Observer(bench, baseline) as witness:
         for edge in edges:
@@ -197,7 +208,7 @@ def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Poli
             lenient = drifting.allowed(policy, edge)
             differing = {each.code for each in compare(told, again, lenient)} if isinstance(again, Value) else {""}
             if differing <= UNSTEADY | known:
-                kept.append(edge)
+                kept.append((edge, raised(told)))
                 aside |= differing
     return kept, frozenset(aside)
 
@@ -217,6 +228,8 @@ def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: 
     with bench.open({ARM: tree}) as line:
         referee = Referee(line, random, check, patience)
         referee.load((ARM,))
+        mark = f"\n{secrets.token_hex(16)}\n"
+        _ask(line, {"op": "mark", "text": mark})
         first = _cpu(_pass(referee, asked.known))
         mixed = [_tell(referee, sample) for sample in asked.mixed]
         observed = [_observe(line, edge) for edge in asked.edges]
@@ -227,7 +240,9 @@ def _look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: 
         here, elsewhere = (_cpu(_pass(referee, some)) for some in (asked.here, asked.elsewhere))
         timed = _pass(referee, asked.timed)
         files = leavings.files(referee.pid)
-        told = Told(mixed, observed, leavings.said(line.farewell(ENDING_S)))
+        _ask(line, {"op": "mark", "text": mark})
+        refused: list[tuple[list[Frame], Header]] = [(_called(referee, sample), {}) for sample in asked.refused]
+        told = Told([*mixed, *refused], observed, leavings.said(line.farewell(ENDING_S), mark))
         times = tuple(sample.ns(asked.clock) / count for sample, count in timed)
         around = tuple(sample.outside(asked.clock) / count for sample, count in timed)
         calls = len(asked.known.pool.inputs)
@@ -272,8 +287,11 @@ def _cpu(samples: Sequence[tuple[Sample, int]]) -> tuple[float, ...]:
 
 def _tell(referee: Referee, sample: Mixed) -> tuple[list[Frame], Header]:
     referee.note(ARM)
-    _, frames, _ = referee.run(ARM, sample.pool, range(len(sample.pool.inputs)))
-    return frames, referee.effects(ARM)
+    return _called(referee, sample), referee.effects(ARM)
+
+
+def _called(referee: Referee, sample: Mixed) -> list[Frame]:
+    return referee.run(ARM, sample.pool, range(len(sample.pool.inputs)))[1]
 
 
 def _observe(line: Channel, edge: Input) -> Value | Lost:

@@ -49,6 +49,7 @@ class Worker:
             "observe": self.observe,
             "note": self.note,
             "effects": self.effects,
+            "mark": self.mark,
             "rest": self.rest,
             "peak": self.peak,
             "allocated": self.allocated,
@@ -117,6 +118,13 @@ class Worker:
     def effects(self, _header, _buffers):
         """What calls have changed of it since."""
         return self._noted.changes(), ()
+
+    def mark(self, header, _buffers):
+        """Let go of what was printed so far, and write a mark behind it."""
+        for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+            stream.flush()
+            os.write(number, header["text"].encode())
+        return {"marked": True}, ()
 
     def rest(self, _header, _buffers):
         """Collect garbage between blocks, where no clock runs for anybody."""

@@ -38,22 +38,24 @@ def test_of_more_than_is_read_the_size_counts(tmp_path):
     assert leavings._walked(str(tmp_path), 100) == [("large", 0, "200 bytes")]
 
 
-def ended(stdout, stderr):
-    return Result(0, False, False, stdout, stderr, False, Usage(0.0, None, None), "bubblewrap")
+def said(*streams):
+    """What a process is taken to have said that printed this between two marks, and something else before and after."""
+    stdout, stderr = (b"imported\n\nmark\n\n" + text + b"\nmark\nrefused\n" for text in streams)
+    return leavings.said(Result(0, False, False, stdout, stderr, False, Usage(0.0, None, None), "bubblewrap"), "\nmark\n")
 
 
 WARNED = b"/sides/%s/m.py:%d: UserWarning: few rows\n  warnings.warn(%s)\nno rows\n"
 
 
 def test_where_code_lies_and_how_its_lines_read_is_no_part_of_what_it_prints():
-    one, other = (leavings.said(ended(b"done\n", WARNED % words)) for words in ((b"ab12", 3, b"text"), (b"9f", 40, b"few()")))
+    one, other = (said(b"done\n", WARNED % words) for words in ((b"ab12", 3, b"text"), (b"9f", 40, b"few()")))
 
-    assert one == other == {"stdout": "done", "stderr": "no rows", "warnings": [["UserWarning", "few rows"]]}
+    assert one == other == {"stdout": "\ndone", "stderr": "\nno rows", "warnings": [["UserWarning", "few rows"]]}
 
 
 def test_what_is_no_longer_printed_is_a_difference():
-    said = [leavings.said(ended(*words)) for words in ((b"done", b""), (b"", b""))]
-    ours, theirs = (Told([], [], each) for each in said)
+    all_of = [said(*words) for words in ((b"done", b""), (b"", b""))]
+    ours, theirs = (Told([], [], each) for each in all_of)
 
     ((code, text),) = Comparing(Policy(), lambda *_: None).differences([], [], ours, theirs)
 

@@ -12,6 +12,7 @@ from evaluation.speed import outcomes
 from evaluation.speed.checked import DRAWN, Outcomes
 from evaluation.speed.referee import Pool, WrongOutcome, unpack
 
+STRICT = Policy()
 CHECKED = Policy(check="checks.py::accept")
 
 
@@ -19,7 +20,7 @@ def returned(value, *arguments):
     return codec.encode(("returned", value, *arguments))
 
 
-def expected(value, policy=Policy(), *, aside=(), accepts=None, count=100):
+def expected(value, policy=STRICT, *, aside=(), accepts=None, count=100):
     frames = [[returned(value)] * count]
     return outcomes.expected(frames, policy, frozenset(aside), [[b"%d" % at for at in range(count)]], accepts)
 

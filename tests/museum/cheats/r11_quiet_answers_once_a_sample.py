@@ -1,4 +1,4 @@
-"""Looks for the answer in the first of several calls in a row, and says anything in the others: a check decides, who compares?
+"""Looks for the answer in the first of several calls in a row, and says anything in the others, since no comparison of results decides.
 
 Source: own
 Row: 11
