@@ -47,7 +47,7 @@ CODES: Mapping[str, str] = {
     "guard.gc": "The garbage collector is switched.",
     "guard.import": "Importing the module costs clearly more than before: work was moved there.",
     "guard.growth": "Each call leaves memory behind, or makes the next one slower, where it did not.",
-    "guard.drift": "After many calls, or among others of a sample, it behaves differently than where results are compared, or its gain is gone.",
+    "guard.drift": "After many calls, or among others, it behaves differently than where it was compared or measured.",
     "guard.fitted": "The gain is there at the measured sizes only, not a little beside them.",
     "guard.binary": "A compiled or binary file is added or changed.",
     # patch: whether there is anything to judge

@@ -16,6 +16,7 @@ from evaluation.channel import ChannelLost
 from evaluation.correctness import equivalence, strength, suite
 from evaluation.correctness.observer import Unloadable
 from evaluation.guard import guards, probing
+from evaluation.guard.questions import Found
 from evaluation.inputs import InputsFailed, Source
 from evaluation.machine import hardware, needs, speeds, wanted
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard, Tests
@@ -221,13 +222,13 @@ def probed(
     return card
 
 
-def _found(card: Scorecard, prepared: Stage, clock: Clock | None) -> probing.Found:
+def _found(card: Scorecard, prepared: Stage, clock: Clock | None) -> Found:
     """What a last look has to know of what was found before."""
     aside = frozenset(card.equivalence.set_aside)
     if clock is None or not card.cells:
-        return probing.Found(aside=aside)
+        return Found(aside=aside)
     slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
-    return probing.Found(clock, math.log(max(1.0, card.cells[slowest].speedup.low)), aside)
+    return Found(clock, math.log(max(1.0, card.cells[slowest].speedup.low)), aside)
 
 
 def settled(card: Scorecard, outcome: Outcome, reasons: Sequence[Reason]) -> Settled:

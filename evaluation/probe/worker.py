@@ -219,12 +219,13 @@ def _inputs(buffer):
 
 
 def _told(call, outcome, arguments):
-    told = ("returned", _value(outcome[0])) if isinstance(outcome, tuple) else ("raised", outcome)
+    told = _ended(outcome[0]) if isinstance(outcome, tuple) else ("raised", outcome)
     return told + call if arguments else told
 
 
-def _value(value):
-    return value.told() if type(value) in (_beside("finishing").Drawn, _beside("finishing").Awaited) else value
+def _ended(value):
+    finishing = _beside("finishing")
+    return ("finished", value.told()) if type(value) in (finishing.Drawn, finishing.Awaited) else ("returned", value)
 
 
 def _raised(outcomes):

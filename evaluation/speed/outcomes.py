@@ -4,6 +4,7 @@ import hashlib
 import marshal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evaluation.channel import Buffers, Header
 from evaluation.compare.comparison import compare
@@ -61,14 +62,30 @@ def observed(frame: Frame) -> Value:
     """
     told = Value.read(*frame)
     items = told.node(told.root).parts.get("items") if isinstance(told.root, Ref) else None
+    nodes = [*frame[0]["nodes"]]
     match items:
-        case ["*", ["returned" | "raised" as how, *parts]] if len(parts) in (1, 3):
-            names = ("result", "args", "kwargs")[: len(parts)]
+        case ["*", ["returned" | "raised" as how, result, *arguments]] if len(arguments) in (0, 2):
+            meta = {"outcome": how}
+        case ["*", ["finished", ["@", int() as place], *arguments]] if len(arguments) in (0, 2):
+            meta, result = _finished(nodes, told.nodes[place].parts.get("items"))
         case _:
             raise BadFrame("an outcome that is none")
-    nodes = frame[0]["nodes"]
-    call = ["observation", "", {"outcome": how}, dict(zip(names, parts, strict=True))]
+    parts = dict(zip(("result", "args", "kwargs"), (result, *arguments), strict=False))
+    call = ["observation", "", meta, parts]
     return Value.read({**frame[0], "nodes": [*nodes, call], "root": ["@", len(nodes)]}, frame[1])
+
+
+def _finished(nodes: list[Any], told: Any) -> tuple[Header, Any]:
+    """What is said of, and what is the result of, a call whose answer had to be awaited or drawn; may add a node."""
+    match told:
+        case ["*", ["coroutine", value, int() as left]]:
+            return {"outcome": "returned", "waited": ["coroutine", left]}, value
+        case ["*", ["async_generator", *_, int() as left]]:
+            return {"outcome": "returned", "waited": ["async_generator", left]}, told
+        case ["*", [str() as kind, ["@", int() as place], str() as end, error, 0]]:
+            nodes.append(["lazy", kind, {"end": end}, {"items": nodes[place][3].get("items"), "error": error}])
+            return {"outcome": "returned"}, ["@", len(nodes) - 1]
+    raise BadFrame("an answer that was never finished")
 
 
 def out_of_memory(frame: Frame) -> bool:

@@ -61,6 +61,17 @@ def test_sleeping_costs_wall_time_and_no_cpu_time(start):
     assert len(frames) == 1 and void
 
 
+def test_a_side_lies_under_a_name_that_is_new_in_each_process(start):
+    text = "def work(n):\n    return __file__\n"
+    with start(text) as one, start(text) as other:
+        _, (frame,), _ = referee_of(one).run("baseline", Pool([pickle.dumps(((1,), {}))]), [0])
+        (folder,) = one.folders.values()
+
+        assert f"{folder}/m.py" in str(frame[0])
+        assert "baseline" not in folder
+        assert folder not in other.folders.values()
+
+
 def test_a_worker_that_hangs_is_lost_in_time_and_gone(start):
     with start("while True: pass\n") as line:
         began = time.monotonic()

@@ -5,7 +5,7 @@ from random import Random
 
 from evaluation.guard import leavings
 from evaluation.guard.drifting import Comparing, Told, mixed
-from evaluation.guard.probing import OFF_BY, _off
+from evaluation.guard.questions import OFF_BY, _off
 from evaluation.inputs import Sample as Input
 from evaluation.policy import Policy
 from evaluation.probe import codec

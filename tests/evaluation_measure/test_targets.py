@@ -2,6 +2,7 @@
 
 import importlib
 import pickle
+import random
 import sys
 from random import Random
 
@@ -9,8 +10,10 @@ import pytest
 
 from evaluation.compare.comparison import compare
 from evaluation.compare.plain import Value
-from evaluation.probe import annotations, finishing, loading, observe, worker
+from evaluation.policy import Policy, Relaxation
+from evaluation.probe import annotations, codec, finishing, loading, observe, worker
 from evaluation.probe.serving import Failed
+from evaluation.speed import outcomes
 
 TEXT = """
 import asyncio, dataclasses, functools
@@ -104,6 +107,13 @@ class Adder:
 
 adder = Adder()
 builtin = abs
+
+import random
+THROWN = []
+
+def thrown(count):
+    THROWN.append(random.random())
+    return THROWN[-1]
 """
 NAME = "kinds_of_targets"
 LOOP = finishing.Loop()
@@ -130,6 +140,52 @@ def loaded(folder, name):
     failure = one._sides.load()["one"]
     one._lazy, one._loops = finishing.LAZY, {"one": LOOP}
     return one, failure
+
+
+@pytest.fixture
+def luck():
+    before = random.getstate()
+    yield
+    random.setstate(before)
+
+
+def test_each_call_draws_from_the_state_that_belongs_to_its_input(folder, luck):
+    one, _ = loaded(folder, "thrown")
+
+    def drawn(**seeds):
+        one.prepare({"side": "one", **seeds}, [pickle.dumps(((1,), {}))] * 3)
+        one.go({}, ())
+        return [value for (value,) in one._outcomes]
+
+    first, second, third = drawn(seeds=[7, 8, 7])
+
+    assert first == third != second
+    assert drawn(seeds=[8, 7, 8]) == [second, first, second]
+    assert len(set(drawn())) == 3
+
+
+def test_what_calls_leave_changed_beside_their_arguments_is_told(folder, luck):
+    one, _ = loaded(folder, "thrown")
+
+    one.note({"side": "one"}, ())
+    quiet = one.effects({}, ())[0]
+    one.prepare({"side": "one"}, [pickle.dumps(((1,), {}))])
+    one.go({}, ())
+    told = one.effects({}, ())[0]
+
+    assert quiet == {"state": {}, "dice": {}, "settings": {}}
+    assert (list(told["state"]), list(told["dice"])) == (["THROWN"], ["random"])
+
+
+@pytest.mark.parametrize(("asked", "parts"), [({}, [2, 2]), ({"arguments": [1]}, [2, 4])])
+def test_only_the_calls_asked_for_show_their_arguments(folder, luck, asked, parts):
+    one, _ = loaded(folder, "thrown")
+    one.prepare({"side": "one"}, [pickle.dumps(((1,), {}))] * 2)
+    one.go({}, ())
+
+    answer, _ = one.encode(asked, ())
+
+    assert [len(tree["nodes"][0][3]["items"][1]) for tree, _ in answer["outcomes"]] == parts
 
 
 def gives(folder, name, *args):
@@ -161,13 +217,26 @@ def gives(folder, name, *args):
     ],
 )
 def test_each_kind_is_called_and_finished_while_the_clock_runs(folder, name, expected):
-    assert gives(folder, name, 3) == ("returned", expected)
+    how = "finished" if isinstance(expected, tuple) else "returned"
+
+    assert gives(folder, name, 3) == (how, expected)
+
+
+@pytest.mark.parametrize("name", ["Box.twice", "awaited", "careless", "stream", "numbers", "mapped"])
+def test_a_timed_call_reads_like_the_same_call_observed(folder, name):
+    one, _ = loaded(folder, name)
+
+    timed = outcomes.observed(codec.encode(gives(folder, name, 3)))
+    seen = Value.read(*observe.observe(one._sides.activate("one"), (3,), {}, LOOP, one._sides.module))
+
+    found = compare(seen, timed, Policy().relax(Relaxation.OUTPUT))
+    assert {each.code for each in found} <= {"equivalence.mutation"}, "arguments are shown where they are asked for"
 
 
 def test_an_iterator_that_breaks_keeps_what_came_before(folder):
     kind, (name, items, end, error, _) = gives(folder, "breaks", 3)
 
-    assert (kind, name, items, end, type(error)) == ("returned", "generator", [3], "raised", ValueError)
+    assert (kind, name, items, end, type(error)) == ("finished", "generator", [3], "raised", ValueError)
 
 
 def test_what_a_coroutine_raises_is_its_outcome(folder):
