@@ -80,8 +80,9 @@ def _finished(nodes: list[Any], told: Any) -> tuple[Header, Any]:
     match told:
         case ["*", ["coroutine", value, int() as left]]:
             return {"outcome": "returned", "waited": ["coroutine", left]}, value
-        case ["*", ["async_generator", *_, int() as left]]:
-            return {"outcome": "returned", "waited": ["async_generator", left]}, told
+        case ["*", ["async_generator", items, end, error, int() as left]]:
+            nodes.append(["tuple", "tuple", {}, {"items": ["*", [items, end, error]]}])
+            return {"outcome": "returned", "waited": ["async_generator", left]}, ["@", len(nodes) - 1]
         case ["*", [str() as kind, ["@", int() as place], str() as end, error, 0]]:
             nodes.append(["lazy", kind, {"end": end}, {"items": nodes[place][3].get("items"), "error": error}])
             return {"outcome": "returned"}, ["@", len(nodes) - 1]
