@@ -14,6 +14,7 @@ from sandbox.spec import Result
 FOLDERS = ("tmp", "dev/shm", "var/tmp")
 MOST_FILES = 1000  # in each of these
 MOST_BYTES = 64 << 20  # read of all files together; of what is beyond, only the size counts
+CACHES = frozenset({"__pycache__", ".cache"})  # what compilers keep for next time: that it is there counts, not what is in it
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PLACE = re.compile(r"/sides/[0-9a-f]+")
 _WARNING = re.compile(r"\S+:\d+: (\w+): (.*)")  # as `warnings` shows it; the line of code below it is indented
@@ -38,13 +39,13 @@ def _walked(top: str, room: int) -> list[tuple[str, int, str]]:
     """(path, bytes read, what it is) of everything below a folder; no link is followed, whoever puts it there meanwhile."""
     found: list[tuple[str, int, str]] = []
     for place, folders, names, at in os.fwalk(top):
-        folders.sort()
         inside = PurePosixPath(place).relative_to(top)
         for name in sorted(names):
             size, text = _digest(name, at, room)
             room -= size
             found.append((str(inside / name), size, text))
-        found += [(f"{inside / name}/", 0, "folder") for name in folders]
+        found += [(f"{inside / name}/", 0, "folder") for name in sorted(folders)]
+        folders[:] = sorted({*folders} - CACHES)
         if len(found) >= MOST_FILES:
             break
     return found[:MOST_FILES]

@@ -19,6 +19,7 @@ def test_files_are_told_by_content_and_no_link_is_followed(tmp_path):
     top = tmp_path / "top"
     (top / "in").mkdir(parents=True)
     (top / "in" / "log").write_text("one line")
+    (top / ".cache" / "deep").mkdir(parents=True)
     (top / "folder").symlink_to(outside)
     (top / "link").symlink_to(outside / "deep" / "secret")
     os.mkfifo(top / "pipe")
@@ -27,7 +28,7 @@ def test_files_are_told_by_content_and_no_link_is_followed(tmp_path):
     (top / "in" / "log").write_text("two line")
     after = {name: text for name, _, text in leavings._walked(str(top), 100)}
 
-    assert set(before) == {"in/", "in/log", "folder/", "link", "pipe"}
+    assert set(before) == {"in/", "in/log", "folder/", "link", "pipe", ".cache/"}
     assert before["link"] == "unread"
     assert [name for name in before if before[name] != after[name]] == ["in/log"]
 
