@@ -140,8 +140,7 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         if error.tree == site.tree:
             raise BaselineFailed(f"it or its reference can't be imported: {error}") from error
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
-    told = replace(finding.equivalence, mutants=baseline.mutants, set_aside=finding.set_aside)
-    card = replace(card, equivalence=told)
+    card = replace(card, equivalence=replace(finding.equivalence, mutants=baseline.mutants))
     if finding.unclear is not None:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("equivalence.unclear", finding.unclear)])
     if finding.equivalence.mismatches:
