@@ -36,7 +36,7 @@ from evaluation.speed.interval import LOOKS
 from evaluation.speed.measurement import Measured, Sides
 from evaluation.speed.referee import Bench
 from evaluation.speed.verdict import Evidence, Terms
-from evaluation.stages import QUICK_EFFORT
+from evaluation.timing import QUICK_EFFORT
 from evaluation.watch import Watch
 
 RECORD = Path(".bench") / "decisions.jsonl"
@@ -94,7 +94,7 @@ def bench_of(versions: Pair) -> Iterator[tuple[Site, Bench, Sides]]:
         place = Path(folder)
         place.chmod(0o755)
         judge = judge_for(place)
-        site = judge._site
+        site = judge.site
         sides = Sides(written(judge.tree, {"m.py": versions.before}), written(place / "after", {"m.py": versions.after}))
         yield site, site.bench(), sides
 

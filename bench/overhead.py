@@ -35,7 +35,7 @@ def inside() -> str:
         place = Path(folder)
         place.chmod(0o755)
         judge = judge_for(place)
-        with judge._site.bench().open({"baseline": judge.tree}) as line:
+        with judge.site.bench().open({"baseline": judge.tree}) as line:
             referee = Referee(line, Random(1), lambda *_: None, patience=30.0)
             referee.load(("baseline",))
             costs = [referee.run("baseline", Pool(()), ())[0].cpu for _ in range(EMPTY)]

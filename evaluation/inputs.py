@@ -22,6 +22,7 @@ Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
 LIFETIME_S = 4 * 3600.0  # it lives as long as the evaluation: of slow functions an hour, on a crowded host more
 SECONDS = 60.0  # for making the inputs of one request
+GENERATOR = "name a generator under `inputs` in `.hasten.yml`"  # the cure where nothing else makes any
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
 _LONGEST_CODE = 4000

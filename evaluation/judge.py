@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation import causes, stages
+from evaluation import causes, stages, timing
 from evaluation.baseline import Baseline
 from evaluation.correctness import equivalence, strength
 from evaluation.correctness.observer import Unloadable
@@ -68,7 +68,7 @@ class Judge:
 
     def baseline(self) -> Baseline:
         """Run the tests twice and look for inputs, all at the base commit. Raises CannotJudge, Cancelled."""
-        site = self._site
+        site = self.site
         with _world():
             site.watch.step("tests at the base commit, first run")
             first = site.suite(site.tree)
@@ -103,16 +103,17 @@ class Judge:
         )
         with _world():
             _check_tree(self.tree, candidate, changed)
-            card = stages.judge(self._site, blank, candidate, baseline)
+            card = stages.judge(self.site, blank, candidate, baseline)
         return replace(card, seconds=round(time.monotonic() - start, 3))
 
     def race(self, candidates: Mapping[str, Path], baseline: Baseline, *, seed: int | None = None) -> list[str]:
         """Candidates that passed a first look, fastest first; who leads is then confirmed. Raises CannotJudge, Cancelled."""
         with _world():
-            return stages.raced(self._site, candidates, baseline, secrets.randbits(53) if seed is None else seed)
+            return timing.raced(self.site, candidates, baseline, secrets.randbits(53) if seed is None else seed)
 
     @property
-    def _site(self) -> Site:
+    def site(self) -> Site:
+        """All that its stages need."""
         project = needs.reduced(self.project, hardware.fingerprint().flags) if self.project.tests.needs else self.project
         return Site(
             self.sandbox, self.environment, self.tree, project, self.target, self.scratch, self.owner, self.tools,

@@ -3,11 +3,13 @@
 They look like the measured ones until after the calls, on inputs of their own, so that behaving well here is behaving well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from evaluation.channel import Channel
+from evaluation.channel import Channel, ChannelLost
+from evaluation.correctness.observer import Unloadable
 from evaluation.guard import scrutiny
 from evaluation.guard.drifting import Comparing
 from evaluation.guard.looking import ARM, Recorder, ask, join_s, look, witness
@@ -16,16 +18,21 @@ from evaluation.inputs import Source
 from evaluation.policy import Policy
 from evaluation.scorecard import Reason
 from evaluation.speed.checked import Outcomes
-from evaluation.speed.referee import Bench, Referee
+from evaluation.speed.measurement import BaselineFailed
+from evaluation.speed.referee import Bench, Referee, SideFailed, WrongOutcome
 from evaluation.speed.stage import Stage
 
 
 def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source: Source, policy: Policy, random: Random,
           found: Found) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:  # fmt: skip
-    """(reasons to reject, notes). Raises ChannelLost, SideFailed, WrongOutcome when the candidate does not bear it."""
-    asked = questions(bench, baseline, prepared, source, random, policy, found)
-    pristine = Recorder()
-    before, known = look(bench, baseline, asked, random, prepared.patience, pristine.check)
+    """(reasons to reject, notes). Raises ChannelLost, SideFailed, WrongOutcome when the candidate does not bear it.
+
+    Raises BaselineFailed where it is the pristine code that does not.
+    """
+    with _pristine():
+        asked = questions(bench, baseline, prepared, source, random, policy, found)
+        pristine = Recorder()
+        before, known = look(bench, baseline, asked, random, prepared.patience, pristine.check)
     given = Outcomes(pristine.expected(asked, policy, source), random)
     after, told = look(bench, candidate, asked, random, prepared.patience, given.check)
     given.settle()
@@ -37,7 +44,8 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
     ]
     reasons = list(scrutiny.reasons(before, after, gain=found.gain))
     if reasons or differing:  # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
-        again, repeated = look(bench, baseline, asked, random, prepared.patience, _unchecked)
+        with _pristine():
+            again, repeated = look(bench, baseline, asked, random, prepared.patience, _unchecked)
         unsteady = {code for code, _ in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, repeated)}
         differing = [each for each in differing if each[0] not in unsteady]
         once_more = look(bench, candidate, asked, random, prepared.patience, _unchecked)[0] if reasons else after
@@ -47,6 +55,15 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
     if differing:
         reasons.append(Reason("guard.drift", f"after many calls {differing[0][1]}"))
     return tuple(reasons), scrutiny.notes(before, after)
+
+
+@contextmanager
+def _pristine() -> Iterator[None]:
+    """What goes wrong in here is nobody's fault but the pristine code's."""
+    try:
+        yield
+    except (SideFailed, WrongOutcome, ChannelLost, Unloadable) as error:
+        raise BaselineFailed(f"after many calls in a process of its own it fails: {error}") from error
 
 
 def _unchecked(*_: object) -> None:

@@ -30,7 +30,7 @@ def start(place):
     """Open a worker whose baseline side holds this text."""
 
     def open_worker(text):
-        site = judge_for(place)._site
+        site = judge_for(place).site
         return site.bench().open({"baseline": written(place / "side", {"m.py": text})})
 
     return open_worker
@@ -162,7 +162,7 @@ def test_worker_and_referee_share_a_core_only_meanwhile(start):
 
 
 def test_a_worker_may_not_outlive_its_sandboxs_time(place):
-    bench = judge_for(place)._site.bench()
+    bench = judge_for(place).site.bench()
     short = type(bench)(bench.sandbox, bench.environment, bench.target, bench.scratch, bench.owner, Limits(seconds=2))
 
     line = short.open({"baseline": written(place / "side", {"m.py": "while True: pass\n"})})

@@ -116,7 +116,7 @@ def test_a_candidate_that_crashes_or_eats_memory_is_rejected_in_its_time(evaluat
 
 
 def test_tests_that_hang_are_ended_and_their_results_missing(judge, baseline, place):
-    hanging = judge._site.suite(tree(place, "def work(seed):\n    while True: pass\n"), judge.tree, seconds=2.0)
+    hanging = judge.site.suite(tree(place, "def work(seed):\n    while True: pass\n"), judge.tree, seconds=2.0)
 
     assert hanging.problem == "the tests ran out of time"
     assert suite.against(baseline.first, baseline.second, hanging).missing == (suite.WHOLE,)
@@ -224,7 +224,7 @@ def work(seed):
 @pytest.mark.parametrize("name", CHEATS)
 def test_a_cheat_gains_nothing_at_the_clock(judge, place, name):
     expected, text = CHEATS[name]
-    site = judge._site
+    site = judge.site
     sides = Sides(judge.tree, tree(place, text))
     with site.source() as source:
         prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1}], 7, Policy())

@@ -102,7 +102,7 @@ def site(tmp_path_factory):
         each.chmod(0o755)
     judge = judge_for(place)
     written(judge.tree, {**FILES, "benchmarks/score.py": HOOKS})
-    return judge._site
+    return judge.site
 
 
 def asked(site, name, figures=FIGURES):

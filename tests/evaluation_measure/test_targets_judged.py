@@ -13,8 +13,8 @@ from evaluation.scorecard import Outcome
 from evaluation.speed import measurement, stage
 from evaluation.speed.measurement import Sides
 from evaluation.speed.verdict import Terms
-from evaluation.stages import QUICK_EFFORT
 from evaluation.target import Target
+from evaluation.timing import QUICK_EFFORT
 from evaluation.watch import Watch
 
 pytestmark = pytest.mark.slow
@@ -170,7 +170,7 @@ def looked_at(place, before, after, threads=1):
     files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before}
     base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
     judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base))
-    site = judge._site
+    site = judge.site
     with site.source() as source:
         prepared = stage.prepare(site.bench(), base, source, [{"n": 1}], 7, Policy(), effort=QUICK_EFFORT)
     return measurement.quick(site.bench(), Sides(base, candidate), prepared, Terms(), (1.0,), 7, Watch())

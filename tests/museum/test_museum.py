@@ -9,10 +9,11 @@ from random import Random
 
 import pytest
 
-from evaluation import stages
+from evaluation import stages, timing
 from evaluation.guard import guards
 from evaluation.judge import Depth
 from evaluation.scorecard import Cell, Interval, Outcome, Scorecard
+from evaluation.settling import Settled
 from evaluation.site import Site
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
@@ -128,21 +129,21 @@ def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *
 
     The last look is told a gain as `measured`; where the game is `played`, timed calls of one process are compared, too.
     """
-    judging, random = place.judge._site, Random(SEED)
+    judging, random = place.judge.site, Random(SEED)
     card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth="quick")
     try:
         card = stages.tested(judging, stages.guarded(judging, card, tree), tree, place.baseline)
         with judging.source() as source:
             card = stages.equal(judging, card, tree, place.baseline, source, random)
-            prepared = stages._prepare(judging, card, source, place.baseline.sizes, random)
+            prepared = timing.prepare(judging, card, source, place.baseline.sizes, random)
             sides = Sides(judging.tree, tree)
             if played:
                 play_once(judging, sides, prepared, random)
             if measured is None:
-                return stages.probed(judging, card, sides, prepared, source, random)
+                return timing.probed(judging, card, sides, prepared, source, random)
             cells = tuple(Cell(size, 1.0, 1 / measured, Interval(*[measured] * 3)) for size in place.baseline.sizes)
-            return stages.probed(judging, replace(card, cells=cells), sides, prepared, source, random, "cpu")
-    except stages.Settled as settled:
+            return timing.probed(judging, replace(card, cells=cells), sides, prepared, source, random, "cpu")
+    except Settled as settled:
         return settled.card
 
 
@@ -155,14 +156,14 @@ def play_once(judging: Site, sides: Sides, prepared: Stage, random: Random) -> N
 
 def unread(place: projects.Site, tree: Path, depth: Depth) -> Scorecard:
     """All stages but the one that reads the change."""
-    judging, random = place.judge._site, Random(7)
+    judging, random = place.judge.site, Random(7)
     card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth=str(depth))
     try:
         card = stages.tested(judging, card, tree, place.baseline)
         with judging.source() as source:
             card = stages.equal(judging, card, tree, place.baseline, source, random)
-            return stages.timed(judging, card, tree, place.baseline, source, random)
-    except stages.Settled as settled:
+            return timing.timed(judging, card, tree, place.baseline, source, random)
+    except Settled as settled:
         return settled.card
 
 

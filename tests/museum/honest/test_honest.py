@@ -16,12 +16,12 @@ from evaluation.guard import guards
 from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
+from evaluation.settling import Settled
 from evaluation.speed import clocks, stage, threads
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
 from evaluation.speed.referee import Pool
-from evaluation.stages import Settled
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
 
@@ -97,7 +97,7 @@ def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
 ) -> None:
     one = Exhibit("compiled", "primes", "", COMPILED, SOONER, COUNTS)
     hall = exhibits.hang([one], Bubblewrap(), environments("compiled"), place / "hall")
-    site, random = hall.judge._site, Random(BLANK.seed)
+    site, random = hall.judge.site, Random(BLANK.seed)
     with site.source() as source:
         prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
     trees, outcomes = Sides(site.tree, hall.candidate).trees(), Outcomes(prepared.expected, random)
@@ -125,7 +125,7 @@ def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
         "its own": one.before + OWN_THREAD,
     }.items():
         hall = exhibits.hang([replace(one, after=after)], Bubblewrap(), environments("arrays"), place / name)
-        site = hall.judge._site
+        site = hall.judge.site
         with site.source() as source:
             pool = Pool(source.make(1, {"n": 2000}, 3))
         told[name] = threads.kept_by_packages(site.bench(), site.tree, hall.candidate, [pool], Random(1), 60.0)
@@ -136,7 +136,7 @@ def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
 def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environment, place: Path) -> dict[str, list[str]]:
     """What the tests have against all exhibits together, and comparing results against each, two at a time."""
     hall = exhibits.hang(shown, sandbox, environment, place / "hall")
-    site = hall.judge._site
+    site = hall.judge.site
     first = site.suite(site.tree)
     baseline = Baseline(first, first, "generator", ({},))
     assert baseline.tested, first.problem
@@ -148,7 +148,7 @@ def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environme
 
 def compared(hall: Hall, one: Exhibit, baseline: Baseline) -> Scorecard:
     """One exhibit's results beside those of the function before."""
-    site = hall.before(one)._site
+    site = hall.before(one).site
     try:
         with site.source() as source:
             return stages.equal(site, BLANK, hall.candidate, baseline, source, Random(BLANK.seed))
