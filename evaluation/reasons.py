@@ -7,7 +7,6 @@ CODES: Mapping[str, str] = {
     "tests.failed": "A test that passes at the base commit fails with the candidate.",
     "tests.missing": "A test that passes at the base commit was not run, or not reported, with the candidate.",
     "tests.baseline": "The tests can't be used: they fail, time out or leave no report before any change.",
-    "tests.none": "The project has no tests that could be run.",
     # equivalence: the candidate beside the reference, on the same inputs
     "equivalence.value": "A value differs: beyond the tolerance for floats, at all for everything else.",
     "equivalence.type": "Something is of another type.",
@@ -24,7 +23,6 @@ CODES: Mapping[str, str] = {
     "equivalence.unclear": "The results can't be compared from outside, or the reference gives different ones itself.",
     "equivalence.weak": "The inputs would not notice mistakes: too few deliberately wrong versions came out different.",
     "equivalence.missing": "The function is not there to be called.",
-    "equivalence.inputs": "No inputs could be made to compare results on.",
     # guards: what a candidate must not do
     "guard.fenced-path": "A file that the project fenced off, or one that decides how tests run, is touched.",
     "guard.not-editable": "A file outside the project's editable paths is touched.",
@@ -39,7 +37,6 @@ CODES: Mapping[str, str] = {
     "guard.startup": "Code is added that runs before or around the program: site hooks, import hooks, profilers.",
     "guard.import-origin": "A module hides another one of the same name, or was imported from elsewhere.",
     "guard.result-channel": "What came back from the process is not what its side of the line writes.",
-    "guard.lazy": "Work is put off until after the clock has stopped.",
     "guard.baseline": "The gain is there beside the baseline only: with a process for each side it is gone.",
     "guard.environment": "The candidate looks at where it runs: environment variables, arguments, loaded test tools.",
     "guard.files": "Files are read or written where they were not, or no longer written where they were.",
@@ -55,8 +52,6 @@ CODES: Mapping[str, str] = {
     "patch.empty": "The patch changes nothing.",
     "patch.syntax": "A changed Python file can't be parsed.",
     "patch.too-large": "A changed file is too large to be looked at.",
-    "patch.import": "The target can't be imported with the candidate applied.",
-    "patch.missing": "The target no longer exists with the candidate applied.",
     # speed, memory, sandbox, hardware
     "speed.faster": "It is faster, by at least what the project wants to claim.",
     "speed.not-worth": "If it is faster at all, then by less than is worth it.",
@@ -75,7 +70,6 @@ CODES: Mapping[str, str] = {
     "sandbox.timeout": "The candidate did not answer in time.",
     "sandbox.crash": "The candidate's process ended.",
     "sandbox.memory": "The candidate used more memory than it may.",
-    "sandbox.failed": "The sandbox itself failed.",
     "hardware.mismatch": "The machine is not the one that the project wants its figures from.",
 }
 

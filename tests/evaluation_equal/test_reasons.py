@@ -21,5 +21,14 @@ def test_every_code_that_the_judge_can_say_is_in_the_list() -> None:
     assert len(said) > 30
 
 
+def test_every_code_of_the_list_is_said_somewhere() -> None:
+    files = [path for room in ("evaluation", "bot") for path in (ROOT / room).rglob("*.py") if path.name != "reasons.py"]
+    texts = [path.read_text() for path in files]
+    kinds = {name for text in texts for name in re.findall(r'"([a-z]+)"', text)}  # what a comparison names, without its family
+    said = {code for text in texts for code in LITERAL.findall(text)} | {f"equivalence.{name}" for name in kinds}
+
+    assert set(CODES) <= said
+
+
 def test_every_code_has_one_sentence() -> None:
     assert all(text.endswith(".") and len(text) < 130 for text in CODES.values())
