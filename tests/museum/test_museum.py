@@ -1,4 +1,4 @@
-"""Every cheat of the museum is rejected for its own reason, as far into the judge as it gets, even where nobody reads its code."""
+"""Every cheat of the museum is rejected for its own reason, as far into the judge as it gets, and where nobody reads its code."""
 
 import os
 from collections import Counter
