@@ -20,6 +20,7 @@ from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
 from evaluation.target import Target
+from evaluation.variables import settled
 from sandbox import workspace
 
 MEASURING = "measuring.lock"
@@ -128,9 +129,11 @@ class Evaluator:
 
     def profile_tests(self, iteration: Iteration, command: str) -> Profile:
         """What a test command of the project does, at the base. Raises Unprofiled."""
-        site = self.site(iteration)
+        ground, threads = self.ground, self.ground.project(iteration).environment.threads
+        environment = settled(ground.environment(iteration), threads)
+        tree, tools = ground.tree(iteration), ground.tools(iteration)
         with self._alone(iteration.run):
-            return profiler.profile_tests(site.sandbox, site.limited, site.tree, command, tools=site.tools, owner=iteration.run)
+            return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
 
     def _alone(self, run: str) -> AbstractContextManager[None]:
         """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested.
