@@ -189,8 +189,18 @@ def _child(raw: Any, count: int) -> Child:
     if isinstance(raw, list) and len(raw) == 3 and raw[0] == "#" and isinstance(raw[1], str) and isinstance(raw[2], str):
         form = _NUMPY if raw[1].startswith("np:") else _SPECIALS.get(raw[1])
         if form is not None and form.fullmatch(raw[2]):
-            return Special(raw[1], raw[2])
+            return _readable(Special(raw[1], raw[2]))
     raise BadFrame("a child that is none")
+
+
+def _readable(special: Special) -> Special:
+    """A special that somebody can read later: numpy has dtypes, and characters, that do not exist."""
+    if special.kind.startswith("np:"):
+        try:
+            numpy_scalar(special).tolist()
+        except (ValueError, SystemError, OverflowError) as error:
+            raise BadFrame("a numpy scalar that is none") from error
+    return special
 
 
 def _scalar(value: Any) -> Child:

@@ -77,7 +77,7 @@ def run(
         argv = _argv(environment, project, report, watched)
         result = sandbox.run(Spec(argv, tuple(mounts), WORK, variables, limits=limits, owner=owner))
         found = _result(result, folder / "out" / Path(report).name, asked is not None)
-        copy = _copy(folder / "out")
+        copy = _copy(folder / "out") if watched else None
         return replace(found, problem=copy) if copy and found.problem is None else found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,8 +142,12 @@ def _watching(variables: Mapping[str, str], file: str, out: str) -> dict[str, st
 
 def _copy(out: Path) -> str | None:
     """What is wrong where tests had the target from an installed copy."""
-    for told in sorted(out.glob("*.where"))[:1]:
-        place = causes.quoted(_bytes(told)[:500].decode("utf-8", "replace"))
+    for told in sorted(out.glob("*.where"))[:9]:
+        try:
+            said = _bytes(told)[:500]
+        except OSError:  # a folder or a link that a test has put there
+            continue
+        place = causes.quoted(said.decode("utf-8", "replace"))
         return (
             f"the tests import the function from {place}, an installed copy, so a change would never be tested: "
             "install the project as editable (`pip install -e .`) under `environment.setup`"

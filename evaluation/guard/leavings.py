@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,7 +17,9 @@ MOST_BYTES = 64 << 20  # read of all files together; of what is beyond, only the
 CACHES = frozenset({"__pycache__", ".cache"})  # what compilers keep for next time: that it is there counts, not what is in it
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PLACE = re.compile(r"/sides/[0-9a-f]+")
-_WARNING = re.compile(r"\S+:\d+: (\w+): (.*)")  # as `warnings` shows it; the line of code below it is indented
+_WARNING = re.compile(r"\S+:\d+: (\w+): (.*)")  # as `warnings` shows it; a line of code, indented, ends what it says
+_CODE = "  "
+LONGEST_WARNING = 50  # lines
 _KNOWN = {name.rpartition(".")[2]: name for name in ABOUT_THE_CODE}
 
 
@@ -70,11 +72,35 @@ def said(result: Result, mark: str) -> Mapping[str, Any]:
 
     What depends on lines and places of code is left out.
     """
-    errors = _lines(result.stderr, mark)
-    found = {match.groups() for line in errors if (match := _WARNING.fullmatch(line))}
-    plain = [line for line in errors if not line.startswith("  ") and not _WARNING.fullmatch(line)]
-    told = sorted([_KNOWN.get(category, category), text] for category, text in found)
+    plain, warned = _sorted_out(_lines(result.stderr, mark))
+    told = sorted([_KNOWN.get(category, category), text] for category, text in warned)
     return {"stdout": "\n".join(_lines(result.stdout, mark)), "stderr": "\n".join(plain), "warnings": told}
+
+
+def _sorted_out(lines: Sequence[str]) -> tuple[list[str], set[tuple[str, str]]]:
+    """(what was printed, the warnings among it as (category, text))."""
+    plain: list[str] = []
+    warned: set[tuple[str, str]] = set()
+    at = 0
+    while at < len(lines):
+        match, at = _WARNING.fullmatch(lines[at]), at + 1
+        if match is None:
+            plain.append(lines[at - 1])
+            continue
+        code = _code_of(lines, at)
+        warned.add((match[1], "\n".join([match[2], *lines[at:code]]) if code else match[2]))
+        at = code + 1 if code else at
+    return plain, warned
+
+
+def _code_of(lines: Sequence[str], start: int) -> int | None:
+    """Where the line of code is that ends a warning's text, which may have several lines; None where there is none."""
+    for at in range(start, min(start + LONGEST_WARNING, len(lines))):
+        if lines[at].startswith(_CODE):
+            return at
+        if _WARNING.fullmatch(lines[at]):
+            return None
+    return None
 
 
 def _lines(data: bytes, mark: str) -> list[str]:

@@ -9,8 +9,9 @@ from random import Random
 from evaluation.channel import Channel, Header
 from evaluation.compare.plain import Value
 from evaluation.correctness.observer import Lost, answered
+from evaluation.correctness.patience import COMPILING_S
 from evaluation.guard import leavings
-from evaluation.guard.drifting import Mixed, Told
+from evaluation.guard.drifting import MOST_EDGES, Mixed, Told
 from evaluation.guard.questions import SECONDS, Questions, Round
 from evaluation.guard.scrutiny import Look
 from evaluation.inputs import Sample as Input
@@ -50,7 +51,7 @@ def look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: f
     """The figures, and all that was shown. Raises ChannelLost, SideFailed, WrongOutcome."""
     imports = _imports(bench, tree)
     with bench.open({ARM: tree}) as line:
-        referee = Referee(line, random, check, patience)
+        referee = Referee(line, random, check, max(patience, MOST_EDGES * COMPILING_S))
         referee.load((ARM,))
         mark = f"\n{secrets.token_hex(16)}\n"
         ask(line, {"op": "mark", "text": mark})

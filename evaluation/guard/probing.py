@@ -34,8 +34,20 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
         pristine = Recorder()
         before, known = look(bench, baseline, asked, random, prepared.patience, pristine.check)
     given = Outcomes(pristine.expected(asked, policy, source), random)
-    after, told = look(bench, candidate, asked, random, prepared.patience, given.check)
-    given.settle()
+    try:
+        after, told = look(bench, candidate, asked, random, prepared.patience, given.check)
+        given.settle()
+    except (SideFailed, WrongOutcome, ChannelLost):  # an accusation: what if the pristine code does not bear it either?
+        with _pristine():
+            look(
+                bench,
+                baseline,
+                asked,
+                random,
+                prepared.patience,
+                Outcomes(pristine.expected(asked, policy, source), random).check,
+            )
+        raise
     comparing = Comparing(policy, source.accepts)
     differing = [
         each
@@ -87,16 +99,20 @@ def _replaced(
     if theirs & {*changed}:
         again, *_ = _witnessed(bench, baseline, candidate, asked, random, patience, installed)
         changed = sorted({*changed} - theirs | {*again})
-    anyway, *_ = _witnessed(bench, baseline, baseline, asked, random, patience, installed)
+    with _pristine():
+        anyway, *_ = _witnessed(bench, baseline, baseline, asked, random, patience, installed)
     return (*scrutiny.replaced(changed, anyway), *strange)
 
 
 def _imported(bench: Bench, baseline: Path, modules: Sequence[str]) -> frozenset[str]:
-    """What is replaced when the pristine code's process imports these."""
+    """What is replaced when the pristine code's process imports these; nothing where it can't, which excuses nobody."""
     with bench.open({"baseline": baseline}) as line:
-        witness(line, ("baseline",))
-        ask(line, {"op": "fetch", "modules": list(modules)})
-        return frozenset(_changed(line)[0])
+        try:
+            witness(line, ("baseline",))
+            ask(line, {"op": "fetch", "modules": list(modules)})
+            return frozenset(_changed(line)[0])
+        except (SideFailed, ChannelLost):
+            return frozenset()
 
 
 def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random, patience: float,

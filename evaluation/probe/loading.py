@@ -106,7 +106,7 @@ def import_installed(name):
     """Import a module that another process had; one that cannot be imported here was not needed."""
     try:
         importlib.import_module(name)
-    except Exception:  # foreign code, run as it is imported
+    except (Exception, SystemExit):  # foreign code, run as it is imported
         return
 
 

@@ -34,6 +34,9 @@ def node(*parts: Any) -> dict[str, Any]:
         {"v": 1, "root": ["@", True], "nodes": [["list", "list", {}, {}]]},
         {"v": 1, "root": ["#", "float", "1e5"], "nodes": []},
         {"v": 1, "root": ["#", "np:<f8", "zz"], "nodes": []},
+        {"v": 1, "root": ["#", "np:junk", "00"], "nodes": []},
+        {"v": 1, "root": ["#", "np:<M8[abc]", "00" * 8], "nodes": []},
+        {"v": 1, "root": ["#", "np:<U1", "ffffffff"], "nodes": []},
         {"v": 1, "root": {"a": 1}, "nodes": []},
         node("list", "list", {}),
         node("list", "list", [], {}),
@@ -81,6 +84,10 @@ JUNK += [
     ["raw", "<i8", [3], 0, 0],
     ["raw", "<f8", [2, 2], 0, 0],
     ["raw", "|b1", [30], 0, 0],
+    ["raw", "<U1", [30], 0, 0],
+    ["#", "np:junk", "00"],
+    ["#", "np:<M8[abc]", "00" * 8],
+    ["#", "np:<U1", "ffffffff"],
 ]
 
 
@@ -91,7 +98,7 @@ def paths(tree: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from paths(inner, (*above, key))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(path=st.sampled_from(list(paths(GOOD))), thing=st.sampled_from(JUNK), policy=st.sampled_from(POLICIES))
 def test_a_frame_with_anything_in_any_place_is_refused_while_it_is_read_or_else_compared(
     path: tuple[Any, ...], thing: Any, policy: Policy

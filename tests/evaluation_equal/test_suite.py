@@ -1,11 +1,13 @@
 """Test reports are believed as far as they go: names and outcomes; what two runs of the base disagree about says nothing."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import causes
-from evaluation.correctness import junit
+from evaluation.correctness import junit, suite
 from evaluation.correctness.suite import SuiteResult, against, doubted, failing
 
 REPORT = b"""<?xml version="1.0"?><testsuites><testsuite>
@@ -156,3 +158,13 @@ def test_weaker_results_never_look_better(one: set[str], other: set[str], candid
 
     assert against(first, second, less).passed <= against(first, second, whole).passed
     assert set(against(first, second, whole).missing) <= set(against(first, second, less).missing)
+
+
+def test_what_tests_put_where_our_notes_belong_is_no_note(tmp_path: Path) -> None:
+    (tmp_path / "a.where").mkdir()
+    (tmp_path / "b.where").symlink_to("/etc/hostname")
+
+    assert suite._copy(tmp_path) is None
+    (tmp_path / "b.where").unlink()
+    (tmp_path / "0.where").write_text("/env/site-packages/m.py")
+    assert "an installed copy" in str(suite._copy(tmp_path))

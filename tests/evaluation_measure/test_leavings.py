@@ -1,14 +1,16 @@
 """What a process leaves behind, as far as it is looked at from outside."""
 
 import os
+from dataclasses import replace
 from random import Random
 
 from evaluation.guard import leavings
-from evaluation.guard.drifting import Comparing, Told, mixed
+from evaluation.guard.drifting import Comparing, Mixed, Told, mixed
 from evaluation.guard.questions import OFF_BY, _off
 from evaluation.inputs import Sample as Input
 from evaluation.policy import Policy
 from evaluation.probe import codec
+from evaluation.speed.referee import Pool
 from sandbox.spec import Result, Usage
 
 
@@ -52,6 +54,26 @@ def test_where_code_lies_and_how_its_lines_read_is_no_part_of_what_it_prints():
     one, other = (said(b"done\n", WARNED % words) for words in ((b"ab12", 3, b"text"), (b"9f", 40, b"few()")))
 
     assert one == other == {"stdout": "\ndone", "stderr": "\nno rows", "warnings": [["UserWarning", "few rows"]]}
+
+
+def test_a_warning_of_several_lines_is_one_warning():
+    text = b"A value is trying to be set on a copy of a slice from a DataFrame\n\nSee the caveats in the documentation: somewhere"
+    found = said(b"", b"/sides/ab/m.py:4: SettingWithCopyWarning: \n" + text + b"\n  frame['a'] = 1\n  an indented line\n")
+
+    assert found["warnings"] == [["pandas.errors.SettingWithCopyWarning", "\n" + text.decode()]]
+    assert found["stderr"] == "\n  an indented line"
+
+
+def test_who_draws_from_a_random_stream_where_nobody_did_is_told():
+    sample = mixed([], [b"input"], 1, Random(1)) or [Mixed(Pool([b"input"], arguments=True), {})]
+    frame = codec.encode(("returned", None))
+    quiet, draws = (Told([([frame], {"dice": dice})], [], {}) for dice in ({}, {"random": "12"}))
+    comparing = Comparing(Policy(), lambda *_: None)
+
+    assert [code for code, _ in comparing.differences(sample, [], quiet, draws)] == ["equivalence.state"]
+    assert list(comparing.differences(sample, [], draws, replace(draws, mixed=[([frame], {"dice": {"random": "9"}})]))) == []
+    ours = [replace(each, pool=replace(each.pool, seeds=[1])) for each in sample]
+    assert list(comparing.differences(ours, [], quiet, draws)) == []
 
 
 def test_what_is_no_longer_printed_is_a_difference():
