@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from evaluation.scorecard import Reason
 
-IMPORT_S, IMPORT_SHARE = 0.05, 0.5  # importing may cost this much more, in CPU seconds and as a share of what it cost
+IMPORT_S, IMPORT_SHARE = 0.12, 0.5  # importing may cost so much more CPU (a compiler's, for a small function), or such a share
+IMPORT_TOLD_S = 0.04  # from here on it is told
 DRIFT = 1.5  # times slower after many calls than at first, next to the pristine code
 SHOWN, SHOWN_MOST = 0.5, math.log(4)  # of the gain as it was measured (as a logarithm), and the most that is asked for
 APART = 0.07  # by which (as a logarithm) a process may differ from another one of the same code
@@ -54,11 +55,20 @@ def reasons(baseline: Look, candidate: Look, *, gain: float = math.nan, again: L
 
 
 def notes(baseline: Look, candidate: Look) -> tuple[Reason, ...]:
-    """What a reviewer should know: it gains nothing in the measurement, where no input comes twice."""
+    """What a reviewer should know, though it is no reason: what is kept gains nothing here, where no input comes twice."""
+    return (*_repeating(baseline, candidate), *_importing(baseline, candidate, IMPORT_TOLD_S))
+
+
+def _repeating(baseline: Look, candidate: Look) -> Iterator[Reason]:
     before, after = _change(baseline), _change(candidate)
     if after < REPEATED < before:
-        return (Reason("guard.cache", f"a repeated input takes {after:.0%} of the time of a new one"),)
-    return ()
+        yield Reason("guard.cache", f"a repeated input takes {after:.0%} of the time of a new one")
+
+
+def _importing(baseline: Look, candidate: Look, least: float) -> Iterator[Reason]:
+    before, after = (min(look.imports, default=math.nan) for look in (baseline, candidate))
+    if after - before > max(least, IMPORT_SHARE * before):
+        yield Reason("guard.import", f"importing it costs {after:.2f} s of CPU, before {before:.2f} s")
 
 
 def replaced(changed: Sequence[str], anyway: Sequence[str]) -> tuple[Reason, ...]:
@@ -77,9 +87,7 @@ def strangers(origins: Mapping[str, str], own: str) -> tuple[Reason, ...]:
 
 
 def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
-    before, after = (min(look.imports, default=math.nan) for look in (baseline, candidate))
-    if after - before > max(IMPORT_S, IMPORT_SHARE * before):
-        yield Reason("guard.import", f"importing it costs {after:.2f} s of CPU, before {before:.2f} s")
+    yield from _importing(baseline, candidate, IMPORT_S)
     extra = _kept(candidate) - _kept(baseline)
     if candidate.calls and extra > max(GROWTH_KIB / len(candidate.again), GROWTH_CALL_KIB * candidate.calls):
         yield Reason("guard.growth", f"each call leaves about {extra / candidate.calls:.1f} KiB more in memory than before")

@@ -43,6 +43,13 @@ def test_an_oddity_is_named_and_what_is_close_to_it_is_not(code, odd, close):
     assert codes(replace(FASTER, **close)) == set()
 
 
+def test_what_a_small_function_takes_a_compiler_is_told_and_no_reason():
+    compiled = replace(FASTER, imports=(0.3, 0.1))
+
+    assert codes(compiled) == set()
+    assert [reason.code for reason in scrutiny.notes(BEFORE, compiled)] == ["guard.import"]
+
+
 @pytest.mark.parametrize(("again", "odd"), [({"/tmp/log": "8"}, {"/tmp/log": "9"}), ({"/tmp/8/log": "2"}, {"/tmp/9/log": "2"})])
 def test_a_file_that_the_pristine_code_does_not_leave_alike_twice_is_nobodys_fault(again, odd):
     found = scrutiny.reasons(BEFORE, replace(FASTER, files=odd), again=replace(BEFORE, files=again))
