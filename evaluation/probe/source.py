@@ -248,7 +248,10 @@ class Source:
         return {"description": describe.describe(*call), "code": snippet.snippet(*call, side.module_name, side.dotted)}, ()
 
     def accept(self, header, buffers):
-        """Let the project's own check say whether a result is right: {"objection": null or a sentence}."""
+        """Let the project's own check say whether a result is right: {"objection": null or a sentence}.
+
+        Failed where there is no check to ask, or where it gives no answer; an error that it raises is an answer.
+        """
         side = loading.Side("baseline", header["function"], (self._folders or {}).get("baseline"))
         sys.path[:0] = [root for root in side.roots if root not in sys.path]
         name = "{path}::{name}".format(**header["function"])
@@ -258,11 +261,13 @@ class Source:
         except serving.Failed as failure:
             raise serving.Failed("check", "`check`: {}".format(failure)) from failure
         try:
-            said = check(args, kwargs, decode.Decoder(header["value"], buffers[1:]).child(header["result"]))
-        except decode.Undecodable as error:
-            raise serving.Failed("check", str(error)) from error
-        except BaseException as error:  # the project's own code, which may also want to exit
-            raise serving.Failed("check", "{} raised {}: {}".format(name, type(error).__name__, error)) from error
+            result = decode.Decoder(header["value"], buffers[1:]).child(header["result"])
+        except Exception as error:  # whatever it is made of, a check that can't be shown it does not accept it
+            return {"objection": "{} can't be shown the result: {}".format(name, _said(error))}, ()
+        try:
+            said = check(args, kwargs, result)
+        except BaseException as error:  # it works on the function's own results; it may also want to exit
+            return {"objection": "{} raised {} on the result".format(name, _said(error))}, ()
         if type(said) is not bool:
             raise serving.Failed("check", "{} must return True or False, it returned {}".format(name, type(said).__name__))
         return {"objection": None if said else "{} does not accept the result".format(name)}, ()
@@ -326,6 +331,10 @@ class Source:
                 found.append(_sample("edge", *change))
                 streams.append(stream)
         return found
+
+
+def _said(error):
+    return str(error) if isinstance(error, decode.Undecodable) else "{}: {}".format(type(error).__name__, error)
 
 
 def _words(origin, text):

@@ -38,7 +38,7 @@ class Outcomes:
         return wrong
 
     def settle(self) -> None:
-        """Ask the project's check about the outcomes drawn. Raises WrongOutcome, and InputsFailed where the check fails."""
+        """Ask the project's check about the outcomes drawn. Raises WrongOutcome, and InputsFailed where there is none to ask."""
         until = time.monotonic() + ASKING_S
         for number, (cell, index, frame) in enumerate(self._asked()):
             if number >= len(self._drawn) and time.monotonic() > until:

@@ -40,7 +40,7 @@ class Expected:
         return next((each.text for each in mismatches if each.code not in self.aside), None)
 
     def objection(self, cell: int, index: int, frame: Frame) -> str | None:
-        """What the project's own check has against an outcome. Raises InputsFailed where the check itself fails."""
+        """What the project's own check has against an outcome. Raises InputsFailed where there is none to ask."""
         call = observed(frame)
         if self.accepts is None or self.policy.check is None or raised(call):
             return None
