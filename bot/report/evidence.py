@@ -60,6 +60,7 @@ def cautions(card: Scorecard) -> str:
     slower = [tables.size(cell) for cell in card.cells if cell.loses]
     found = [f"slower at {'; '.join(slower[:3])}"] if slower else []
     found += [f"not tested here: {names(card.tests.set_aside)}"] if card.tests.set_aside else []
+    found += [f"failed once with the change, never without it: {names(card.tests.unsteady)}"] if card.tests.unsteady else []
     if card.control is not None and not _calm(card.control):
         found.append("identical code differed from itself while this was measured")
     found += [f"needs more memory: {quote.inline(reason.text, 160)}" for reason in card.reasons if reason.code == "memory.more"]
@@ -176,6 +177,8 @@ def _tests(card: Scorecard) -> str:
         said.append(f"{len(tests.missing)} did not run: {names(tests.missing)}")
     if tests.flaky:
         said.append(f"{len(tests.flaky)} set aside because they pass and fail without any change: {names(tests.flaky)}")
+    if tests.unsteady:
+        said.append(f"{len(tests.unsteady)} failed in one of two runs with the change: {names(tests.unsteady)}")
     if tests.set_aside:
         said.append(f"{len(tests.set_aside)} not run on this machine: {names(tests.set_aside)}")
     return "; ".join(said)

@@ -94,18 +94,20 @@ def against(first: SuiteResult, second: SuiteResult, candidate: SuiteResult) -> 
 
 
 def doubted(tests: Tests, again: Tests, base: SuiteResult, before: Set[str]) -> Tests:
-    """What still counts when the candidate (`again`) and the base commit have run once more: the rest has become flaky.
+    """What still counts when the candidate (`again`) and the base commit have run once more.
 
     What passed `before` must end badly again and pass again without the change; what was no test before, not fail without it.
+    What the base commit passes each time and the candidate not is told as unsteady; what fails without the change is flaky.
     """
-    bad = {*tests.failed, *tests.missing}
-    sure = {name for name in bad if (name in base.passed if name in before else name not in base.broken)}
-    sure &= {*again.failed, *again.missing}
+    bad, once_more = {*tests.failed, *tests.missing}, {*again.failed, *again.missing}
+    theirs = {name for name in bad | once_more if (name in base.passed if name in before else name not in base.broken)}
+    sure = bad & once_more & theirs
     return replace(
         tests,
         failed=tuple(name for name in tests.failed if name in sure),
         missing=tuple(name for name in tests.missing if name in sure),
-        flaky=tuple(sorted({*tests.flaky, *(bad - sure)})),
+        flaky=tuple(sorted({*tests.flaky, *(bad - theirs)})),
+        unsteady=tuple(sorted(theirs - sure)),
     )
 
 

@@ -91,21 +91,34 @@ def test_a_file_that_can_no_longer_be_collected_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    ("again", "base", "failed", "flaky"),
+    ("again", "base", "failed", "flaky", "unsteady"),
     [
-        (result("a", failed="b"), result("a b"), ("b",), ()),
-        (result("a b"), result("a b"), (), ("b",)),
-        (result("a", failed="b"), result("a", failed="b"), (), ("b",)),
-        (result("a"), result("a b"), ("b",), ()),
+        (result("a", failed="b"), result("a b"), ("b",), (), ()),
+        (result("a b"), result("a b"), (), (), ("b",)),
+        (result("a b"), result("a", failed="b"), (), ("b",), ()),
+        (result("a", failed="b"), result("a", failed="b"), (), ("b",), ()),
+        (result("a"), result("a b"), ("b",), (), ()),
+        (result("b", failed="a"), result("a b"), (), (), ("a", "b")),
     ],
 )
-def test_a_failure_counts_that_comes_again_with_the_change_and_does_not_come_without(again, base, failed, flaky) -> None:
+def test_a_failure_counts_that_comes_again_and_one_that_comes_once_is_told_unless_the_base_has_it_too(
+    again, base, failed, flaky, unsteady
+) -> None:
     before = result("a b")
     once = against(before, before, result("a", failed="b"))
 
     found = doubted(once, against(before, before, again), base, before.passed)
 
-    assert (found.failed, found.missing, found.flaky) == (failed, (), flaky)
+    assert (found.failed, found.missing, found.flaky, found.unsteady) == (failed, (), flaky, unsteady)
+
+
+def test_a_file_that_could_not_be_collected_once_is_told() -> None:
+    before, broken = result("a"), result("a", errors="b")
+    once, again = against(before, before, broken), against(before, before, before)
+
+    found = doubted(once, again, before, before.passed)
+
+    assert (found.failed, found.flaky, found.unsteady) == ((), (), ("b",))
 
 
 def test_a_file_that_cannot_be_collected_twice_counts() -> None:

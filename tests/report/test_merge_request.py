@@ -83,6 +83,17 @@ def test_what_was_not_compared_is_said_where_agreement_is():
     )
 
 
+def test_a_test_that_failed_once_with_the_change_is_told_before_anything_is_folded_away():
+    card = examples.FIRST.scorecard
+    doubtful = replace(card, tests=replace(card.tests, unsteady=("tests/test_io.py::test_reads",)))
+    story = examples.story(replace(examples.FIRST, scorecard=doubtful))
+
+    before_folds = described(story).partition("<details>")[0]
+
+    assert "⚠️ Failed once with the change, never without it: `tests/test_io.py::test_reads`." in before_folds
+    assert "1 failed in one of two runs with the change: `tests/test_io.py::test_reads`" in evidence.figures(doubtful)
+
+
 def test_every_code_of_a_comparison_has_words_for_what_was_set_aside():
     codes = {code.rpartition(".")[2] for code in CODES if code.startswith("equivalence.")}
 
