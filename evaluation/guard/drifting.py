@@ -114,12 +114,12 @@ def _digest(value: Value) -> bytes:
 
 
 def _effects(answer: Header, drawn: bool) -> Mapping[str, Any]:
-    """What calls left changed; of random streams only which, since here they begin anywhere.
+    """What calls left changed and logged; of random streams only which, since here they begin anywhere.
 
     Where it was not the calls that have `drawn`, but we who set the streams before each, they say nothing.
     """
     told = {key: value if isinstance(value := answer.get(key), dict) else {} for key in ("state", "dice", "settings")}
-    return {**told, "dice": dict.fromkeys(told["dice"] if drawn else (), "moved")}
+    return {**told, "dice": dict.fromkeys(told["dice"] if drawn else (), "moved"), "logs": answer.get("logs")}
 
 
 def _noted(meta: Mapping[str, Any]) -> Value:

@@ -113,7 +113,7 @@ def _cpu(samples: Sequence[tuple[Sample, int]]) -> tuple[float, ...]:
 
 
 def _tell(referee: Referee, sample: Mixed) -> tuple[list[Frame], Header]:
-    referee.note(ARM)
+    referee.note(ARM, logs=True)
     return _called(referee, sample), referee.effects(ARM)
 
 

@@ -5,18 +5,16 @@ Runs inside the sandbox, beside code that may lie; what it writes down is judged
 
 import contextlib
 import io
-import logging
 import sys
 import types
 import warnings
 
-from . import codec, finishing, world
+from . import codec, finishing, logs, views, world
 from .describe import describe as describe
 from .naming import type_name
 
 OUTPUT = 64 << 10  # bytes kept of stdout and of stderr, each
-LINES = 200  # distinct warnings and log records kept
-TEXT = 500  # characters kept of each
+LINES = 200  # distinct warnings kept
 
 
 def observe(function, args, kwargs, loop=None, module=None):
@@ -40,7 +38,7 @@ def observe(function, args, kwargs, loop=None, module=None):
         "cached": hasattr(function, "cache_info"),
         "waited": waited,
         **before.changes(),
-        "views": _shared(encoder, args, kwargs, value),
+        "views": views.shared(encoder, args, kwargs, value),
     }
     meta.update(seen.meta())
     encoder.nodes[0] = ["observation", "", meta, parts]
@@ -72,10 +70,8 @@ class _Surroundings(contextlib.ExitStack):
     def __enter__(self):
         super().__enter__()
         self._streams = {"stdout": _Sink(), "stderr": _Sink()}
-        self._logs = _Logs()
-        root = logging.getLogger()
-        root.addHandler(self._logs)
-        self.callback(root.removeHandler, self._logs)
+        self._logs = logs.Logs().listen()
+        self.callback(self._logs.told)
         self._warnings = self.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
         for name, sink in self._streams.items():
@@ -88,10 +84,10 @@ class _Surroundings(contextlib.ExitStack):
 
     def meta(self):
         """What was said, bounded."""
-        said = sorted({(type_name(item.category), _short(item.message)) for item in self._warnings})[:LINES]
+        said = sorted({(type_name(item.category), logs.short(item.message)) for item in self._warnings})[:LINES]
         meta = {name: sink.text() for name, sink in self._streams.items()}
         meta["warnings"] = [list(item) for item in said]
-        meta["logs"] = self._logs.lines
+        meta["logs"] = self._logs.told()
         return meta
 
 
@@ -118,60 +114,3 @@ class _Sink(io.RawIOBase):
     def text(self):
         text = self.kept.decode("utf-8", "replace")
         return text if self.size <= OUTPUT else "{}\n({} bytes in all)".format(text, self.size)
-
-
-class _Logs(logging.Handler):
-    def __init__(self):
-        super().__init__()
-        self.lines = []
-
-    def emit(self, record):
-        if len(self.lines) < LINES:
-            self.lines.append([record.levelname, _short(record.getMessage())])
-
-
-def _short(text):
-    try:
-        return str(text)[:TEXT]
-    except Exception:  # a message's own __str__
-        return "?"
-
-
-def _shared(encoder, args, kwargs, result):
-    """Pairs of array nodes, one of the result and one of the arguments: two objects in the same memory."""
-    np = sys.modules.get("numpy")
-    if np is None or len(encoder.arrays) < 2:
-        return []
-    given = _reach(encoder, [*args, *kwargs.values()])
-    ours = _reach(encoder, [result])
-    left = [(number, values) for number, values in encoder.arrays if number in ours][:64]
-    right = [(number, values) for number, values in encoder.arrays if number in given][:64]
-    pairs = {(a, b) for a, first in left for b, second in right if a != b and _overlap(np, first, second)}
-    return [list(pair) for pair in sorted(pairs)]
-
-
-def _overlap(np, first, second):
-    try:
-        return bool(np.may_share_memory(first, second) and np.shares_memory(first, second, max_work=10000))
-    except Exception:  # too hard to tell exactly: the bounds overlap
-        return True
-
-
-def _reach(encoder, values):
-    """The numbers of all nodes that can be reached from some values."""
-    todo = [child[1] for child in map(encoder.child, values) if isinstance(child, list) and child[0] == "@"]
-    found = set()
-    while todo:
-        number = todo.pop()
-        if number not in found and encoder.nodes[number] is not None:
-            found.add(number)
-            todo.extend(_numbers(encoder.nodes[number][3]))
-    return found
-
-
-def _numbers(parts):
-    for part in parts.values():
-        children = part[1] if isinstance(part, list) and part[0] == "*" else [part]
-        for child in children:
-            if isinstance(child, list) and child[0] == "@":
-                yield child[1]

@@ -86,16 +86,16 @@ class Worker:
         return {"done": len(self._calls)}, ()
 
     def encode(self, header, _buffers):
-        """Send what the calls gave: one frame a call, packed into one; of those in `arguments` with the arguments after it.
+        """Send what the calls gave: one frame a call, packed into one; of those in `arguments` with the arguments after it,
+        and with `views`, the pairs of their arrays that lie in the same memory.
 
         `void` says that no call returned anything, so that only the arguments can show what was done; `raised` is what
         the first of them raised, if they all did.
         """
-        codec = _beside("codec")
         void = all(isinstance(outcome, tuple) and outcome[0] is None for outcome in self._outcomes)
         trees, payload, shown = [], [], frozenset(header.get("arguments", ()))
         for at, (call, outcome) in enumerate(zip(self._calls, self._outcomes)):  # noqa: B905  (no `strict` before 3.10)
-            tree, own = codec.encode(_told(call, outcome, at in shown))
+            tree, own = _encoded(call, outcome, at in shown)
             trees.append([tree, len(own)])
             payload.extend(own)
         raised = _raised(self._outcomes)
@@ -110,9 +110,9 @@ class Worker:
         return _beside("observe").observe(function, args, kwargs, self._loops[header["side"]], self._sides.module)
 
     def note(self, header, _buffers):
-        """Remember what calls on a side may leave changed beside their arguments."""
+        """Remember what calls on a side may leave changed beside their arguments; with `logs`, listen to what they log."""
         self._sides.activate(header["side"])
-        self._noted = _beside("world").Noted(self._sides.module)
+        self._noted = _beside("world").Noted(self._sides.module, header.get("logs") is True)
         return {"noted": True}, ()
 
     def effects(self, _header, _buffers):
@@ -216,6 +216,15 @@ def _inputs(buffer):
     except BaseException as error:  # foreign classes are rebuilt here
         raise serving.Failed("input", "an input cannot be rebuilt: %s: %s" % (type(error).__name__, error)) from error
     return args, kwargs
+
+
+def _encoded(call, outcome, arguments):
+    """One call's outcome as (tree, buffers)."""
+    encoder, told = _beside("codec").Encoder(), _told(call, outcome, arguments)
+    tree, buffers = encoder.finish(encoder.child(told))
+    if arguments:
+        tree["views"] = _beside("views").shared(encoder, *call, told[1])
+    return tree, buffers
 
 
 def _told(call, outcome, arguments):

@@ -14,7 +14,7 @@ import sys
 import types
 import zlib
 
-from . import codec, naming
+from . import codec, logs, naming
 
 SEED = 20011
 STATE_ITEMS = 2000  # looked at of one name of the module; of what is larger, only how long it is
@@ -65,14 +65,17 @@ def _inside(name, names):
 
 
 class Noted:
-    """The module, the random streams and the settings before some calls."""
+    """The module, the random streams and the settings before some calls; with `listening`, what these log is heard, too."""
 
-    def __init__(self, module):
+    def __init__(self, module, listening=False):
         self._state, self._dice, self._settings = State(module), dice(), settings()
+        self._logs = logs.Logs().listen() if listening else None  # after the state, of which a logger may be part
 
     def changes(self):
-        """What they left changed, each {name: a short text}."""
+        """What they left changed, each {name: a short text}, and what they logged: [[level, text]]."""
+        heard = {} if self._logs is None else {"logs": self._logs.told()}
         return {
+            **heard,
             "state": self._state.changes(),
             "dice": {name: text for name, text in dice().items() if self._dice.get(name, text) != text},
             "settings": changed(self._settings, settings()),

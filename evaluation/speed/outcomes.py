@@ -71,7 +71,7 @@ def observed(frame: Frame) -> Value:
         case _:
             raise BadFrame("an outcome that is none")
     parts = dict(zip(("result", "args", "kwargs"), (result, *arguments), strict=False))
-    call = ["observation", "", meta, parts]
+    call = ["observation", "", {**meta, "views": frame[0].get("views")}, parts]
     return Value.read({**frame[0], "nodes": [*nodes, call], "root": ["@", len(nodes)]}, frame[1])
 
 

@@ -190,12 +190,12 @@ class Referee:
         )  # fmt: skip
         return sample, unpack(answer, buffers), answer.get("void") is True
 
-    def note(self, arm: Arm) -> None:
-        """Let the process remember what calls may leave changed beside their arguments."""
-        self._ask(arm, {"op": "note", "side": arm})
+    def note(self, arm: Arm, *, logs: bool = False) -> None:
+        """Let the process remember what calls may leave changed beside their arguments, and with `logs` hear what they log."""
+        self._ask(arm, {"op": "note", "side": arm, "logs": logs})
 
     def effects(self, arm: Arm = "baseline") -> Header:
-        """What calls have left changed since: names of the module, random streams, settings."""
+        """What calls have left changed since: names of the module, random streams, settings; and what they logged."""
         return self._ask(arm, {"op": "effects"})[0]
 
     def rest(self) -> int:
