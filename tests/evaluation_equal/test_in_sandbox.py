@@ -118,6 +118,9 @@ def slow_when_large(seed, n):
 def accept(args, kwargs, result):
     return sorted(set(args[0])) == sorted(result)
 
+def accept_long(args, kwargs, result):
+    return 1 / (len(args[0]) // 3) > 0 and accept(args, kwargs, result)
+
 def accept_maybe(args, kwargs, result):
     return 'yes'
 """
@@ -444,6 +447,8 @@ def test_a_projects_own_check_decides(place: Place) -> None:
 
     better = place.candidate("list(set(words))", "sorted(set(words))")
     assert place.compare("shuffled", better, settings("accept")).equivalence.mismatches == ()
+    nobodys = place.compare("shuffled", better, settings("accept_long")).equivalence
+    assert nobodys.mismatches == () and 0 < nobodys.skipped < nobodys.compared, "the function's own results don't bear it either"
     worse = place.candidate("list(set(words))", "sorted(words)")
     found = place.compare("shuffled", worse, settings("accept")).equivalence.mismatches
     assert found[0].text == "bench/inputs.py::accept does not accept the result"
