@@ -268,7 +268,7 @@ class Source:
             said = check(args, kwargs, result)
         except BaseException as error:  # it works on the function's own results; it may also want to exit
             return {"objection": "{} raised {} on the result".format(name, _said(error))}, ()
-        if type(said) is not bool:
+        if not _is_truth(said):
             raise serving.Failed("check", "{} must return True or False, it returned {}".format(name, type(said).__name__))
         return {"objection": None if said else "{} does not accept the result".format(name)}, ()
 
@@ -331,6 +331,12 @@ class Source:
                 found.append(_sample("edge", *change))
                 streams.append(stream)
         return found
+
+
+def _is_truth(said):
+    """Whether it is True or False; numpy has its own, which comparing its numbers gives."""
+    np = sys.modules.get("numpy")
+    return type(said) is bool or (np is not None and type(said) is np.bool_)
 
 
 def _said(error):

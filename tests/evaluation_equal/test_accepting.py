@@ -18,6 +18,10 @@ def near(args, kwargs, result):
 def leaving(args, kwargs, result):
     raise SystemExit(0)
 
+def by_numpy(args, kwargs, result):
+    import numpy
+    return numpy.float64(result) < 2
+
 def maybe(args, kwargs, result):
     return 'yes'
 """
@@ -45,6 +49,8 @@ def own_modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         ("near", 1.0, None),
         ("near", 2.0, "checks.py::near does not accept the result"),
+        ("by_numpy", 1.0, None),
+        ("by_numpy", 3.0, "checks.py::by_numpy does not accept the result"),
         ("near", None, "checks.py::near raised AttributeError: 'NoneType' object has no attribute 'real' on the result"),
         ("leaving", 1.0, "checks.py::leaving raised SystemExit: 0 on the result"),
         ("near", range(3), "checks.py::near can't be shown the result: a range can't be handed to a check"),
