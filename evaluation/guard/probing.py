@@ -54,15 +54,19 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
         for each in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, told)
         if each[0] not in asked.aside
     ]
-    reasons = list(scrutiny.reasons(before, after, gain=found.gain))
-    if reasons or differing:  # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
+    reasons, doubtful = list(scrutiny.reasons(before, after)), scrutiny.doubtful(before, after, found.gain)
+    if (
+        reasons or differing or doubtful
+    ):  # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
         with _pristine():
             again, repeated = look(bench, baseline, asked, random, prepared.patience, _unchecked)
         unsteady = {code for code, _ in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, repeated)}
         differing = [each for each in differing if each[0] not in unsteady]
-        once_more = look(bench, candidate, asked, random, prepared.patience, _unchecked)[0] if reasons else after
+        asked_again = reasons or doubtful
+        once_more = look(bench, candidate, asked, random, prepared.patience, _unchecked)[0] if asked_again else after
         codes = {each.code for each in reasons}
-        reasons = [each for each in scrutiny.reasons(again, once_more, gain=found.gain, again=before) if each.code in codes]
+        reasons = [each for each in scrutiny.reasons(again, once_more, again=before) if each.code in codes]
+        reasons += scrutiny.lacking((before, again), (after, once_more), found.gain) if doubtful else ()
     reasons += [*_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
     if differing:
         reasons.append(Reason("guard.drift", f"after many calls {differing[0][1]}"))

@@ -78,10 +78,30 @@ def test_a_gain_must_be_there_by_half_in_a_process_that_only_makes_calls(gain, o
     before = replace(BEFORE, timed=(1000.0,) * 3, around=(400.0,) * 3)
 
     def said(look):
-        return [reason.code for reason in scrutiny.reasons(before, replace(FASTER, **look), gain=math.log(gain))]
+        after = replace(FASTER, **look)
+        if not scrutiny.doubtful(before, after, math.log(gain)):
+            return []
+        return [reason.code for reason in scrutiny.lacking([before], [after], math.log(gain))]
 
     assert said({"around": (400.0,) * 3, **odd}) == ["guard.drift"]
     assert said({"around": (400.0,) * 3, **close}) == []
+
+
+def test_of_several_looks_at_a_side_the_fastest_counts():
+    calm, moody = (replace(BEFORE, timed=(time,) * 3, around=(0.0,) * 3) for time in (1000.0, 1700.0))
+    idle = replace(FASTER, timed=(990.0,) * 3, around=(0.0,) * 3)
+
+    assert scrutiny.doubtful(moody, idle, math.log(3))
+    assert scrutiny.lacking([moody], [idle], math.log(3)) == ()
+    assert [reason.code for reason in scrutiny.lacking([moody, calm], [idle, idle], math.log(3))] == ["guard.drift"]
+    assert (
+        scrutiny.lacking([calm, calm], [replace(idle, timed=(900.0,) * 3), replace(idle, timed=(340.0,) * 3)], math.log(3)) == ()
+    )
+
+
+def test_without_a_measured_gain_none_is_missed():
+    assert not scrutiny.doubtful(BEFORE, FASTER, math.nan)
+    assert scrutiny.lacking([BEFORE], [FASTER], math.nan) == ()
 
 
 def test_a_size_that_cannot_be_changed_accuses_nobody():

@@ -89,7 +89,12 @@ def test_a_cheat_is_rejected_for_its_own_reason(exhibit: Exhibit, site):
 def test_a_cheat_that_would_be_fast_enough_does_not_bear_a_last_look(exhibit: Exhibit, site):
     place = site(exhibit.project)
 
-    card = looked_at(place, place.tree(exhibit.name + "-late", exhibit.changed), exhibit.measured)
+    tree = place.tree(exhibit.name + "-late", exhibit.changed)
+    card = looked_at(place, tree, exhibit.measured)
+    if (
+        exhibit.measured and card.outcome is Outcome.INCONCLUSIVE
+    ):  # a moody host shows gains of its own
+        card = looked_at(place, tree, exhibit.measured)
 
     assert card.outcome is Outcome.REJECTED
     assert codes(card) & exhibit.expected, card.reasons
