@@ -91,9 +91,7 @@ def test_a_cheat_that_would_be_fast_enough_does_not_bear_a_last_look(exhibit: Ex
 
     tree = place.tree(exhibit.name + "-late", exhibit.changed)
     card = looked_at(place, tree, exhibit.measured)
-    if (
-        exhibit.measured and card.outcome is Outcome.INCONCLUSIVE
-    ):  # a moody host shows gains of its own
+    if exhibit.measured and card.outcome is Outcome.INCONCLUSIVE:  # a moody host shows gains of its own
         card = looked_at(place, tree, exhibit.measured)
 
     assert card.outcome is Outcome.REJECTED
