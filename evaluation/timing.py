@@ -11,7 +11,7 @@ from evaluation import figures, scoring
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.guard import probing
-from evaluation.guard.questions import Found
+from evaluation.guard.questions import UNSTEADY, Found
 from evaluation.inputs import GENERATOR, InputsFailed, Source
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
 from evaluation.scoring import NoScore
@@ -30,7 +30,6 @@ from evaluation.target import Target
 
 TIMED = frozenset({"generator", "scaled"})  # workloads that can be timed
 QUICK_EFFORT = 1 / 3  # of the blocks, for a first look
-RACED = frozenset({"equivalence.order"})  # not asked in a race: whose order is whose was compared before, and is again after it
 TRACED_PATIENCE = 30.0  # times slower may a call be whose allocations are traced
 
 
@@ -67,8 +66,9 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
     site.watch.step("making inputs for a race")
     with site.source(baseline.captured) as source:
         prepared = stage.prepare(
-            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence, aside=RACED, effort=QUICK_EFFORT
-        )
+            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
+            aside=UNSTEADY, effort=QUICK_EFFORT,
+        )  # fmt: skip
         by = figures.weights(sizes, site.project.objective)
         return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
 

@@ -19,7 +19,7 @@ from evaluation.inputs import Source
 from evaluation.policy import Policy
 from evaluation.speed import outcomes
 from evaluation.speed.process import resident_kib
-from evaluation.speed.referee import ANSWER_BYTES, LOAD_SECONDS, Bench, Check, Frame, Referee, SideFailed
+from evaluation.speed.referee import ANSWER_BYTES, Bench, Check, Frame, Referee, inspected
 from evaluation.speed.samples import ARMS, Arm, Sample
 
 PASSES = 4  # over the same inputs, once they are known
@@ -95,11 +95,8 @@ def witness(line: Channel, arms: Sequence[Arm], modules: Sequence[str] = ()) -> 
 
 
 def ask(line: Channel, question: Header) -> Header:
-    """An answer. Raises SideFailed where the process could not give one: it looks at things that the candidate may have made."""
-    answer, _ = line.ask(question, seconds=LOAD_SECONDS, most=1 << 22)
-    if "failed" in answer:
-        raise SideFailed(ARM, str(answer["failed"])[:50], f"when it is looked at: {str(answer.get('text', ''))[:300]}")
-    return answer
+    """An answer about the side that is looked at. Raises SideFailed where there is none."""
+    return inspected(line, question, ARM)
 
 
 def _pass(referee: Referee, asked: Round) -> list[tuple[Sample, int]]:

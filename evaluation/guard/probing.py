@@ -55,9 +55,8 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
         if each[0] not in asked.aside
     ]
     reasons, doubtful = list(scrutiny.reasons(before, after)), scrutiny.doubtful(before, after, found.gain)
-    if (
-        reasons or differing or doubtful
-    ):  # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
+    # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
+    if reasons or differing or doubtful:
         with _pristine():
             again, repeated = look(bench, baseline, asked, random, prepared.patience, _unchecked)
         unsteady = {code for code, _ in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, repeated)}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.scorecard import Reason
+from evaluation.speed.interval import median_error
 
 IMPORT_S, IMPORT_SHARE = 0.12, 0.5  # importing may cost so much more CPU (a compiler's, for a small function), or such a share
 IMPORT_TOLD_S = 0.04  # from here on it is told
@@ -140,14 +141,9 @@ def _shows(baseline: Look, candidate: Look) -> tuple[float, float]:
     if not baseline.timed or not candidate.timed:
         return math.nan, math.nan
     below = _middle(candidate.timed) + max(0.0, _middle(candidate.around) - _middle(baseline.around))
-    errors = (_error(baseline.timed) / _middle(baseline.timed), _error(candidate.timed) / below, _error(candidate.around) / below)
+    own, theirs, around = map(median_error, (baseline.timed, candidate.timed, candidate.around))
+    errors = (own / _middle(baseline.timed), theirs / below, around / below)
     return _ratio(_middle(baseline.timed), below), math.hypot(*errors)
-
-
-def _error(values: Sequence[float]) -> float:
-    """Standard error of a median, from the median absolute deviation."""
-    middle = statistics.median(values)
-    return 1.86 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
 
 
 def _gain(over: Sequence[float], under: Sequence[float]) -> float:

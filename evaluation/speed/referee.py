@@ -233,6 +233,14 @@ class Referee:
         return answer, payload
 
 
+def inspected(line: Channel, question: Header, blamed: Arm) -> Header:
+    """An answer of a process that looks at things a side may have made. Raises SideFailed where it could not give one."""
+    answer, _ = line.ask(question, seconds=LOAD_SECONDS, most=1 << 22)
+    if "failed" in answer:
+        raise SideFailed(blamed, str(answer["failed"])[:50], f"when it is looked at: {str(answer.get('text', ''))[:300]}")
+    return answer
+
+
 def unpack(answer: Header, buffers: list[bytearray]) -> list[Frame]:
     """The outcomes of an `encode` answer, one frame each; empty where the answer is nonsense."""
     frames, start = [], 0

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from evaluation.speed.interval import median_error
+
 Clock = Literal["cpu", "wall", "unqueued"]  # the last one is the wall's without the time that the main thread queued for a core
 Kind = Literal["joint", "solo"]  # all arms in one process; baseline and candidate each in one of its own
 Arm = Literal["baseline", "control", "candidate"]
@@ -175,7 +177,7 @@ class CellRun:
 
     def _doubt(self, arm: Arm, clock: Clock) -> float:
         scale = self.calls / (self.calls - self.fewer)
-        return scale * _error([sample.ns(clock) for sample in self.short(arm)]) if self.blocks else math.nan
+        return scale * median_error([sample.ns(clock) for sample in self.short(arm)]) if self.blocks else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +234,6 @@ def _noise(pristine: Sequence[Sequence[float]]) -> float:
         return 0.0
     apart = [one - other for one, other in zip(*pristine, strict=True)] if arms == 2 else pristine[0]
     return statistics.stdev(apart) / math.sqrt(arms) * math.sqrt((1 + 1 / arms) / blocks)
-
-
-def _error(values: Sequence[float]) -> float:
-    """Standard error of a median, from the median absolute deviation."""
-    middle = statistics.median(values)
-    return 1.86 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
 
 
 def _middle(samples: Sequence[Sample], clock: Clock) -> float:

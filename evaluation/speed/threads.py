@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from evaluation.channel import Channel, ChannelLost, Header
-from evaluation.speed.referee import LOAD_SECONDS, Bench, Pool, Referee, SideFailed
+from evaluation.channel import Channel, ChannelLost
+from evaluation.speed.referee import Bench, Pool, Referee, SideFailed, inspected
 from evaluation.speed.samples import Arm
 
 CALLS = 3  # of each size
@@ -48,14 +48,14 @@ def _seen(bench: Bench, trees: Mapping[str, Path], arm: Arm, modules: Sequence[s
           random: Random, patience: float) -> Seen:  # fmt: skip
     """Call one side where the pristine code was imported first, and then these modules."""
     with bench.open(trees) as line:
-        _ask(line, {"op": "witness", "sides": list(trees)})
-        _ask(line, {"op": "fetch", "modules": list(modules)})
-        _ask(line, {"op": "join", "side": arm})
+        inspected(line, {"op": "witness", "sides": list(trees)}, ARM)
+        inspected(line, {"op": "fetch", "modules": list(modules)}, ARM)
+        inspected(line, {"op": "join", "side": arm}, ARM)
         referee = Referee(line, random, lambda *_: None, patience)
         for pool in pools:
             referee.run(arm, pool, range(min(CALLS, len(pool.inputs))))
         busy = _busy(line)
-        told = _ask(line, {"op": "changed"})
+        told = inspected(line, {"op": "changed"}, ARM)
         python, origins = told.get("threads"), told.get("origins")
         files = origins.items() if isinstance(origins, dict) else ()
         packages = tuple(str(name) for name, file in files if any(each in str(file) for each in PACKAGES))
@@ -69,10 +69,3 @@ def _busy(line: Channel) -> float:
     time.sleep(RESTING_S)
     later, now = line.clock_ns()
     return (later - cpu) / (now - wall)
-
-
-def _ask(line: Channel, question: Header) -> Header:
-    answer, _ = line.ask(question, seconds=LOAD_SECONDS, most=1 << 22)
-    if "failed" in answer:
-        raise SideFailed(ARM, str(answer["failed"])[:50], str(answer.get("text", ""))[:300])
-    return answer

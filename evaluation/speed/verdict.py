@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.scorecard import CONTROL_LEVEL, Interval, Outcome, Reason
-from evaluation.speed.interval import FINE_LOOKS, LOOKS, Spread, slower, spread
+from evaluation.speed.interval import FINE_LOOKS, LOOKS, Spread, median_error, slower, spread
 from evaluation.speed.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
@@ -273,11 +273,7 @@ def _undecided(score: Spread) -> Reason:
 
 
 def _error(values: Sequence[float]) -> float:
-    """Standard error of a median, from the median absolute deviation."""
-    if len(values) < 2:
-        return math.inf
-    middle = statistics.median(values)
-    return 1.858 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
+    return median_error(values) if len(values) > 1 else math.inf
 
 
 def _wide_error(values: Sequence[float]) -> float:
