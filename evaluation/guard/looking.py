@@ -1,8 +1,8 @@
-"""One side's part of a last look, alone in its processes: the calls that both sides are asked for, and what is seen of them."""
+"""One side's part of a last look, alone in its process: the calls that both sides are asked for, and what is seen of them."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -13,11 +13,11 @@ from evaluation.correctness.patience import COMPILING_S
 from evaluation.guard import leavings
 from evaluation.guard.drifting import MOST_EDGES, Mixed, Told
 from evaluation.guard.questions import SECONDS, Questions, Round
-from evaluation.guard.scrutiny import Look
+from evaluation.guard.scrutiny import Look, Turn
 from evaluation.inputs import Sample as Input
 from evaluation.inputs import Source
 from evaluation.policy import Policy
-from evaluation.speed import outcomes
+from evaluation.speed.outcomes import Expected, digest
 from evaluation.speed.process import resident_kib
 from evaluation.speed.referee import ANSWER_BYTES, Bench, Check, Frame, Referee, inspected
 from evaluation.speed.samples import ARMS, Arm, Sample
@@ -27,51 +27,98 @@ ENDING_S = 10.0  # until a process has written what it has to say
 ARM: Arm = "candidate"
 
 
-@dataclass(frozen=True, slots=True)
 class Recorder:
-    """Keeps what a process gives."""
+    """Keeps what the pristine code gives, as what the other side has to give on the same inputs."""
 
-    frames: dict[tuple[int, int], Frame] = field(default_factory=dict)
+    def __init__(self, asked: Questions, policy: Policy, source: Source) -> None:
+        inputs = [each.pool.inputs for each in asked.rounds]
+        nothing: Frame = ({}, [])
+        self._frames = [[nothing] * len(some) for some in inputs]
+        self._digests = [[b""] * len(some) for some in inputs]
+        accepts = None if policy.check is None else source.accepts
+        self.expected = Expected(self._frames, self._digests, policy, asked.aside, inputs, accepts)
 
     def check(self, _arm: Arm, number: int, index: int, frame: Frame) -> None:
-        """Nothing is wrong with what the pristine code gives."""
-        self.frames.setdefault((number, index), frame)
-
-    def expected(self, asked: Questions, policy: Policy, source: Source) -> outcomes.Expected:
-        """What another process has to give on the same inputs."""
-        pools = [each.pool for each in (asked.known, asked.here, asked.elsewhere, asked.timed)]
-        frames = [
-            [self.frames.get((number, index), ({}, [])) for index in range(len(pool.inputs))] for number, pool in enumerate(pools)
-        ]
-        accepts = None if policy.check is None else source.accepts
-        return outcomes.expected(frames, policy, asked.aside, [pool.inputs for pool in pools], accepts)
+        """Nothing is wrong with what the pristine code gives; of what it gives repeatedly, the first counts."""
+        if not self._digests[number][index]:
+            self._frames[number][index], self._digests[number][index] = frame, digest(frame)
 
 
-def look(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float, check: Check) -> tuple[Look, Told]:
-    """The figures, and all that was shown. Raises ChannelLost, SideFailed, WrongOutcome."""
+class Sitting:
+    """A process that one side has to itself, asked and looked at; beside the other side's, the two take turns."""
+
+    def __init__(self, line: Channel, referee: Referee, asked: Questions, imports: tuple[float, ...]) -> None:
+        self._line = line
+        self._referee = referee
+        self._asked = asked
+        self._imports = imports
+        self._mark = f"\n{secrets.token_hex(16)}\n"
+        self._first: tuple[float, ...] = ()
+        self._again: list[tuple[float, ...]] = []
+        self._held: list[float] = []
+        self._mixed: list[tuple[list[Frame], Header]] = []
+        self._observed: list[Value | Lost] = []
+        self._turns: list[Turn] = []
+
+    @property
+    def taken(self) -> int:
+        """Turns so far."""
+        return len(self._turns)
+
+    def begin(self) -> None:
+        """New inputs as they are timed, edges among others and alone, and the new inputs again and again."""
+        ask(self._line, {"op": "mark", "text": self._mark})
+        self._first = _cpu(self._pass(self._asked.known))
+        self._mixed = [self._tell(sample) for sample in self._asked.mixed]
+        self._observed = [self._observe(edge) for edge in self._asked.edges]
+        self._held.append(resident_kib(self._referee.pid))
+        for _ in range(PASSES):
+            self._again.append(_cpu(self._pass(self._asked.known)))
+            self._held.append(resident_kib(self._referee.pid))
+
+    def take_turn(self) -> None:
+        """Time some samples at each of two sizes, and some like the measured ones, on inputs that are new."""
+        clock = self._asked.clock
+        passes = [self._pass(some) for some in self._asked.turns[self.taken]]
+        samples = [each for some in passes for each in some]
+        around = sum(sample.outside(clock) for sample, _ in samples) / max(1, sum(count for _, count in samples))
+        here, elsewhere, timed = (tuple(sample.ns(clock) / count for sample, count in some) for some in passes)
+        self._turns.append(Turn(here, elsewhere, timed, around))
+
+    def end(self) -> tuple[Look, Told]:
+        """What is left, what calls do that the pristine code refuses, and what was printed in all; the process is over then."""
+        files = leavings.files(self._referee.pid)
+        ask(self._line, {"op": "mark", "text": self._mark})
+        refused: list[tuple[list[Frame], Header]] = [(self._called(sample), {}) for sample in self._asked.refused]
+        said = leavings.said(self._line.farewell(ENDING_S), self._mark)
+        calls = len(self._asked.known.pool.inputs)
+        figures = Look(self._imports, self._first, tuple(self._again), tuple(self._turns), tuple(self._held), calls, files)
+        return figures, Told([*self._mixed, *refused], self._observed, said)
+
+    def _pass(self, asked: Round) -> list[tuple[Sample, int]]:
+        """Samples, each with the number of its calls."""
+        return [(self._referee.sample(ARM, asked.number, some, asked.pool), len(some)) for some in asked.samples]
+
+    def _tell(self, sample: Mixed) -> tuple[list[Frame], Header]:
+        self._referee.note(ARM, logs=True)
+        return self._called(sample), self._referee.effects(ARM)
+
+    def _called(self, sample: Mixed) -> list[Frame]:
+        return self._referee.run(ARM, sample.pool, range(len(sample.pool.inputs)))[1]
+
+    def _observe(self, edge: Input) -> Value | Lost:
+        answer, buffers = self._line.ask({"op": "observe", "side": ARM}, [edge.pickle], seconds=SECONDS, most=ANSWER_BYTES)
+        return answered(answer, buffers)
+
+
+@contextmanager
+def sitting(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float, check: Check) -> Iterator[Sitting]:
+    """Start a side's process. It and what is done there raise ChannelLost, SideFailed, WrongOutcome."""
     imports = _imports(bench, tree)
     with bench.open({ARM: tree}) as line:
         referee = Referee(line, random, check, max(patience, MOST_EDGES * COMPILING_S))
         referee.load((ARM,))
-        mark = f"\n{secrets.token_hex(16)}\n"
-        ask(line, {"op": "mark", "text": mark})
-        first = _cpu(_pass(referee, asked.known))
-        mixed = [_tell(referee, sample) for sample in asked.mixed]
-        observed = [_observe(line, edge) for edge in asked.edges]
-        held, again = [resident_kib(referee.pid)], []
-        for _ in range(PASSES):
-            again.append(_cpu(_pass(referee, asked.known)))
-            held.append(resident_kib(referee.pid))
-        here, elsewhere = (_cpu(_pass(referee, some)) for some in (asked.here, asked.elsewhere))
-        timed = _pass(referee, asked.timed)
-        files = leavings.files(referee.pid)
-        ask(line, {"op": "mark", "text": mark})
-        refused: list[tuple[list[Frame], Header]] = [(_called(referee, sample), {}) for sample in asked.refused]
-        told = Told([*mixed, *refused], observed, leavings.said(line.farewell(ENDING_S), mark))
-        times = tuple(sample.ns(asked.clock) / count for sample, count in timed)
-        around = tuple(sample.outside(asked.clock) / count for sample, count in timed)
-        calls = len(asked.known.pool.inputs)
-        return Look(imports, first, tuple(again), here, elsewhere, tuple(held), calls, files, times, around), told
+        yield Sitting(line, referee, asked, imports)
 
 
 def _imports(bench: Bench, tree: Path) -> tuple[float, ...]:
@@ -99,25 +146,6 @@ def ask(line: Channel, question: Header) -> Header:
     return inspected(line, question, ARM)
 
 
-def _pass(referee: Referee, asked: Round) -> list[tuple[Sample, int]]:
-    """Samples, each with the number of its calls."""
-    return [(referee.sample(ARM, asked.number, some, asked.pool), len(some)) for some in asked.samples]
-
-
 def _cpu(samples: Sequence[tuple[Sample, int]]) -> tuple[float, ...]:
     """CPU ns a call of each sample."""
     return tuple(sample.cpu / count for sample, count in samples)
-
-
-def _tell(referee: Referee, sample: Mixed) -> tuple[list[Frame], Header]:
-    referee.note(ARM, logs=True)
-    return _called(referee, sample), referee.effects(ARM)
-
-
-def _called(referee: Referee, sample: Mixed) -> list[Frame]:
-    return referee.run(ARM, sample.pool, range(len(sample.pool.inputs)))[1]
-
-
-def _observe(line: Channel, edge: Input) -> Value | Lost:
-    answer, buffers = line.ask({"op": "observe", "side": ARM}, [edge.pickle], seconds=SECONDS, most=ANSWER_BYTES)
-    return answered(answer, buffers)

@@ -4,22 +4,24 @@ They look like the measured ones until after the calls, on inputs of their own, 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from evaluation.channel import Channel, ChannelLost
 from evaluation.correctness.observer import Unloadable
 from evaluation.guard import scrutiny
-from evaluation.guard.drifting import Comparing
-from evaluation.guard.looking import ARM, Recorder, ask, join_s, look, witness
+from evaluation.guard.drifting import Comparing, Difference, Told
+from evaluation.guard.looking import ARM, Recorder, ask, join_s, sitting, witness
 from evaluation.guard.questions import Found, Questions, questions
+from evaluation.guard.scrutiny import Look
 from evaluation.inputs import Source
 from evaluation.policy import Policy
 from evaluation.scorecard import Reason
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.measurement import BaselineFailed
-from evaluation.speed.referee import Bench, Referee, SideFailed, WrongOutcome
+from evaluation.speed.referee import Bench, Check, Referee, SideFailed, WrongOutcome
 from evaluation.speed.stage import Stage
 
 
@@ -31,45 +33,77 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
     """
     with _pristine():
         asked = questions(bench, baseline, prepared, source, random, policy, found)
-        pristine = Recorder()
-        before, known = look(bench, baseline, asked, random, prepared.patience, pristine.check)
-    given = Outcomes(pristine.expected(asked, policy, source), random)
-    try:
-        after, told = look(bench, candidate, asked, random, prepared.patience, given.check)
-        given.settle()
-    except (SideFailed, WrongOutcome, ChannelLost):  # an accusation: what if the pristine code does not bear it either?
-        with _pristine():
-            look(
-                bench,
-                baseline,
-                asked,
-                random,
-                prepared.patience,
-                Outcomes(pristine.expected(asked, policy, source), random).check,
-            )
-        raise
     comparing = Comparing(policy, source.accepts)
-    differing = [
-        each
-        for each in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, told)
-        if each[0] not in asked.aside
-    ]
-    reasons, doubtful = list(scrutiny.reasons(before, after)), scrutiny.doubtful(before, after, found.gain)
-    # an accusation needs a second look: a neighbour may have woken up, pristine code may be unsteady
-    if reasons or differing or doubtful:
-        with _pristine():
-            again, repeated = look(bench, baseline, asked, random, prepared.patience, _unchecked)
-        unsteady = {code for code, _ in comparing.differences([*asked.mixed, *asked.refused], asked.edges, known, repeated)}
+
+    def seen() -> Seen:
+        return _sit(bench, baseline, candidate, asked, random, prepared.patience, Recorder(asked, policy, source))
+
+    first = seen()
+    reasons = scrutiny.reasons(first.before, first.after, found.gain)
+    differing = [each for each in _differences(comparing, asked, first.known, first.told) if each[0] not in asked.aside]
+    if reasons or differing:  # an accusation needs a second look: pristine code may be unsteady, a host moody
+        codes, again = {each.code for each in reasons}, seen()
+        confirmed = scrutiny.reasons(again.before, again.after, found.gain, again=first.before)
+        reasons = tuple(each for each in confirmed if each.code in codes)
+        unsteady = {code for code, _ in _differences(comparing, asked, first.known, again.known)}
         differing = [each for each in differing if each[0] not in unsteady]
-        asked_again = reasons or doubtful
-        once_more = look(bench, candidate, asked, random, prepared.patience, _unchecked)[0] if asked_again else after
-        codes = {each.code for each in reasons}
-        reasons = [each for each in scrutiny.reasons(again, once_more, again=before) if each.code in codes]
-        reasons += scrutiny.lacking((before, again), (after, once_more), found.gain) if doubtful else ()
-    reasons += [*_replaced(bench, baseline, candidate, asked, random, prepared.patience)]
-    if differing:
-        reasons.append(Reason("guard.drift", f"after many calls {differing[0][1]}"))
-    return tuple(reasons), scrutiny.notes(before, after)
+    replaced = _replaced(bench, baseline, candidate, asked, random, prepared.patience)
+    drifted = [Reason("guard.drift", f"after many calls {text}") for _, text in differing[:1]]
+    return (*reasons, *replaced, *drifted), scrutiny.notes(first.before, first.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What both sides showed: figures, and what was given and said."""
+
+    before: Look
+    known: Told
+    after: Look
+    told: Told
+
+
+def _sit(bench: Bench, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float,
+         pristine: Recorder) -> Seen:  # fmt: skip
+    """Put both sides beside each other, each in a process of its own. Raises what `probe` does.
+
+    In each turn the pristine code goes first, since what it gives is what the other side has to give. The candidate's first
+    turn comes without a rest after all its other calls, the later ones right after the pristine code's.
+    """
+    given = Outcomes(pristine.expected, random)
+    with ExitStack() as stack:
+        with _pristine():
+            ours = stack.enter_context(sitting(bench, baseline, asked, random, patience, pristine.check))
+            ours.begin()
+            ours.take_turn()
+        try:
+            theirs = stack.enter_context(sitting(bench, candidate, asked, random, patience, given.check))
+            theirs.begin()
+            theirs.take_turn()
+            for _ in asked.turns[1:]:
+                with _pristine():
+                    ours.take_turn()
+                theirs.take_turn()
+            after, told = theirs.end()
+            given.settle()
+        except (SideFailed, WrongOutcome, ChannelLost):  # an accusation: what if the pristine code does not bear it either?
+            with _pristine():
+                _alone(bench, baseline, asked, random, patience, Outcomes(pristine.expected, random).check, ours.taken)
+            raise
+        with _pristine():
+            before, known = ours.end()
+    return Seen(before, known, after, told)
+
+
+def _differences(comparing: Comparing, asked: Questions, ours: Told, theirs: Told) -> Iterator[Difference]:
+    return comparing.differences([*asked.mixed, *asked.refused], asked.edges, ours, theirs)
+
+
+def _alone(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float, check: Check, turns: int) -> None:
+    with sitting(bench, tree, asked, random, patience, check) as side:
+        side.begin()
+        for _ in range(turns):
+            side.take_turn()
+        side.end()
 
 
 @contextmanager
@@ -79,10 +113,6 @@ def _pristine() -> Iterator[None]:
         yield
     except (SideFailed, WrongOutcome, ChannelLost, Unloadable) as error:
         raise BaselineFailed(f"after many calls in a process of its own it fails: {error}") from error
-
-
-def _unchecked(*_: object) -> None:
-    return None
 
 
 def _replaced(

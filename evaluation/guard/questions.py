@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -24,7 +24,11 @@ from evaluation.speed.stage import Stage, seeded
 PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
 FEWEST = (4, 2)  # inputs in a pass, however slow, and where calls are very slow
-OFF, OFF_CALLS = (6, 2), 40  # samples at a size a little off, fewer where calls are very slow, and calls in each at most
+TURNS = (5, 1)  # that a side takes, fewer where calls are very slow
+SAMPLES, CALLS = (
+    (3, 2),
+    40,
+)  # of each kind in a turn, fewer where calls are very slow; calls in a sample at sizes a little off, at most
 OFF_BY, SMALL = (0.05, 0.2), 16  # how far off a size is, as a share of it; a smaller one stays what it is
 SECONDS = 5.0  # for one input at the edges
 UNSTEADY = frozenset({"equivalence.order"})  # in which pristine code may differ from process to process and still be asked
@@ -47,20 +51,27 @@ class Round:
     pool: Pool
     samples: Sequence[Sequence[int]]
 
+    def part(self, at: int, count: int) -> "Round":
+        """One of `count` equal parts."""
+        return replace(self, samples=self.samples[at::count])
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What both sides are asked: the same, in the same order."""
 
     known: Round
-    here: Round  # at the size where calls take longest
-    elsewhere: Round  # at a size a little off
-    timed: Round  # inputs of the measurement, in samples as it has them
+    turns: Sequence[tuple[Round, Round, Round]]  # where calls take longest, at a size a little off, on inputs of the measurement
     mixed: Sequence[Mixed]
     refused: Sequence[Mixed]  # with edges for which the pristine code raises: what it does before that is nobody's promise
     edges: Sequence[Input]
     clock: Clock
     aside: frozenset[str]
+
+    @property
+    def rounds(self) -> Sequence[Round]:
+        """One of each pool, by number."""
+        return [self.known, *self.turns[0]]
 
 
 def questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, random: Random, policy: Policy,
@@ -73,8 +84,8 @@ def questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ran
     count = max(FEWEST[slow], min(len(prepared.pools[most].inputs), int(PASS_S / prepared.seconds[most])))
     fresh = source.make(random.getrandbits(63), plan.size, count)
     calls = prepared.plans[slowest].calls
-    off = min(OFF_CALLS, calls)
-    here = source.make(random.getrandbits(63), size, OFF[slow] * off)
+    off, samples = min(CALLS, calls), TURNS[slow] * SAMPLES[slow]
+    here = source.make(random.getrandbits(63), size, samples * off)
     edges, aside = _answered(bench, baseline, _edges(source, size, random), policy, found.aside, source)
 
     def pool(inputs: Sequence[bytes]) -> Pool:
@@ -85,15 +96,23 @@ def questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ran
         found = drifting.mixed(some, fresh, plan.calls, random)
         return found if timed.seeds is None else [Mixed(seeded(each.pool, random), each.edges) for each in found]
 
-    chosen = random.sample(range(len(timed.inputs)), min(OFF[slow] * calls, len(timed.inputs)))
-    return Questions(
-        Round(0, pool(fresh), _batches(range(count), plan.calls)),
+    chosen = random.sample(range(len(timed.inputs)), min(samples * calls, len(timed.inputs)))
+    kinds = (
         Round(1, pool(here), _batches(range(len(here)), off)),
-        _round(2, pool(_off(source, size, OFF[slow] * off, random)), off),
+        _round(2, pool(_off(source, size, samples * off, random)), off),
         Round(3, timed, _batches(chosen, calls)),
+    )
+    return Questions(
+        Round(0, pool(fresh), _batches(range(count), plan.calls)), _turns(kinds, TURNS[slow]),
         dealt([edge for edge, how in edges if how is None]), dealt([edge for edge, how in edges if how is not None]),
         [edge for edge, _ in edges], found.clock, aside,
     )  # fmt: skip
+
+
+def _turns(kinds: tuple[Round, Round, Round], count: int) -> list[tuple[Round, Round, Round]]:
+    """Deal the samples of each kind, so that every turn has its own."""
+    here, elsewhere, timed = kinds
+    return [(here.part(at, count), elsewhere.part(at, count), timed.part(at, count)) for at in range(count)]
 
 
 def _round(number: int, pool: Pool, calls: int) -> Round:

@@ -9,7 +9,7 @@ import math
 import posixpath
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.scorecard import Reason
@@ -19,8 +19,7 @@ IMPORT_S, IMPORT_SHARE = 0.12, 0.5  # importing may cost so much more CPU (a com
 IMPORT_TOLD_S = 0.04  # from here on it is told
 DRIFT = 1.5  # times slower after many calls than at first, next to the pristine code
 SHOWN, SHOWN_MOST = 0.5, math.log(4)  # of the gain as it was measured (as a logarithm), and the most that is asked for
-SHOWN_CLEARLY = 0.75  # of it, below which another look is taken
-APART = 0.07  # by which (as a logarithm) a process may differ from another one of the same code
+APART = 0.07  # by which (as a logarithm) a process may differ from another one of the same code, beside it
 REPEATED = 0.5  # of the first pass's time, where the same inputs come again
 GROWTH_KIB, GROWTH_CALL_KIB = 768, 1.0  # more than the pristine code keeps: in all, and a call
 FITTED_GAIN, FITTED_SHARE = 1.2, 0.25  # a gain worth asking about; what must be left of it (as a logarithm) at another size
@@ -31,42 +30,35 @@ STARTUP = ("sys.settrace", "sys.setprofile", "sys.meta_path", "sys.path_hooks", 
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """ns a call, sample by sample, by the clock that was decided by."""
+
+    here: tuple[float, ...] = ()  # at the largest size that is measured
+    elsewhere: tuple[float, ...] = ()  # at a size a little off
+    timed: tuple[float, ...] = ()  # on inputs of the measurement, in samples like its own
+    around: float = 0.0  # around all of these, the mean
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What one side showed, alone in its processes."""
+    """What one side showed, alone in its process."""
 
     imports: tuple[float, ...] = ()  # CPU seconds for the project's own modules, several times
     first: tuple[float, ...] = ()  # CPU ns a call, by sample
     again: tuple[tuple[float, ...], ...] = ()  # the same inputs again and again, by pass
-    here: tuple[float, ...] = ()  # at the largest size that is measured
-    elsewhere: tuple[float, ...] = ()  # at a size a little off
+    turns: tuple[Turn, ...] = ()  # taken with the other side
     held_kib: tuple[float, ...] = ()  # resident memory before the first of these passes, and after each
     calls: int = 0  # in each pass
     files: Mapping[str, str] = field(default_factory=dict)  # left in the sandbox, each with a digest
-    timed: tuple[float, ...] = ()  # ns a call by the clock that was decided by, in samples like the measured ones
-    around: tuple[float, ...] = ()  # ns a call around these samples
 
 
-def reasons(baseline: Look, candidate: Look, *, again: Look | None = None) -> tuple[Reason, ...]:
-    """What speaks against the candidate. What the baseline does not leave alike `again` is not asked of the candidate."""
-    return (*_found(baseline, candidate), *_written(baseline.files, candidate.files, (again or baseline).files))
+def reasons(baseline: Look, candidate: Look, gain: float = math.nan, *, again: Look | None = None) -> tuple[Reason, ...]:
+    """What speaks against a candidate whose `gain` (a logarithm) was measured elsewhere.
 
-
-def doubtful(baseline: Look, candidate: Look, gain: float) -> bool:
-    """Whether a `gain` (a logarithm) that was measured elsewhere does not clearly show here, be it for the host's mood."""
-    shown, _ = _shows(baseline, candidate)
-    return shown + APART < SHOWN_CLEARLY * min(gain, SHOWN_MOST / SHOWN)
-
-
-def lacking(baseline: Sequence[Look], candidate: Sequence[Look], gain: float) -> tuple[Reason, ...]:
-    """A gain must be there where no harness is recognised, too: with what is used around the calls, by half, beyond noise.
-
-    Of several looks at a side the fastest counts: a host in a bad mood only ever makes things slower.
+    What the baseline does not leave alike `again` is not asked of the candidate.
     """
-    shown, error = _shows(*(min(looks, key=lambda look: _middle(look.timed)) for looks in (baseline, candidate)))
-    if not shown + APART + error < min(SHOWN * gain, SHOWN_MOST):
-        return ()
-    told = f"{math.exp(shown):.2f}x as fast, where it was measured {math.exp(gain):.2f}x"
-    return (Reason("guard.drift", f"in a process that only makes calls it is {told}"),)
+    written = _written(baseline.files, candidate.files, (again or baseline).files)
+    return (*_found(baseline, candidate), *_lacking(baseline, candidate, gain), *written)
 
 
 def notes(baseline: Look, candidate: Look) -> tuple[Reason, ...]:
@@ -109,11 +101,34 @@ def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
     if _slowed(candidate) > DRIFT * max(1.0, _change(baseline)):
         calls = candidate.calls * len(candidate.again)
         yield Reason("guard.growth", f"it becomes {_slowed(candidate):.1f} times slower over {calls} calls")
-    here, elsewhere = _gain(baseline.here, candidate.here), _gain(baseline.elsewhere, candidate.elsewhere)
+    here = _gain((before.here, after.here) for before, after in _turns(baseline, candidate))
+    elsewhere = _gain((before.elsewhere, after.elsewhere) for before, after in _turns(baseline, candidate))
     if here > math.log(FITTED_GAIN) and elsewhere < FITTED_SHARE * here:
         yield Reason(
             "guard.fitted", f"at a size a little off it is {math.exp(elsewhere):.2f}x as fast, here {math.exp(here):.2f}x"
         )
+
+
+def _lacking(baseline: Look, candidate: Look, gain: float) -> Iterator[Reason]:
+    """A gain must be there where no harness is recognised, too: with what is used around the calls, by half, beyond noise.
+
+    In the first turn, which no rest comes before, and in most of the later ones.
+    """
+    later = [_shows(before, after) for before, after in _turns(baseline, candidate)]
+    found = [tuple(map(_middle, zip(*later, strict=True)))] if later else []
+    if len(baseline.turns) > 1:
+        found.append(_shows(baseline.turns[1], candidate.turns[0]))
+    for shown, error in found:
+        if shown + APART + error < min(SHOWN * gain, SHOWN_MOST):
+            told = f"{math.exp(shown):.2f}x as fast, where it was measured {math.exp(gain):.2f}x"
+            yield Reason("guard.drift", f"in a process that only makes calls it is {told}")
+            return
+
+
+def _turns(baseline: Look, candidate: Look) -> list[tuple[Turn, Turn]]:
+    """Those in which one side came right after the other, so that the host was in the same mood; else the only one."""
+    pairs = list(zip(baseline.turns, candidate.turns, strict=True))
+    return pairs[1:] or pairs
 
 
 def _written(ours: Mapping[str, str], theirs: Mapping[str, str], again: Mapping[str, str]) -> Iterator[Reason]:
@@ -136,18 +151,17 @@ def _shape(files: Mapping[str, str], varying: Sequence[str]) -> dict[str, str]:
     return plain | {f"{folder}/*": f"{counts[folder]} files" for folder in varying}
 
 
-def _shows(baseline: Look, candidate: Look) -> tuple[float, float]:
+def _shows(baseline: Turn, candidate: Turn) -> tuple[float, float]:
     """(the gain in samples like the measured ones, with what was used around them; its standard error); NaN without any."""
     if not baseline.timed or not candidate.timed:
         return math.nan, math.nan
-    below = _middle(candidate.timed) + max(0.0, _middle(candidate.around) - _middle(baseline.around))
-    own, theirs, around = map(median_error, (baseline.timed, candidate.timed, candidate.around))
-    errors = (own / _middle(baseline.timed), theirs / below, around / below)
-    return _ratio(_middle(baseline.timed), below), math.hypot(*errors)
+    below = _middle(candidate.timed) + max(0.0, candidate.around - baseline.around)
+    own, theirs = map(median_error, (baseline.timed, candidate.timed))
+    return _ratio(_middle(baseline.timed), below), math.hypot(own / _middle(baseline.timed), theirs / below)
 
 
-def _gain(over: Sequence[float], under: Sequence[float]) -> float:
-    return _ratio(_middle(over), _middle(under))
+def _gain(turns: Iterable[tuple[Sequence[float], Sequence[float]]]) -> float:
+    return _middle([_ratio(_middle(before), _middle(after)) for before, after in turns])
 
 
 def _ratio(above: float, below: float) -> float:
@@ -183,4 +197,6 @@ def _code(name: str) -> str:
 
 
 def _middle(values: Sequence[float]) -> float:
-    return statistics.median(values) if values else math.nan
+    """The median of what is a number."""
+    known = [value for value in values if not math.isnan(value)]
+    return statistics.median(known) if known else math.nan

@@ -7,11 +7,13 @@ import pytest
 
 from evaluation import figures
 from evaluation.guard import scrutiny
-from evaluation.guard.scrutiny import Look
+from evaluation.guard.scrutiny import Look, Turn
 from evaluation.scorecard import Reason
 
-BEFORE = Look((0.01,), (1000.0,), ((990.0,),) * 4, (1000.0,), (1000.0,), (100.0,) * 5, 100, {"/tmp/log": "2"})
-FASTER = replace(BEFORE, first=(500.0,), again=((490.0,),) * 4, here=(500.0,), elsewhere=(510.0,))
+TURN = Turn((1000.0,), (1000.0,), (1000.0,) * 3, 400.0)
+QUICK = Turn((500.0,), (510.0,), (500.0,) * 3, 400.0)
+BEFORE = Look((0.01,), (1000.0,), ((990.0,),) * 4, (TURN,) * 4, (100.0,) * 5, 100, {"/tmp/log": "2"})
+FASTER = replace(BEFORE, first=(500.0,), again=((490.0,),) * 4, turns=(QUICK,) * 4)
 
 
 def codes(look):
@@ -35,7 +37,11 @@ def test_a_faster_look_without_oddities_gives_no_reason():
         ("guard.files", {"files": {"/tmp/known": "1", "/tmp/log": "2"}}, {"files": {"/tmp/log": "2"}}),
         ("guard.files", {"files": {}}, {"files": {"/tmp/log": "2"}}),
         ("guard.files", {"files": {"/tmp/log": "3"}}, {"files": {"/tmp/log": "2"}}),
-        ("guard.fitted", {"elsewhere": (950.0,)}, {"elsewhere": (700.0,)}),
+        (
+            "guard.fitted",
+            {"turns": (replace(QUICK, elsewhere=(950.0,)),) * 4},
+            {"turns": (replace(QUICK, elsewhere=(700.0,)),) * 4},
+        ),
     ],
 )
 def test_an_oddity_is_named_and_what_is_close_to_it_is_not(code, odd, close):
@@ -69,44 +75,53 @@ def test_a_file_more_is_seen_where_names_are_new_each_time():
     ("gain", "odd", "close"),
     [
         (2.0, {"timed": (970.0, 1000.0, 960.0)}, {"timed": (740.0, 745.0, 735.0)}),
-        (2.0, {"timed": (500.0,) * 3, "around": (900.0,) * 3}, {"timed": (500.0,) * 3, "around": (400.0,) * 3}),
+        (2.0, {"around": 900.0}, {"around": 400.0}),
         (300.0, {"timed": (500.0,) * 3}, {"timed": (240.0,) * 3}),
         (1.3, {"timed": (970.0,) * 3}, {"timed": (930.0,) * 3}),
     ],
 )
 def test_a_gain_must_be_there_by_half_in_a_process_that_only_makes_calls(gain, odd, close):
-    before = replace(BEFORE, timed=(1000.0,) * 3, around=(400.0,) * 3)
-
-    def said(look):
-        after = replace(FASTER, **look)
-        if not scrutiny.doubtful(before, after, math.log(gain)):
-            return []
-        return [reason.code for reason in scrutiny.lacking([before], [after], math.log(gain))]
-
-    assert said({"around": (400.0,) * 3, **odd}) == ["guard.drift"]
-    assert said({"around": (400.0,) * 3, **close}) == []
+    assert shown([replace(QUICK, **odd)] * 4, gain=gain) == ["guard.drift"]
+    assert shown([replace(QUICK, **close)] * 4, gain=gain) == []
 
 
-def test_of_several_looks_at_a_side_the_fastest_counts():
-    calm, moody = (replace(BEFORE, timed=(time,) * 3, around=(0.0,) * 3) for time in (1000.0, 1700.0))
-    idle = replace(FASTER, timed=(990.0,) * 3, around=(0.0,) * 3)
+def shown(turns, *, gain, beside=(TURN,) * 4):
+    before, after = replace(BEFORE, turns=tuple(beside)), replace(FASTER, turns=tuple(turns))
+    return [reason.code for reason in scrutiny.reasons(before, after, math.log(gain))]
 
-    assert scrutiny.doubtful(moody, idle, math.log(3))
-    assert scrutiny.lacking([moody], [idle], math.log(3)) == ()
-    assert [reason.code for reason in scrutiny.lacking([moody, calm], [idle, idle], math.log(3))] == ["guard.drift"]
-    assert (
-        scrutiny.lacking([calm, calm], [replace(idle, timed=(900.0,) * 3), replace(idle, timed=(340.0,) * 3)], math.log(3)) == ()
-    )
+
+def test_a_mood_of_the_host_is_in_both_sides_turns():
+    def slowed(turn, by):
+        return Turn(*(tuple(time * by for time in some) for some in (turn.here, turn.elsewhere, turn.timed)), turn.around)
+
+    moods = (1.0, 1.8, 0.7, 1.3)
+    ours = [slowed(TURN, by) for by in moods]
+
+    assert shown([slowed(QUICK, by) for by in moods], gain=2.0, beside=ours) == []
+    assert shown([slowed(TURN, by) for by in moods], gain=2.0, beside=ours) == ["guard.drift"]
+
+
+def test_one_turn_that_a_neighbour_disturbed_does_not_count():
+    assert shown([QUICK, QUICK, TURN, QUICK], gain=2.0) == []
+
+
+def test_a_gain_that_needs_a_rest_before_is_none():
+    assert shown([TURN, QUICK, QUICK, QUICK], gain=2.0) == ["guard.drift"]
+
+
+def test_slow_calls_have_one_turn_that_counts():
+    assert shown([QUICK], gain=2.0, beside=[TURN]) == []
+    assert shown([TURN], gain=2.0, beside=[TURN]) == ["guard.drift"]
 
 
 def test_without_a_measured_gain_none_is_missed():
-    assert not scrutiny.doubtful(BEFORE, FASTER, math.nan)
-    assert scrutiny.lacking([BEFORE], [FASTER], math.nan) == ()
+    assert shown([TURN] * 4, gain=math.nan) == []
 
 
 def test_a_size_that_cannot_be_changed_accuses_nobody():
-    assert codes(replace(FASTER, elsewhere=())) == set()
-    assert math.isnan(scrutiny._gain((), ()))
+    unmoved = replace(QUICK, elsewhere=())
+
+    assert codes(replace(FASTER, turns=(unmoved,) * 4)) == set()
 
 
 def test_quick_answers_to_repeated_inputs_are_a_note_for_reviewers():

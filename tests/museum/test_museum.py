@@ -38,6 +38,7 @@ NOISE = {
     "speed.solo",
     "speed.unconfirmed",
 }  # the host had its say, not the cheat
+MOST_ASKED = 3
 SEED = 11  # of the inputs for comparing: which of them show a difference should not vary from day to day
 
 
@@ -91,7 +92,7 @@ def test_a_cheat_that_would_be_fast_enough_does_not_bear_a_last_look(exhibit: Ex
 
     tree = place.tree(exhibit.name + "-late", exhibit.changed)
     card = looked_at(place, tree, exhibit.measured)
-    if exhibit.measured and card.outcome is Outcome.INCONCLUSIVE:  # a moody host shows gains of its own
+    if card.outcome is Outcome.INCONCLUSIVE:  # a moody host shows gains of its own
         card = looked_at(place, tree, exhibit.measured)
 
     assert card.outcome is Outcome.REJECTED
@@ -122,9 +123,11 @@ def test_a_cheat_whose_code_nobody_reads_gains_nothing_either(exhibit: Exhibit, 
 
 
 def settled(judge: Callable[[Depth], Scorecard], depth: Depth) -> Scorecard:
-    """What the judge says; asked once more, with all the processes it may want, where the host was too noisy to tell."""
-    card = judge(depth)
-    return judge(Depth.CONFIRM) if codes(card) and codes(card) <= NOISE else card
+    """What the judge says; asked again, with all the processes it may want, while the host is too noisy to tell."""
+    card, asked = judge(depth), 1
+    while codes(card) and codes(card) <= NOISE and asked < MOST_ASKED:
+        card, asked = judge(Depth.CONFIRM), asked + 1
+    return card
 
 
 def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *, played: bool = False) -> Scorecard:
