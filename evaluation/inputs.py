@@ -1,5 +1,6 @@
 """Inputs of the target, made in a sandbox by code of the base commit only. To us they are opaque bytes with a text for people."""
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,10 @@ Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
 LIFETIME_S = 4 * 3600.0  # it lives as long as the evaluation: of slow functions an hour, on a crowded host more
 SECONDS = 60.0  # for making the inputs of one request
+CHECKING_S, CHECKING = (
+    10.0,
+    10,
+)  # for a check: so many times as long as it took at most so far, or so many seconds, if that is more
 GENERATOR = "name a generator under `inputs` in `.hasten.yml`"  # the cure where nothing else makes any
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
@@ -63,6 +68,10 @@ class Sample:
     tentative: bool = False  # whether the function may refuse it in whatever way
 
 
+class NoAnswer(InputsFailed):
+    """The process that makes inputs hung, or ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One input for people: in words, and as code where that was seen to make it again."""
@@ -89,12 +98,16 @@ class Source:
     available: Workload = Workload("none")
     _stack: ExitStack = field(default_factory=ExitStack)
     _line: Channel | None = None
+    _checking: float | None = None  # seconds that a check took at most so far
 
     def __enter__(self) -> Self:
+        if self.captured is None:
+            self.captured = Recorded() if self.project.target_settings(self.target).inputs else self._recorded()
+        self._start(self.captured)
+        return self
+
+    def _start(self, captured: Recorded) -> None:
         settings = self.project.target_settings(self.target)
-        captured = self.captured
-        if captured is None:
-            captured = Recorded() if settings.inputs else self._recorded()
         with ExitStack() as stack:
             self._line = stack.enter_context(self._open())
             sizes = {name: list(values) for name, values in settings.sizes.items()}
@@ -102,7 +115,6 @@ class Source:
             answer, _ = self._ask({"op": "load", "sizes": sizes, **words}, captured.calls)
             self.available = _explained(_workload(answer), captured)
             self._stack = stack.pop_all()
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.close()
@@ -143,13 +155,27 @@ class Source:
         return Told(str(answer.get("description", ""))[:_LONGEST], code if fits else None)
 
     def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
-        """What the project's own check has against a result; None when it accepts it. Raises InputsFailed."""
+        """What the project's own check has against a result; None when it accepts it. Raises InputsFailed.
+
+        One that hangs over a result, or ends its process, does not accept it.
+        """
         check = Target.parse(function)
         result = observed.node(observed.root).parts.get("result") if isinstance(observed.root, Ref) else None
         words = {"op": "accept", "function": {"path": check.path, "name": check.name}, "value": observed.tree, "result": result}
-        answer, _ = self._ask(words, [pickle, *observed.buffers])
+        start = time.monotonic()
+        try:
+            answer, _ = self._ask(words, [pickle, *observed.buffers], self._patience())
+        except NoAnswer as error:
+            self._stack.close()
+            self._start(self.captured or Recorded())
+            return f"{error} on the result"
+        self._checking = max(self._checking or 0.0, time.monotonic() - start)
         objection = answer.get("objection")
         return None if objection is None else str(objection)[:_LONGEST]
+
+    def _patience(self) -> float:
+        """Seconds that a check may take, once it is known how long it takes."""
+        return self.seconds if self._checking is None else min(self.seconds, max(CHECKING_S, CHECKING * self._checking))
 
     def _open(self) -> Channel:
         try:
@@ -168,13 +194,14 @@ class Source:
         except ChannelLost as error:
             raise InputsFailed("inputs", f"the process that makes inputs did not start ({error})") from error
 
-    def _ask(self, header: Header, buffers: Buffers = ()) -> tuple[Header, list[bytearray]]:
+    def _ask(self, header: Header, buffers: Buffers = (), seconds: float | None = None) -> tuple[Header, list[bytearray]]:
+        patience = self.seconds if seconds is None else seconds
         if self._line is None:
             raise InputsFailed("inputs", "the process that makes inputs is not running")
         try:
-            answer, payload = self._line.ask(header, buffers, seconds=self.seconds, most=BYTES)
+            answer, payload = self._line.ask(header, buffers, seconds=patience, most=BYTES)
         except ChannelLost as error:
-            raise InputsFailed("inputs", f"{self._who(header)} {self._how(error)}") from error
+            raise NoAnswer("inputs", f"{self._who(header)} {self._how(error, patience)}") from error
         if "failed" in answer:
             raise InputsFailed(str(answer["failed"])[:40], str(answer.get("text", ""))[:_LONGEST])
         return answer, payload
@@ -183,15 +210,15 @@ class Source:
         """The project's function that was asked last, with what it was asked for."""
         settings = self.project.target_settings(self.target)
         if header["op"] == "accept":
-            return str(settings.equivalence.check)
+            return f"{header['function']['path']}::{header['function']['name']}"
         asked = ", ".join(f"{name}={number}" for name, number in header.get("size", {}).items())
         who = str(settings.inputs or "making inputs from calls and annotations")
         return f"{who}, asked for {asked}," if asked else who
 
-    def _how(self, error: ChannelLost) -> str:
+    def _how(self, error: ChannelLost, patience: float) -> str:
         """How it ended without an answer, for people."""
         if error.reason == "timed_out":
-            return f"gave no answer within {self.seconds:.0f} s"
+            return f"gave no answer within {patience:.0f} s"
         if error.reason == "oom":
             return f"needs more memory than the {self.limits.memory_mib} MiB of its sandbox"
         return f"ended its process: {error.detail} (at most {BYTES >> 30} GiB may come of one request)"

@@ -250,7 +250,8 @@ class Source:
     def accept(self, header, buffers):
         """Let the project's own check say whether a result is right: {"objection": null or a sentence}.
 
-        Failed where there is no check to ask, or where it gives no answer; an error that it raises is an answer.
+        Failed where there is no check to ask. That it raises, or gives no truth value, is an answer: on the function's own
+        results it did neither.
         """
         side = loading.Side("baseline", header["function"], (self._folders or {}).get("baseline"))
         sys.path[:0] = [root for root in side.roots if root not in sys.path]
@@ -266,10 +267,10 @@ class Source:
             return {"objection": "{} can't be shown the result: {}".format(name, _said(error))}, ()
         try:
             said = check(args, kwargs, result)
-        except BaseException as error:  # it works on the function's own results; it may also want to exit
+        except BaseException as error:  # it may also want to exit
             return {"objection": "{} raised {} on the result".format(name, _said(error))}, ()
         if not _is_truth(said):
-            raise serving.Failed("check", "{} must return True or False, it returned {}".format(name, type(said).__name__))
+            return {"objection": "{} must return True or False, it returned {}".format(name, type(said).__name__)}, ()
         return {"objection": None if said else "{} does not accept the result".format(name)}, ()
 
     def _plain(self, random, count):

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from evaluation import capture
+from evaluation.compare.plain import Value
 from evaluation.correctness.equivalence import Finding, check
 from evaluation.correctness.observer import Unloadable
 from evaluation.correctness.suite import SuiteResult, run
 from evaluation.inputs import InputsFailed, Source
+from evaluation.probe import codec
+from evaluation.probe.layout import dumps
 from evaluation.project import Project
 from evaluation.speed.referee import Bench
 from evaluation.target import Target
@@ -123,6 +126,11 @@ def accept_long(args, kwargs, result):
 
 def accept_maybe(args, kwargs, result):
     return 'yes'
+
+def accept_short(args, kwargs, result):
+    while len(result) > len(args[0]):
+        pass
+    return accept(args, kwargs, result)
 """
 TESTS = """
 from words import count, first, mean
@@ -281,13 +289,36 @@ def test_sizes_beyond_reach_are_named_when_they_are_asked_for(place: Place) -> N
     ("name", "said"),
     [
         ("accept_maybe", "must return True or False, it returned str"),
-        ("accept_nowhere", "`check`: bench/inputs.py has no accept_nowhere"),
+        ("accept_long", "accept_long raised ZeroDivisionError"),
     ],
 )
-def test_a_check_that_cannot_be_asked_is_named(place: Place, name: str, said: str) -> None:
+def test_what_a_check_has_against_the_functions_own_results_is_named(place: Place, name: str, said: str) -> None:
     settings = GENERATED.format("texts", "words") + f", equivalence: {{check: bench/inputs.py::{name}}}"
-    with pytest.raises(InputsFailed, match=said):
+
+    assert said in place.compare("shuffled", place.base, settings).equivalence.mismatches[0].text
+
+
+def test_a_check_that_is_nowhere_is_named(place: Place) -> None:
+    settings = GENERATED.format("texts", "words") + ", equivalence: {check: bench/inputs.py::accept_nowhere}"
+
+    with pytest.raises(InputsFailed, match="has no accept_nowhere"):
         place.compare("shuffled", place.base, settings)
+
+
+def test_a_check_that_hangs_over_a_result_does_not_accept_it_and_can_be_asked_on(place: Place) -> None:
+    check = "bench/inputs.py::accept_short"
+    with replace(place.source("shuffled", GENERATED.format("texts", "words")), seconds=2) as source:
+        given = dumps(((["a", "b"],), {}))
+        said = [source.accepts(check, given, returned(result)) for result in (["b", "a"], ["a", "b", "c"], ["b", "a"], ["b"])]
+
+    hung = f"{check} gave no answer within 2 s on the result"
+    assert said == [None, hung, None, f"{check} does not accept the result"]
+
+
+def returned(result: object) -> Value:
+    tree, buffers = codec.encode(result)
+    call = ["observation", "", {"outcome": "returned"}, {"result": tree["root"]}]
+    return Value.read({**tree, "nodes": [*tree["nodes"], call], "root": ["@", len(tree["nodes"])]}, buffers)
 
 
 def test_calls_are_captured_from_the_tests_and_made_larger(place: Place) -> None:
