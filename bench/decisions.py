@@ -31,10 +31,10 @@ from evaluation.machine import hardware
 from evaluation.policy import Policy
 from evaluation.scorecard import Outcome
 from evaluation.site import Site
-from evaluation.speed import measurement, stage, verdict
+from evaluation.speed import measurement, preparation, verdict
 from evaluation.speed.interval import LOOKS
-from evaluation.speed.measurement import Measured, Sides
-from evaluation.speed.referee import Bench
+from evaluation.speed.measurement import Measured, Sides, Trial
+from evaluation.speed.referee import Launcher
 from evaluation.speed.verdict import Evidence, Terms
 from evaluation.timing import QUICK_EFFORT
 from evaluation.watch import Watch
@@ -88,7 +88,7 @@ class Decision:
 
 
 @contextmanager
-def bench_of(versions: Pair) -> Iterator[tuple[Site, Bench, Sides]]:
+def bench_of(versions: Pair) -> Iterator[tuple[Site, Launcher, Sides]]:
     """A judge's bench over a fresh project with these two versions."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -96,30 +96,30 @@ def bench_of(versions: Pair) -> Iterator[tuple[Site, Bench, Sides]]:
         judge = judge_for(place)
         site = judge.site
         sides = Sides(written(judge.tree, {"m.py": versions.before}), written(place / "after", {"m.py": versions.after}))
-        yield site, site.bench(), sides
+        yield site, site.launcher(), sides
 
 
 def decide(name: str, workload: str, *, beside: bool) -> Decision:
     """One live decision."""
     case, random = CASES[name], Random(os.urandom(8))
     versions = pair(workload, case.rounds, case.fewer)
-    with bench_of(versions) as (site, bench, sides):
+    with bench_of(versions) as (site, launcher, sides):
         start = time.monotonic()
         for _ in range(case.first_looks):  # the candidates are alike, so the best of them is whichever looked best: any
-            _measure(site, bench, sides, case.terms, random, first=True)
-        measured = _measure(site, bench, sides, case.terms, random)
+            _measure(site, launcher, sides, case.terms, random, first=True)
+        measured = _measure(site, launcher, sides, case.terms, random)
         seconds = time.monotonic() - start
     return _line(name, workload, versions.truth, measured, seconds, beside=beside)
 
 
-def _measure(site: Site, bench: Bench, sides: Sides, terms: Terms, random: Random, *, first: bool = False) -> Measured:
+def _measure(site: Site, launcher: Launcher, sides: Sides, terms: Terms, random: Random, *, first: bool = False) -> Measured:
     run = measurement.quick if first else measurement.confirm
     with site.source() as source:
-        prepared = stage.prepare(
-            bench, site.tree, source, SIZE, random.getrandbits(53), Policy(),
+        prepared = preparation.prepare(
+            launcher, site.tree, source, SIZE, random.getrandbits(53), Policy(),
             effort=QUICK_EFFORT if first else terms.effort, looks=terms.looks,
         )  # fmt: skip
-    return run(bench, sides, prepared, terms, (1.0,), random.getrandbits(53), Watch())
+    return run(Trial(launcher, sides, prepared, terms, (1.0,), Watch()), random.getrandbits(53))
 
 
 def _line(name: str, workload: str, truth: float, measured: Measured, seconds: float, *, beside: bool) -> Decision:

@@ -21,7 +21,7 @@ from evaluation.correctness import patience
 from evaluation.judge import Depth
 from evaluation.machine import hardware
 from evaluation.scorecard import Outcome, Scorecard
-from evaluation.speed import stage
+from evaluation.speed import preparation
 from tests.museum import exhibits, projects
 from tests.museum.exhibits import Exhibit
 from tests.museum.projects import Site
@@ -30,7 +30,7 @@ SLACK_S = 5.0
 LIMITS = {  # by how a stage announces itself: seconds until a process that does not answer is ended, and on a crowded host
     "tests with the candidate": (stages.LEAST_TESTS_S, stages.LEAST_TESTS_S),
     "comparing results": (patience.COMPILING_S, PATIENT * patience.COMPILING_S),
-    "confirming": (stage.LEAST_PATIENCE_S, PATIENT * stage.LEAST_PATIENCE_S),
+    "confirming": (preparation.LEAST_PATIENCE_S, PATIENT * preparation.LEAST_PATIENCE_S),
 }
 
 

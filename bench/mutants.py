@@ -116,7 +116,7 @@ def judged(example: Example, environment: Environment, box: Bubblewrap, place: P
         began = time.monotonic()
         by_itself = None
         if own:
-            by_itself = strength.measure(site.bench(), tree, source, policy, seed=seed, count=COUNT, seconds=UNHURRIED)
+            by_itself = strength.measure(site.launcher(), tree, source, policy, seed=seed, count=COUNT, seconds=UNHURRIED)
         seconds = time.monotonic() - began
     if own and by_itself is None:
         raise RuntimeError(f"{example.name}: no mutants could be run")
@@ -125,7 +125,7 @@ def judged(example: Example, environment: Environment, box: Bubblewrap, place: P
 
 def _told_apart(site: Site, source: Source, wrong: Sequence[Mutant], seed: int) -> Mutants:
     samples = source.varied(seed, COUNT)
-    found = strength.told_apart(site.bench(), site.tree, wrong, source, site.settings.equivalence, samples, seconds=UNHURRIED)
+    found = strength.told_apart(site.launcher(), site.tree, wrong, source, site.settings.equivalence, samples, seconds=UNHURRIED)
     if found is None or found.made != len(wrong):
         raise RuntimeError(f"{site.target}: not all wrong versions could be run")
     return found

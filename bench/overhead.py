@@ -15,12 +15,12 @@ from bench.judge import judge_for
 from bench.workloads import pair
 from evaluation.machine import hardware
 from evaluation.policy import Policy
-from evaluation.speed import measurement, stage
+from evaluation.speed import measurement, preparation
 from evaluation.speed.calibration import SAMPLE_S
-from evaluation.speed.measurement import Measured
+from evaluation.speed.measurement import Measured, Trial
+from evaluation.speed.preparation import Prepared
 from evaluation.speed.referee import Pool, Referee
 from evaluation.speed.schedule import CellPlan
-from evaluation.speed.stage import Stage
 from evaluation.speed.verdict import Terms
 from evaluation.watch import Watch
 
@@ -35,7 +35,7 @@ def inside() -> str:
         place = Path(folder)
         place.chmod(0o755)
         judge = judge_for(place)
-        with judge.site.bench().open({"baseline": judge.tree}) as line:
+        with judge.site.launcher().open({"baseline": judge.tree}) as line:
             referee = Referee(line, Random(1), lambda *_: None, patience=30.0)
             referee.load(("baseline",))
             costs = [referee.run("baseline", Pool(()), ())[0].cpu for _ in range(EMPTY)]
@@ -46,19 +46,19 @@ def inside() -> str:
 
 def around() -> str:
     """The harness's share of a long confirmation."""
-    with bench_of(pair("loop", 21, 20, longer=SLOWER)) as (site, bench, sides):
+    with bench_of(pair("loop", 21, 20, longer=SLOWER)) as (site, launcher, sides):
         start, inner, runs = time.monotonic(), 0.0, 0
         while time.monotonic() - start < ENOUGH_S:
             with site.source() as source:
-                prepared = stage.prepare(bench, site.tree, source, [{"n": 1}], runs, Policy())
-            measured = measurement.confirm(bench, sides, prepared, Terms(), (1.0,), runs, Watch())
+                prepared = preparation.prepare(launcher, site.tree, source, [{"n": 1}], runs, Policy())
+            measured = measurement.confirm(Trial(launcher, sides, prepared, Terms(), (1.0,), Watch()), runs)
             inner, runs = inner + _timed_s(measured, prepared), runs + 1
         wall = time.monotonic() - start
     each = f"{prepared.seconds[0]:.2f} s a call"
     return f"sandbox and harness: {1 - inner / wall:.1%} of {wall:.0f} s wall ({runs} decisions on a function of {each})"
 
 
-def _timed_s(measured: Measured, prepared: Stage) -> float:
+def _timed_s(measured: Measured, prepared: Prepared) -> float:
     """Wall seconds inside timed regions and warm-up calls."""
     samples = [
         sample

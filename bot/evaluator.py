@@ -20,7 +20,7 @@ from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
 from evaluation.target import Target
-from evaluation.variables import settled
+from evaluation.variables import with_threads
 from sandbox import workspace
 
 MEASURING = "measuring.lock"
@@ -130,7 +130,7 @@ class Evaluator:
     def profile_tests(self, iteration: Iteration, command: str) -> Profile:
         """What a test command of the project does, at the base. Raises Unprofiled."""
         ground, threads = self.ground, self.ground.project(iteration).environment.threads
-        environment = settled(ground.environment(iteration), threads)
+        environment = with_threads(ground.environment(iteration), threads)
         tree, tools = ground.tree(iteration), ground.tools(iteration)
         with self._alone(iteration.run):
             return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)

@@ -55,7 +55,7 @@ class Channel:
     pid: int | None
     hello: Header
     folders: Mapping[str, str]  # where each side lies in there, under a name that tells nobody which one it is
-    _line: "Line"
+    _line: "DeadlineSocket"
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def ask(self, header: Header, buffers: Buffers = (), *, seconds: float, most: int) -> tuple[Header, list[bytearray]]:
@@ -106,7 +106,7 @@ class Channel:
         return _how_it_ended(self.running.wait(1.0))
 
 
-class Line:
+class DeadlineSocket:
     """A socket whose every operation counts against one deadline, so that dripping bytes buys nobody time.
 
     What the other end queued for a core meanwhile is given back, up to PATIENT times the deadline: a crowded host is no hang.
@@ -194,7 +194,7 @@ def open(  # noqa: A001  (read as `channel.open`)
             running = stack.enter_context(sandbox.start(spec))
             sock = _accept(listener, running, min(GREETING_SECONDS, limits.seconds))
         pid = _peer(sock)
-        line = Line(sock, lambda: scheduled_ns(pid)[1] / 1e9 if pid else 0.0)
+        line = DeadlineSocket(sock, lambda: scheduled_ns(pid)[1] / 1e9 if pid else 0.0)
         stack.callback(line.close)
         channel = Channel(running, pid, {}, folders, line)
         channel.hello = _greeted(channel, nonce)

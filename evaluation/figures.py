@@ -10,7 +10,7 @@ from evaluation.scaling import Scaling
 from evaluation.scorecard import Cell, Interval, Memory, Reason
 from evaluation.scoring import Figures
 from evaluation.speed import clocks, growth, trends
-from evaluation.speed.interval import Spread, e_value, slower, spread
+from evaluation.speed.interval import LogInterval, e_value, log_interval, slower
 from evaluation.speed.measurement import Measured, evidence
 from evaluation.speed.samples import Arm, Clock, Session
 from evaluation.speed.scores import Size, area_weights, weighted
@@ -147,7 +147,7 @@ def busy(measured: Measured) -> float | None:
 
 
 def _score(gains: Sequence[Sequence[float]], by: Sequence[float], off: float) -> Interval | None:
-    found: Spread | None = spread([weighted(row, by) for row in gains])
+    found: LogInterval | None = log_interval([weighted(row, by) for row in gains])
     return found.shifted(off).ratio() if found else None
 
 

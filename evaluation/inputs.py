@@ -58,7 +58,7 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Input:
     """One input for comparing results."""
 
     pickle: bytes
@@ -126,16 +126,16 @@ class Source:
             raise InputsFailed("inputs", f"asked for {count} inputs, got {len(buffers)}")
         return [bytes(buffer) for buffer in buffers]
 
-    def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None, *, tentative: bool = False) -> list[Sample]:
+    def varied(self, seed: int, count: int, size: Mapping[str, int] | None = None, *, tentative: bool = False) -> list[Input]:
         """About `count` inputs for comparing results, ordinary ones first, and small where no size is given."""
         words = {"op": "varied", "seed": seed, "count": count, "tentative": tentative}
         return self._samples(words if size is None else {**words, "size": dict(size)})
 
-    def beyond(self, seed: int) -> list[Sample]:
+    def beyond(self, seed: int) -> list[Input]:
         """A few inputs with columns of kinds that the project's inputs never show. Raises InputsFailed."""
         return [sample for sample in self._samples({"op": "beyond", "seed": seed}) if sample.kind in KINDS]
 
-    def _samples(self, words: Header) -> list[Sample]:
+    def _samples(self, words: Header) -> list[Input]:
         answer, buffers = self._ask(words)
         told = answer.get("samples")
         if not isinstance(told, list) or len(told) != len(buffers):
@@ -258,8 +258,8 @@ def _whole(numbers: Any) -> bool:
     return isinstance(numbers, Sequence) and all(type(number) is int and number > 0 for number in numbers)
 
 
-def _sample(told: Any, data: bytes) -> Sample:
+def _sample(told: Any, data: bytes) -> Input:
     words = told if isinstance(told, dict) else {}
     origin = _ORIGINS.get(str(words.get("origin")), "edge")
     text, kind = str(words.get("description", ""))[:_LONGEST], str(words.get("kind", ""))
-    return Sample(data, text, origin, kind, words.get("tentative") is True)
+    return Input(data, text, origin, kind, words.get("tentative") is True)

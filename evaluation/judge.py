@@ -178,7 +178,7 @@ def _strength(site: Site, source: Source) -> Mutants | None:
         return None
     site.watch.step("breaking the function on purpose, to see whether the inputs notice")
     count = stages.COMPARED["confirm"]
-    return strength.measure(site.bench(), site.tree, source, site.settings.equivalence, seed=1, count=count)
+    return strength.measure(site.launcher(), site.tree, source, site.settings.equivalence, seed=1, count=count)
 
 
 def _check_reference(site: Site, source: Source) -> None:
@@ -192,7 +192,7 @@ def _check_reference(site: Site, source: Source) -> None:
     )
     try:
         finding = equivalence.check(
-            site.bench(), base=site.tree, candidate=site.tree, reference=site.bench(settings.reference),
+            site.launcher(), base=site.tree, candidate=site.tree, reference=site.launcher(settings.reference),
             inputs=source, policy=settings.equivalence, seed=1, count=stages.COMPARED["quick"],
         )  # fmt: skip
     except Unloadable as error:

@@ -7,9 +7,9 @@ from evaluation.capture import Recorded, recorded
 from evaluation.correctness import suite
 from evaluation.inputs import Source
 from evaluation.project import Project, TargetSettings
-from evaluation.speed.referee import Bench
+from evaluation.speed.referee import Launcher
 from evaluation.target import Target
-from evaluation.variables import settled
+from evaluation.variables import with_threads
 from evaluation.watch import Watch
 from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
@@ -40,12 +40,12 @@ class Site:
     @property
     def limited(self) -> Environment:
         """The environment as processes see it that run the project's code."""
-        return settled(self.environment, self.project.environment.threads)
+        return with_threads(self.environment, self.project.environment.threads)
 
-    def bench(self, target: Target | None = None) -> Bench:
+    def launcher(self, target: Target | None = None) -> Launcher:
         """Where workers for the target (or another function, its reference) are started."""
         one_core = self.project.environment.threads == 1
-        return Bench(self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core)
+        return Launcher(self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core)
 
     def calls(self) -> Recorded:
         """What the project's tests and benchmarks call the target with at the base commit: runs them once more."""

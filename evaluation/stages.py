@@ -36,8 +36,8 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
         with site.source(baseline.captured) as source:
             card = equal(site, card, candidate, baseline, source, random)
             return convincing(timed(site, card, candidate, baseline, source, random))
-    except Settled as settled:
-        return settled.card
+    except Settled as end:
+        return end.card
 
 
 def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
@@ -104,10 +104,10 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
     if source.available.kind == "none":
         return _unsupported(card, baseline, source.available.text)
     site.watch.step("comparing results")
-    reference = site.bench(site.settings.reference)
+    reference = site.launcher(site.settings.reference)
     try:
         finding = equivalence.check(
-            site.bench(), base=site.tree, candidate=candidate, reference=reference, inputs=source,
+            site.launcher(), base=site.tree, candidate=candidate, reference=reference, inputs=source,
             policy=site.settings.equivalence, seed=random.getrandbits(63), count=COMPARED[card.depth],
             remarks=card.depth == "confirm",
         )  # fmt: skip

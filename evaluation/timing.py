@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,14 +17,14 @@ from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
 from evaluation.scoring import NoScore
 from evaluation.settling import settled
 from evaluation.site import Site
-from evaluation.speed import measurement, memory, stage, verdict
+from evaluation.speed import measurement, memory, preparation, verdict
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost
-from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides
+from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides, Trial
+from evaluation.speed.preparation import Prepared, Unfit
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock
 from evaluation.speed.scores import named as named_size
-from evaluation.speed.stage import Stage, Unfit
 from evaluation.speed.verdict import Terms
 from evaluation.target import Target
 
@@ -61,26 +61,31 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
 
 def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: int) -> list[str]:
     """Let candidates run against each other, each beside the baseline in processes of its own; fastest first."""
-    random, bench, sizes = Random(seed), site.bench(), baseline.sizes
-    lanes = {name: Sides(site.tree, tree) for name, tree in candidates.items()}
+    random, launcher, sizes = Random(seed), site.launcher(), baseline.sizes
     site.watch.step("making inputs for a race")
     with site.source(baseline.captured) as source:
-        prepared = stage.prepare(
-            bench, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
+        prepared = preparation.prepare(
+            launcher, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
             aside=UNSTEADY, effort=QUICK_EFFORT,
         )  # fmt: skip
-        by = figures.weights(sizes, site.project.objective)
-        return measurement.race(bench, lanes, prepared, by, random.getrandbits(63), site.watch)
+        lanes = {name: trial(site, Sides(site.tree, tree), prepared, sizes) for name, tree in candidates.items()}
+        return measurement.race(lanes, random.getrandbits(63))
+
+
+def trial(site: Site, sides: Sides, prepared: Prepared, sizes: Sequence[Mapping[str, int]]) -> Trial:
+    """What a candidate is measured with."""
+    weights = figures.weights(sizes, site.project.objective)
+    return Trial(site.launcher(), sides, prepared, _terms(site, sizes), weights, site.watch)
 
 
 def probed(
-    site: Site, card: Scorecard, sides: Sides, prepared: Stage, source: Source, random: Random, clock: Clock | None = None
+    site: Site, card: Scorecard, sides: Sides, prepared: Prepared, source: Source, random: Random, clock: Clock | None = None
 ) -> Scorecard:
     """A last look at what would be accepted: what importing costs, what calls leave behind, what is replaced, what drifts."""
     site.watch.step("last look, at what measuring does not ask")
     try:
         reasons, notes = probing.probe(
-            site.bench(),
+            site.launcher(),
             sides.baseline,
             sides.candidate,
             prepared,
@@ -98,7 +103,7 @@ def probed(
     return card
 
 
-def _found(card: Scorecard, prepared: Stage, clock: Clock | None) -> Found:
+def _found(card: Scorecard, prepared: Prepared, clock: Clock | None) -> Found:
     """What a last look has to know of what was found before."""
     aside = frozenset(card.equivalence.set_aside)
     if clock is None or not card.cells:
@@ -107,12 +112,12 @@ def _found(card: Scorecard, prepared: Stage, clock: Clock | None) -> Found:
     return Found(clock, math.log(max(1.0, card.cells[slowest].speedup.low)), aside)
 
 
-def prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Stage:
+def prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Prepared:
     """Inputs, plans and what the pristine code gives. Raises Settled where nothing can be timed, BaselineFailed."""
     site.watch.step("making inputs and calibrating")
     try:
-        return stage.prepare(
-            site.bench(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
+        return preparation.prepare(
+            site.launcher(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
             aside=frozenset(card.equivalence.set_aside), effort=_effort(site, card), looks=_terms(site).looks,
         )  # fmt: skip
     except (SideFailed, WrongOutcome, ChannelLost) as error:
@@ -134,15 +139,12 @@ def _terms(site: Site, sizes: Sequence[Mapping[str, int]] = ()) -> Terms:
 
 
 def _measure(
-    site: Site, found: Scorecard, sides: Sides, prepared: Stage, sizes: Sequence[Mapping[str, int]], random: Random
+    site: Site, found: Scorecard, sides: Sides, prepared: Prepared, sizes: Sequence[Mapping[str, int]], random: Random
 ) -> Measured:
-    objective = site.project.objective
-    run: Callable[..., Measured] = measurement.quick if found.depth == "quick" else measurement.confirm
+    run = measurement.quick if found.depth == "quick" else measurement.confirm
     if prepared.tedious is not None:
         site.watch.step(prepared.tedious)
-    terms = _terms(site, sizes)
-    weights = figures.weights(sizes, objective)
-    measured = run(site.bench(), sides, prepared, terms, weights, random.getrandbits(63), site.watch)
+    measured = run(trial(site, sides, prepared, sizes), random.getrandbits(63))
     return _explained(measured, prepared.fleeting or prepared.curtailed)
 
 
@@ -204,7 +206,7 @@ def _by_own_score(site: Site, card: Scorecard, measured: Measured, random: Rando
     return card if objection is None or outcome is None else replace(card, outcome=outcome, reasons=(objection,))
 
 
-def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random, *, compiles: bool) -> Mapping[int, Memory]:
+def _peaks(site: Site, sides: Sides, prepared: Prepared, random: Random, *, compiles: bool) -> Mapping[int, Memory]:
     """Peak memory, the slowest size first, the others while it is cheap: each figure costs six processes."""
     trees: Mapping[Arm, Path] = {"baseline": sides.baseline, "candidate": sides.candidate}
     found: dict[int, Memory] = {}
@@ -221,15 +223,15 @@ def _peaks(site: Site, sides: Sides, prepared: Stage, random: Random, *, compile
 
 
 def _peak(
-    site: Site, trees: Mapping[Arm, Path], prepared: Stage, cell: int, random: Random, *, traced: bool, compiles: bool
+    site: Site, trees: Mapping[Arm, Path], prepared: Prepared, cell: int, random: Random, *, traced: bool, compiles: bool
 ) -> Memory | None:
-    pool, outcomes, bench = prepared.pools[cell], Outcomes(prepared.expected, random), site.bench()
+    pool, outcomes, launcher = prepared.pools[cell], Outcomes(prepared.expected, random), site.launcher()
     try:
-        found = memory.measure(bench, trees, cell, pool, outcomes.check, random, prepared.patience, warm=compiles)
+        found = memory.measure(launcher, trees, cell, pool, outcomes.check, random, prepared.patience, warm=compiles)
         outcomes.settle()
         if found is None or not traced:
             return found
-        asked = memory.allocated(bench, trees, cell, pool, outcomes.check, random, TRACED_PATIENCE * prepared.patience)
+        asked = memory.allocated(launcher, trees, cell, pool, outcomes.check, random, TRACED_PATIENCE * prepared.patience)
     except (SideFailed, WrongOutcome, SideLost) as error:
         if error.arm != "candidate":
             return None  # the pristine code itself does not bear it: a figure less, and nobody's fault

@@ -22,7 +22,7 @@ _WORKERS = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "2"}  # a large host's cores would 
 _CODE = (".py", ".so", ".pyc")
 
 
-def settled(environment: Environment, threads: int) -> Environment:
+def with_threads(environment: Environment, threads: int) -> Environment:
     """The environment for processes that may use so many threads; libraries would start one for each core of the host."""
     told = {**dict.fromkeys(_THREADS, str(threads)), **_PLACES, **_WORKERS}
     return replace(environment, variables={**environment.variables, **told})

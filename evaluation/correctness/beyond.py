@@ -7,7 +7,7 @@ from evaluation.compare.comparison import compare
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
 from evaluation.correctness.observer import Lost, Observer, Unloadable
-from evaluation.inputs import Sample
+from evaluation.inputs import Input
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Beyond
 
@@ -15,7 +15,7 @@ SECONDS = 1.0  # for one call; what is slower is left alone
 COUNTED = frozenset(f"equivalence.{name}" for name in ("value", "type", "dtype", "exception", "index", "names", "order"))
 
 
-def differences(oracle: Observer, subject: Observer, samples: Sequence[Sample], policy: Policy) -> tuple[Beyond, ...]:
+def differences(oracle: Observer, subject: Observer, samples: Sequence[Input], policy: Policy) -> tuple[Beyond, ...]:
     """The first difference of each kind, on inputs that the reference accepts and answers alike twice."""
     found: dict[str, Beyond] = {}
     try:
@@ -27,7 +27,7 @@ def differences(oracle: Observer, subject: Observer, samples: Sequence[Sample], 
     return tuple(found.values())
 
 
-def _differing(oracle: Observer, subject: Observer, sample: Sample, policy: Policy) -> Iterator[Beyond]:
+def _differing(oracle: Observer, subject: Observer, sample: Input, policy: Policy) -> Iterator[Beyond]:
     expected = oracle.observe(sample.pickle, seconds=SECONDS)
     if isinstance(expected, Lost) or raised(expected):
         return

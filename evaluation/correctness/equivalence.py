@@ -13,10 +13,10 @@ from evaluation.correctness import beyond
 from evaluation.correctness.observer import Lost, Observer, Unloadable
 from evaluation.correctness.patience import CALL_SECONDS, TIMES, Patience
 from evaluation.correctness.shrinking import shrunk
-from evaluation.inputs import InputsFailed, Sample, Told
+from evaluation.inputs import Input, InputsFailed, Told
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Equivalence, Mismatch
-from evaluation.speed.referee import Bench
+from evaluation.speed.referee import Launcher
 
 ENOUGH = 3  # inputs with a difference, after which we stop looking
 WITNESSES = 2  # fresh processes asked whether the reference agrees with itself
@@ -33,10 +33,10 @@ OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machi
 class Inputs(Protocol):
     """Whoever makes inputs for comparing results."""
 
-    def varied(self, seed: int, count: int, *, tentative: bool = False) -> list[Sample]:
+    def varied(self, seed: int, count: int, *, tentative: bool = False) -> list[Input]:
         """About `count` inputs, ordinary ones first; with `tentative`, some are among them that may be refused."""
 
-    def beyond(self, seed: int) -> list[Sample]:
+    def beyond(self, seed: int) -> list[Input]:
         """A few inputs with columns of kinds that the project's inputs never show."""
 
     def accepts(self, function: str, pickle: bytes, observed: Value) -> str | None:
@@ -58,17 +58,17 @@ class Finding:
 
 
 def check(
-    bench: Bench, *, base: Path, candidate: Path, reference: Bench, inputs: Inputs, policy: Policy, seed: int, count: int = 100,
-    remarks: bool = False,
+    launcher: Launcher, *, base: Path, candidate: Path, reference: Launcher, inputs: Inputs, policy: Policy, seed: int,
+    count: int = 100, remarks: bool = False,
 ) -> Finding:  # fmt: skip
-    """Compare on about `count` inputs. `reference` is the bench of the oracle's function, `bench` that of the target.
+    """Compare on about `count` inputs. `reference` starts the oracle's function, `launcher` the target.
 
     With `remarks`, what agrees is tried on kinds of columns, too, that the project's inputs never show.
 
     Raises Unloadable when either side can't be imported, InputsFailed when there are no inputs.
     """
     samples = by_size(inputs.varied(seed, count, tentative=True))
-    with Observer(reference, base) as oracle, Observer(bench, candidate) as subject:
+    with Observer(reference, base) as oracle, Observer(launcher, candidate) as subject:
         finding = _Comparing(oracle, subject, inputs, policy).run(samples)
         if not remarks or finding.unclear or finding.equivalence.mismatches:
             return finding
@@ -79,7 +79,7 @@ def check(
         return replace(finding, equivalence=replace(finding.equivalence, beyond=told))
 
 
-def by_size(samples: Sequence[Sample]) -> list[Sample]:
+def by_size(samples: Sequence[Input]) -> list[Input]:
     """Small inputs first, so that the first difference found is one that a person can read; ordinary before changed ones."""
     return sorted(samples, key=lambda sample: (sample.origin == "edge", len(sample.pickle)))
 
@@ -97,9 +97,9 @@ class _Comparing:
     stable: set[str] = field(default_factory=set)  # codes in which the reference was seen to agree with itself
     silence: str = ""  # why the reference gave no answer, the first time
     unsteady: int = 0  # doubtful inputs which the reference does not answer alike
-    panel: Sequence[Sample] = ()  # what witnesses are asked about besides the input in question
+    panel: Sequence[Input] = ()  # what witnesses are asked about besides the input in question
 
-    def run(self, samples: Sequence[Sample]) -> Finding:
+    def run(self, samples: Sequence[Input]) -> Finding:
         ordinary = [each for each in samples if each.origin != "edge"]
         self.panel = ([each for each in ordinary if each.origin != "captured"] or ordinary)[: -PANEL - 1 : -1]
         patience, skipped, refused, bad = self.patience, 0, 0, 0
@@ -127,7 +127,7 @@ class _Comparing:
         )  # fmt: skip
         return Finding(equivalence, self._unclear(asked))
 
-    def _differences(self, sample: Sample, expected: Value, seconds: float) -> list[Mismatch]:
+    def _differences(self, sample: Input, expected: Value, seconds: float) -> list[Mismatch]:
         """What differs on one input, as far as it is the candidate's doing."""
         actual = self.subject.observe(sample.pickle, seconds=seconds)
         self.patience.candidate_s += self.subject.seconds
@@ -148,7 +148,7 @@ class _Comparing:
         differences += self._objections(sample, expected, actual)
         return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
 
-    def _shown(self, sample: Sample, expected: Value, differences: list[Mismatch]) -> list[Mismatch]:
+    def _shown(self, sample: Input, expected: Value, differences: list[Mismatch]) -> list[Mismatch]:
         """The differences with their input, which is made as small as time allows and told as code where it can be."""
         codes = {each.code for each in differences} - {UNCLEAR}
         if not codes:
@@ -176,7 +176,7 @@ class _Comparing:
         said = self.policy.check is not None and first.code == "equivalence.value"
         return first.code == other.code and (first.text == other.text or not said)
 
-    def _again(self, sample: Sample, outcome: str | None) -> list[Mismatch]:
+    def _again(self, sample: Input, outcome: str | None) -> list[Mismatch]:
         """What differs on a smaller input on which the reference still ends alike."""
         expected = self.oracle.observe(sample.pickle, seconds=HASTY_SECONDS)
         if isinstance(expected, Lost) or raised(expected) != outcome:
@@ -187,7 +187,7 @@ class _Comparing:
         differences = _compared(sample, expected, actual, _policy_for(self.policy, sample, expected))
         return [each for each in [*differences, *self._checked(sample, actual)] if each.code not in self.set_aside]
 
-    def _objections(self, sample: Sample, expected: Value, actual: Value) -> list[Mismatch]:
+    def _objections(self, sample: Input, expected: Value, actual: Value) -> list[Mismatch]:
         """What the project's own check has against the candidate's result, unless the reference's is refused as well."""
         found = [*self._checked(sample, actual)]
         before_any_change = self.subject.tree == self.oracle.tree  # when the check itself is in question
@@ -196,26 +196,26 @@ class _Comparing:
             return []
         return found
 
-    def _checked(self, sample: Sample, actual: Value) -> Iterator[Mismatch]:
+    def _checked(self, sample: Input, actual: Value) -> Iterator[Mismatch]:
         """What the project's own check says, where it decides."""
         if self.policy.check is not None and not raised(actual) and not sample.tentative:
             objection = self.inputs.accepts(self.policy.check, sample.pickle, actual)
             if objection is not None:
                 yield Mismatch("equivalence.value", objection, sample.description)
 
-    def _steady(self, sample: Sample, expected: Value, policy: Policy) -> bool:
+    def _steady(self, sample: Input, expected: Value, policy: Policy) -> bool:
         """Whether the reference answers such an input alike in another process."""
-        with Observer(self.oracle.bench, self.oracle.tree) as witness:
+        with Observer(self.oracle.launcher, self.oracle.tree) as witness:
             again = witness.observe(sample.pickle, seconds=max(CALL_SECONDS, TIMES * self.patience.usual))
         return isinstance(again, Value) and not ESSENTIAL & {each.code for each in compare(expected, again, policy)}
 
-    def _ask_witnesses(self, sample: Sample, expected: Value, codes: set[str]) -> None:
+    def _ask_witnesses(self, sample: Input, expected: Value, codes: set[str]) -> None:
         """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed."""
         if codes <= self.stable | self.set_aside | {UNCLEAR}:
             return
         answers = [(sample, expected), *self._answers()]
         for _ in range(WITNESSES):
-            with Observer(self.oracle.bench, self.oracle.tree) as witness:
+            with Observer(self.oracle.launcher, self.oracle.tree) as witness:
                 for each, before in answers:
                     again = witness.observe(each.pickle, seconds=max(CALL_SECONDS, TIMES * self.patience.usual))
                     if isinstance(again, Value):
@@ -223,7 +223,7 @@ class _Comparing:
                         self.set_aside |= {difference.code for difference in differences} - {UNCLEAR}
         self.stable |= codes - self.set_aside
 
-    def _answers(self) -> Iterator[tuple[Sample, Value]]:
+    def _answers(self) -> Iterator[tuple[Input, Value]]:
         """What the reference says to the panel's inputs, as far as time allows."""
         until = time.monotonic() + PANEL_SECONDS
         for sample in self.panel:
@@ -244,14 +244,14 @@ class _Comparing:
         return unclear or self.patience.thin(asked)
 
 
-def _compared(sample: Sample, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
+def _compared(sample: Input, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
     differences = compare(expected, actual, policy)
     if sample.origin == "edge" and raised(expected):
         return [each for each in differences if each.code == "equivalence.exception"]
     return differences
 
 
-def differing(inputs: Inputs, policy: Policy, sample: Sample, expected: Value, actual: Value | Lost) -> list[Mismatch]:
+def differing(inputs: Inputs, policy: Policy, sample: Input, expected: Value, actual: Value | Lost) -> list[Mismatch]:
     """What differs on one input, whoever's doing it is. Raises InputsFailed where there is no check to ask."""
     if isinstance(actual, Lost):
         return [Mismatch(actual.code, actual.text, sample.description)]
@@ -269,7 +269,7 @@ def _ended(mismatch: Mismatch) -> bool:
     return not mismatch.code.startswith("equivalence.")
 
 
-def _policy_for(policy: Policy, sample: Sample, expected: Value) -> Policy:
+def _policy_for(policy: Policy, sample: Input, expected: Value) -> Policy:
     """On changed inputs that the reference refuses, the kind of refusal counts, not its words."""
     if sample.origin != "edge":
         return policy

@@ -10,7 +10,7 @@ from typing import Self
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import BadFrame, Value
 from evaluation.probe import serving
-from evaluation.speed.referee import Bench
+from evaluation.speed.referee import Launcher
 
 SIDE = "observed"
 LOAD_SECONDS = 60.0
@@ -41,7 +41,7 @@ class Lost:
 
 
 @dataclass(slots=True)
-class Line:
+class Restartable:
     """Whoever makes calls and tells what they show: started when first asked, and anew after it was lost."""
 
     start: Callable[[], Channel]
@@ -78,12 +78,12 @@ class Line:
 class Observer:
     """One side, solo in its process. A context manager."""
 
-    bench: Bench
+    launcher: Launcher
     tree: Path
-    _line: Line = field(init=False, repr=False)
+    _line: Restartable = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._line = Line(self._loaded)
+        self._line = Restartable(self._loaded)
 
     def __enter__(self) -> Self:
         self._line.open()
@@ -104,7 +104,7 @@ class Observer:
     def _loaded(self) -> Channel:
         line: Channel | None = None
         try:
-            line = self.bench.open({SIDE: self.tree})
+            line = self.launcher.open({SIDE: self.tree})
             answer, _ = line.ask({"op": "load", "sides": [SIDE]}, seconds=LOAD_SECONDS, most=1 << 20)
         except ChannelLost as error:
             if line is not None:

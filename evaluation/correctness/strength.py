@@ -20,11 +20,11 @@ from evaluation.compare.plain import Value
 from evaluation.correctness import mutants
 from evaluation.correctness.equivalence import DOUBTFUL, Inputs, by_size, differing
 from evaluation.correctness.mutants import Mutant
-from evaluation.correctness.observer import LOAD_SECONDS, Line, Lost
-from evaluation.inputs import Sample
+from evaluation.correctness.observer import LOAD_SECONDS, Lost, Restartable
+from evaluation.inputs import Input
 from evaluation.policy import Policy
 from evaluation.scorecard import Mutants, Reason
-from evaluation.speed.referee import Bench
+from evaluation.speed.referee import Launcher
 
 SECONDS = 15.0  # for all mutants together; what was not told apart by then is reported as such
 LONGER_S = 60.0  # the same, while too few are told apart to say anything
@@ -52,24 +52,24 @@ def enough(killed: int, made: int) -> bool:
 
 
 def measure(
-    bench: Bench, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int, seconds: float = SECONDS
+    launcher: Launcher, base: Path, inputs: Inputs, policy: Policy, *, seed: int, count: int, seconds: float = SECONDS
 ) -> Mutants | None:
-    """Run mutants of the bench's target; None where there are none or no process holds them. Raises InputsFailed."""
-    path = base / bench.target.path
+    """Run mutants of the launcher's target; None where there are none or no process holds them. Raises InputsFailed."""
+    path = base / launcher.target.path
     if path.is_symlink() or not path.is_file():
         return None
-    made = mutants.make(path.read_text("utf-8", "replace"), bench.target.name, seed=seed)
-    return told_apart(bench, base, made, inputs, policy, inputs.varied(seed, count), seconds) if made else None
+    made = mutants.make(path.read_text("utf-8", "replace"), launcher.target.name, seed=seed)
+    return told_apart(launcher, base, made, inputs, policy, inputs.varied(seed, count), seconds) if made else None
 
 
 def told_apart(
-    bench: Bench, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Sample],
+    launcher: Launcher, base: Path, made: Sequence[Mutant], inputs: Inputs, policy: Policy, samples: Sequence[Input],
     seconds: float = SECONDS,
 ) -> Mutants | None:  # fmt: skip
     """Which of these mutants the samples tell from the pristine code, in so many seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="mutants-", dir=bench.scratch))
+    folder = Path(tempfile.mkdtemp(prefix="mutants-", dir=launcher.scratch))
     try:
-        with _Panel(bench, base, _written(folder, made)) as panel:
+        with _Panel(launcher, base, _written(folder, made)) as panel:
             return _Trial(panel, inputs, policy, seconds).run(made, _mixed(samples))
     except ChannelLost:
         return None
@@ -87,7 +87,7 @@ def _written(folder: Path, made: Sequence[Mutant]) -> dict[str, Path]:
     return files
 
 
-def _mixed(samples: Sequence[Sample]) -> list[Sample]:
+def _mixed(samples: Sequence[Input]) -> list[Input]:
     """Small ones first, ordinary and changed ones in turn, so that whatever tells a mutant apart comes early."""
     ordered = by_size(samples)
     kinds = ([each for each in ordered if (each.origin == "edge") is edge] for edge in (False, True))
@@ -98,13 +98,13 @@ def _mixed(samples: Sequence[Sample]) -> list[Sample]:
 class _Panel:
     """The process that holds the control and all mutants still in question. A context manager."""
 
-    bench: Bench
+    launcher: Launcher
     base: Path
     files: dict[str, Path]  # of the mutants that can be imported and were not told apart yet
-    _line: Line = field(init=False, repr=False)
+    _line: Restartable = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._line = Line(self._loaded)
+        self._line = Restartable(self._loaded)
 
     def __enter__(self) -> Self:
         self._line.open()
@@ -127,7 +127,7 @@ class _Panel:
         self._line.close()
 
     def _loaded(self) -> Channel:
-        line = self.bench.open(dict.fromkeys((CONTROL, *self.files), self.base), self.files)
+        line = self.launcher.open(dict.fromkeys((CONTROL, *self.files), self.base), self.files)
         try:
             answer, _ = line.ask({"op": "load", "sides": [CONTROL, *self.files]}, seconds=LOAD_SECONDS, most=1 << 20)
         except ChannelLost:
@@ -147,7 +147,7 @@ class _Trial:
     seconds: float
     aside: set[str] = field(default_factory=set)  # codes in which the pristine code differs from itself
 
-    def run(self, made: Sequence[Mutant], samples: Sequence[Sample]) -> Mutants:
+    def run(self, made: Sequence[Mutant], samples: Sequence[Input]) -> Mutants:
         texts = {f"m{at}": mutant.text for at, mutant in enumerate(made)}
         ran = set(self.panel.files)
         began, losses, cut = time.monotonic(), 0, False
@@ -164,14 +164,14 @@ class _Trial:
         survived = [texts[side] for side in texts if side in self.panel.files]
         return Mutants(len(ran), len(ran) - len(survived), tuple(survived), cut)
 
-    def _one(self, sample: Sample, expected: Value, seconds: float) -> None:
+    def _one(self, sample: Input, expected: Value, seconds: float) -> None:
         if sample.origin in DOUBTFUL and self._codes(CONTROL, sample, expected, CALL_SECONDS):
             return  # it can't be repeated
         for side in list(self.panel.files):
             if side in self.panel.files and self._differs(side, sample, expected, seconds):
                 del self.panel.files[side]
 
-    def _differs(self, side: str, sample: Sample, expected: Value, seconds: float) -> bool:
+    def _differs(self, side: str, sample: Input, expected: Value, seconds: float) -> bool:
         """Whether a mutant is told apart by this input, and not by what others left behind."""
         if not self._codes(side, sample, expected, seconds) - self.aside:
             return False
@@ -181,6 +181,6 @@ class _Trial:
         self.aside |= self._codes(CONTROL, sample, expected, CALL_SECONDS)
         return bool(self._codes(side, sample, expected, seconds) - self.aside)
 
-    def _codes(self, side: str, sample: Sample, expected: Value, seconds: float) -> set[str]:
+    def _codes(self, side: str, sample: Input, expected: Value, seconds: float) -> set[str]:
         actual = self.panel.observe(side, sample.pickle, seconds=seconds)
         return {each.code for each in differing(self.inputs, self.policy, sample, expected, actual)}

@@ -10,7 +10,7 @@ from evaluation.compare.comparison import compare
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import BadFrame, Value
 from evaluation.correctness.observer import Lost
-from evaluation.inputs import Sample as Input
+from evaluation.inputs import Input
 from evaluation.policy import Policy, Relaxation
 from evaluation.speed.outcomes import Accepts, Frame, digest, observed
 from evaluation.speed.referee import Pool

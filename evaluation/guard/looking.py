@@ -14,12 +14,11 @@ from evaluation.guard import leavings
 from evaluation.guard.drifting import MOST_EDGES, Mixed, Told
 from evaluation.guard.questions import SECONDS, Questions, Round
 from evaluation.guard.scrutiny import Look, Turn
-from evaluation.inputs import Sample as Input
-from evaluation.inputs import Source
+from evaluation.inputs import Input, Source
 from evaluation.policy import Policy
 from evaluation.speed.outcomes import Expected, digest
 from evaluation.speed.process import resident_kib
-from evaluation.speed.referee import ANSWER_BYTES, Bench, Check, Frame, Referee, inspected
+from evaluation.speed.referee import ANSWER_BYTES, Check, Frame, Launcher, Referee, inspected
 from evaluation.speed.samples import ARMS, Arm, Sample
 
 PASSES = 4  # over the same inputs, once they are known
@@ -112,18 +111,18 @@ class Sitting:
 
 
 @contextmanager
-def sitting(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float, check: Check) -> Iterator[Sitting]:
+def sitting(launcher: Launcher, tree: Path, asked: Questions, random: Random, patience: float, check: Check) -> Iterator[Sitting]:
     """Start a side's process. It and what is done there raise ChannelLost, SideFailed, WrongOutcome."""
-    imports = _imports(bench, tree)
-    with bench.open({ARM: tree}) as line:
+    imports = _imports(launcher, tree)
+    with launcher.open({ARM: tree}) as line:
         referee = Referee(line, random, check, max(patience, MOST_EDGES * COMPILING_S))
         referee.load((ARM,))
         yield Sitting(line, referee, asked, imports)
 
 
-def _imports(bench: Bench, tree: Path) -> tuple[float, ...]:
+def _imports(launcher: Launcher, tree: Path) -> tuple[float, ...]:
     """CPU seconds of importing the project's own modules; installed packages are there already, whoever asked for them."""
-    with bench.open(dict.fromkeys(ARMS, tree)) as line:
+    with launcher.open(dict.fromkeys(ARMS, tree)) as line:
         witness(line, ARMS)
         return tuple(join_s(line, arm) for arm in ARMS[1:])
 

@@ -21,22 +21,22 @@ from evaluation.policy import Policy
 from evaluation.scorecard import Reason
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.measurement import BaselineFailed
-from evaluation.speed.referee import Bench, Check, Referee, SideFailed, WrongOutcome
-from evaluation.speed.stage import Stage
+from evaluation.speed.preparation import Prepared
+from evaluation.speed.referee import Check, Launcher, Referee, SideFailed, WrongOutcome
 
 
-def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source: Source, policy: Policy, random: Random,
+def probe(launcher: Launcher, baseline: Path, candidate: Path, prepared: Prepared, source: Source, policy: Policy, random: Random,
           found: Found) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:  # fmt: skip
     """(reasons to reject, notes). Raises ChannelLost, SideFailed, WrongOutcome when the candidate does not bear it.
 
     Raises BaselineFailed where it is the pristine code that does not.
     """
     with _pristine():
-        asked = questions(bench, baseline, prepared, source, random, policy, found)
+        asked = questions(launcher, baseline, prepared, source, random, policy, found)
     comparing = Comparing(policy, source.accepts)
 
     def seen() -> Seen:
-        return _sit(bench, baseline, candidate, asked, random, prepared.patience, Recorder(asked, policy, source))
+        return _sit(launcher, baseline, candidate, asked, random, prepared.patience, Recorder(asked, policy, source))
 
     first = seen()
     reasons = scrutiny.reasons(first.before, first.after, found.gain)
@@ -47,7 +47,7 @@ def probe(bench: Bench, baseline: Path, candidate: Path, prepared: Stage, source
         reasons = tuple(each for each in confirmed if each.code in codes)
         unsteady = {code for code, _ in _differences(comparing, asked, first.known, again.known)}
         differing = [each for each in differing if each[0] not in unsteady]
-    replaced = _replaced(bench, baseline, candidate, asked, random, prepared.patience)
+    replaced = _replaced(launcher, baseline, candidate, asked, random, prepared.patience)
     drifted = [Reason("guard.drift", f"after many calls {text}") for _, text in differing[:1]]
     return (*reasons, *replaced, *drifted), scrutiny.notes(first.before, first.after)
 
@@ -62,7 +62,7 @@ class Seen:
     told: Told
 
 
-def _sit(bench: Bench, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float,
+def _sit(launcher: Launcher, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float,
          pristine: Recorder) -> Seen:  # fmt: skip
     """Put both sides beside each other, each in a process of its own. Raises what `probe` does.
 
@@ -72,11 +72,11 @@ def _sit(bench: Bench, baseline: Path, candidate: Path, asked: Questions, random
     given = Outcomes(pristine.expected, random)
     with ExitStack() as stack:
         with _pristine():
-            ours = stack.enter_context(sitting(bench, baseline, asked, random, patience, pristine.check))
+            ours = stack.enter_context(sitting(launcher, baseline, asked, random, patience, pristine.check))
             ours.begin()
             ours.take_turn()
         try:
-            theirs = stack.enter_context(sitting(bench, candidate, asked, random, patience, given.check))
+            theirs = stack.enter_context(sitting(launcher, candidate, asked, random, patience, given.check))
             theirs.begin()
             theirs.take_turn()
             for _ in asked.turns[1:]:
@@ -87,7 +87,7 @@ def _sit(bench: Bench, baseline: Path, candidate: Path, asked: Questions, random
             given.settle()
         except (SideFailed, WrongOutcome, ChannelLost):  # an accusation: what if the pristine code does not bear it either?
             with _pristine():
-                _alone(bench, baseline, asked, random, patience, Outcomes(pristine.expected, random).check, ours.taken)
+                _alone(launcher, baseline, asked, random, patience, Outcomes(pristine.expected, random).check, ours.taken)
             raise
         with _pristine():
             before, known = ours.end()
@@ -98,8 +98,8 @@ def _differences(comparing: Comparing, asked: Questions, ours: Told, theirs: Tol
     return comparing.differences([*asked.mixed, *asked.refused], asked.edges, ours, theirs)
 
 
-def _alone(bench: Bench, tree: Path, asked: Questions, random: Random, patience: float, check: Check, turns: int) -> None:
-    with sitting(bench, tree, asked, random, patience, check) as side:
+def _alone(launcher: Launcher, tree: Path, asked: Questions, random: Random, patience: float, check: Check, turns: int) -> None:
+    with sitting(launcher, tree, asked, random, patience, check) as side:
         side.begin()
         for _ in range(turns):
             side.take_turn()
@@ -116,30 +116,30 @@ def _pristine() -> Iterator[None]:
 
 
 def _replaced(
-    bench: Bench, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float
+    launcher: Launcher, baseline: Path, candidate: Path, asked: Questions, random: Random, patience: float
 ) -> tuple[Reason, ...]:
     """Reasons for what the candidate replaces in its process, and for modules it brings along.
 
     What an installed package does when it is first imported (numba asks to be called at exit) is not the candidate's doing.
     Which these are, the pristine code shows; what the candidate did beside them is looked for where they are there already.
     """
-    changed, origins, own = _witnessed(bench, baseline, candidate, asked, random, patience)
+    changed, origins, own = _witnessed(launcher, baseline, candidate, asked, random, patience)
     strange = scrutiny.strangers(origins, f"{own}/")
     if not changed:
         return strange
     installed = [name for name, file in origins.items() if not file.startswith(("/sides/", *scrutiny.WRITABLE))]
-    theirs = _imported(bench, baseline, installed)
+    theirs = _imported(launcher, baseline, installed)
     if theirs & {*changed}:
-        again, *_ = _witnessed(bench, baseline, candidate, asked, random, patience, installed)
+        again, *_ = _witnessed(launcher, baseline, candidate, asked, random, patience, installed)
         changed = sorted({*changed} - theirs | {*again})
     with _pristine():
-        anyway, *_ = _witnessed(bench, baseline, baseline, asked, random, patience, installed)
+        anyway, *_ = _witnessed(launcher, baseline, baseline, asked, random, patience, installed)
     return (*scrutiny.replaced(changed, anyway), *strange)
 
 
-def _imported(bench: Bench, baseline: Path, modules: Sequence[str]) -> frozenset[str]:
+def _imported(launcher: Launcher, baseline: Path, modules: Sequence[str]) -> frozenset[str]:
     """What is replaced when the pristine code's process imports these; nothing where it can't, which excuses nobody."""
-    with bench.open({"baseline": baseline}) as line:
+    with launcher.open({"baseline": baseline}) as line:
         try:
             witness(line, ("baseline",))
             ask(line, {"op": "fetch", "modules": list(modules)})
@@ -148,10 +148,10 @@ def _imported(bench: Bench, baseline: Path, modules: Sequence[str]) -> frozenset
             return frozenset()
 
 
-def _witnessed(bench: Bench, baseline: Path, other: Path, asked: Questions, random: Random, patience: float,
+def _witnessed(launcher: Launcher, baseline: Path, other: Path, asked: Questions, random: Random, patience: float,
                modules: Sequence[str] = ()) -> tuple[list[str], Mapping[str, str], str]:  # fmt: skip
     """What is replaced by importing a tree beside the pristine one and by calling it, where its modules come from and lie."""
-    with bench.open({"baseline": baseline, ARM: other}) as line:
+    with launcher.open({"baseline": baseline, ARM: other}) as line:
         witness(line, ("baseline", ARM), modules)
         join_s(line, ARM)
         imported, origins = _changed(line)

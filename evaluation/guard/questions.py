@@ -13,13 +13,12 @@ from evaluation.correctness import equivalence
 from evaluation.correctness.observer import Lost, Observer
 from evaluation.guard import drifting
 from evaluation.guard.drifting import Mixed
-from evaluation.inputs import InputsFailed, Source
-from evaluation.inputs import Sample as Input
+from evaluation.inputs import Input, InputsFailed, Source
 from evaluation.policy import Policy
 from evaluation.speed.calibration import VERY_SLOW_S
-from evaluation.speed.referee import Bench, Pool
+from evaluation.speed.preparation import Prepared, seeded
+from evaluation.speed.referee import Launcher, Pool
 from evaluation.speed.samples import Clock
-from evaluation.speed.stage import Stage, seeded
 
 PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
@@ -74,7 +73,7 @@ class Questions:
         return [self.known, *self.turns[0]]
 
 
-def questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, random: Random, policy: Policy,
+def questions(launcher: Launcher, baseline: Path, prepared: Prepared, source: Source, random: Random, policy: Policy,
               found: Found) -> Questions:  # fmt: skip
     """The same for both sides, in the same order. Raises InputsFailed."""
     most = max(range(len(prepared.plans)), key=lambda at: prepared.plans[at].inputs)
@@ -86,7 +85,7 @@ def questions(bench: Bench, baseline: Path, prepared: Stage, source: Source, ran
     calls = prepared.plans[slowest].calls
     off, samples = min(CALLS, calls), TURNS[slow] * SAMPLES[slow]
     here = source.make(random.getrandbits(63), size, samples * off)
-    edges, aside = _answered(bench, baseline, _edges(source, size, random), policy, found.aside, source)
+    edges, aside = _answered(launcher, baseline, _edges(source, size, random), policy, found.aside, source)
 
     def pool(inputs: Sequence[bytes]) -> Pool:
         made = Pool(inputs, timed.arguments)
@@ -145,7 +144,7 @@ def _edges(source: Source, size: Mapping[str, int], random: Random) -> list[Inpu
         return []
 
 
-def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Policy, known: frozenset[str],
+def _answered(launcher: Launcher, baseline: Path, edges: Sequence[Input], policy: Policy, known: frozenset[str],
               source: Source) -> tuple[list[tuple[Input, str | None]], frozenset[str]]:  # fmt: skip
     """Those that the pristine code answers in time and alike in another process, each with what it raises.
 
@@ -153,7 +152,7 @@ def _answered(bench: Bench, baseline: Path, edges: Sequence[Input], policy: Poli
     """
     kept: list[tuple[Input, str | None]] = []
     aside = {*known}
-    with Observer(bench, baseline) as oracle, Observer(bench, baseline) as witness:
+    with Observer(launcher, baseline) as oracle, Observer(launcher, baseline) as witness:
         for edge in edges:
             told = oracle.observe(edge.pickle, seconds=equivalence.HASTY_SECONDS)
             if isinstance(told, Lost) or raised(told) in equivalence.OWN_LIMITS or not _accepted(source, policy, edge, told):

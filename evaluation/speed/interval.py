@@ -16,7 +16,7 @@ _STAKES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 400.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class LogInterval:
     """A mean of log-ratios with its t-interval."""
 
     mean: float
@@ -26,9 +26,9 @@ class Spread:
     level: float
     count: int = 2  # processes
 
-    def shifted(self, by: float) -> "Spread":
-        """The same spread, `by` lower."""
-        return Spread(self.mean - by, self.low - by, self.high - by, self.error, self.level, self.count)
+    def shifted(self, by: float) -> "LogInterval":
+        """The same, `by` lower."""
+        return LogInterval(self.mean - by, self.low - by, self.high - by, self.error, self.level, self.count)
 
     def chance_of_less(self) -> float:
         """How likely a mean as low as this is where there is no difference: the one-sided p-value of "slower"."""
@@ -37,11 +37,11 @@ class Spread:
         return float(stdtr(self.count - 1, self.mean / self.error))
 
     def ratio(self) -> Interval:
-        """The spread as a ratio people read."""
+        """As a ratio people read."""
         return Interval(math.exp(self.mean), math.exp(self.low), math.exp(self.high), self.level)
 
 
-def spread(values: Sequence[float], level: float = LEVEL) -> Spread | None:
+def log_interval(values: Sequence[float], level: float = LEVEL) -> LogInterval | None:
     """The t-interval of the mean of independent processes' values; None where there are too few or one is no number."""
     if len(values) < 2 or not all(math.isfinite(value) for value in values):
         return None
@@ -49,7 +49,7 @@ def spread(values: Sequence[float], level: float = LEVEL) -> Spread | None:
     variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
     error = math.sqrt(variance / len(values))
     half = float(stdtrit(len(values) - 1, (1 + level) / 2)) * error
-    return Spread(mean, mean - half, mean + half, error, level, len(values))
+    return LogInterval(mean, mean - half, mean + half, error, level, len(values))
 
 
 def median_error(values: Sequence[float]) -> float:
@@ -58,7 +58,7 @@ def median_error(values: Sequence[float]) -> float:
     return 1.858 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
 
 
-def slower(cells: Sequence[Spread], level: float = LEVEL) -> tuple[bool, ...]:
+def slower(cells: Sequence[LogInterval], level: float = LEVEL) -> tuple[bool, ...]:
     """Which sizes are slower, by Holm's procedure: the chance that any is called so wrongly is that of one interval."""
     chances = [cell.chance_of_less() for cell in cells]
     order = sorted(range(len(cells)), key=lambda at: chances[at])

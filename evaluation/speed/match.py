@@ -10,7 +10,7 @@ from random import Random
 
 from evaluation.channel import ChannelLost, Loss
 from evaluation.speed.pinning import same_core
-from evaluation.speed.referee import Bench, Check, Pool, Referee
+from evaluation.speed.referee import Check, Launcher, Pool, Referee
 from evaluation.speed.samples import SEATS, Arm, Block, CellRun, Kind, Sample, Session
 from evaluation.speed.schedule import CellPlan, Turn, timetable
 
@@ -28,14 +28,14 @@ class SideLost(Exception):
         self.reason = reason
 
 
-def play(bench: Bench, kind: Kind, trees: Mapping[Arm, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
+def play(launcher: Launcher, kind: Kind, trees: Mapping[Arm, Path], plans: Sequence[CellPlan], pools: Sequence[Pool],
          random: Random, check: Check, patience: float) -> Session:  # fmt: skip
     """Measure all sizes in fresh processes. Raises SideFailed, SideLost, WrongOutcome, ProbeFailed, NoClock."""
     with ExitStack() as stack:
-        seats = [_seated(stack, bench, arms, trees, random, check, patience) for arms in SEATS[kind]]
+        seats = [_seated(stack, launcher, arms, trees, random, check, patience) for arms in SEATS[kind]]
         match = Match(tuple(seats), random)
         order = random.sample(range(len(plans)), len(plans))
-        with same_core([seat.referee.pid for seat in seats], random) if bench.one_core else nullcontext():
+        with same_core([seat.referee.pid for seat in seats], random) if launcher.one_core else nullcontext():
             runs = {cell: match.measure(cell, plans[cell], pools[cell]) for cell in order}
         left = {seat.blamed: seat.referee.left() for seat in seats}
         return Session(kind, tuple(runs[cell] for cell in range(len(plans))), left)
@@ -83,10 +83,10 @@ class Match:
         return block
 
 
-def _seated(stack: ExitStack, bench: Bench, arms: tuple[Arm, ...], trees: Mapping[Arm, Path], random: Random, check: Check,
+def _seated(stack: ExitStack, launcher: Launcher, arms: tuple[Arm, ...], trees: Mapping[Arm, Path], random: Random, check: Check,
             patience: float) -> Seat:  # fmt: skip
     try:
-        line = stack.enter_context(bench.open({arm: trees[arm] for arm in arms}))
+        line = stack.enter_context(launcher.open({arm: trees[arm] for arm in arms}))
         seat = Seat(Referee(line, random, check, patience), arms)
         seat.referee.load(arms)
     except ChannelLost as lost:

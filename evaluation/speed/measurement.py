@@ -4,7 +4,6 @@ A joint process holds baseline, control and candidate; a solo pair holds baselin
 turns. Precision comes from the joint ones, trust from the pairs: there, no side can reach the other.
 """
 
-import functools
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from evaluation.speed import clocks, threads, verdict
 from evaluation.speed import race as racing
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost, play
-from evaluation.speed.referee import Bench, ProbeFailed, SideFailed, WrongOutcome
+from evaluation.speed.preparation import Prepared
+from evaluation.speed.referee import Launcher, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
-from evaluation.speed.stage import Stage
 from evaluation.speed.verdict import Decision, Evidence, Terms
 from evaluation.watch import Watch
 
@@ -81,60 +80,94 @@ class Measured:
         return of_kind(self.sessions, "solo")
 
 
-def quick(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch) -> Measured:
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One candidate beside the pristine code: who starts their processes, what these are given, on which terms it is judged."""
+
+    launcher: Launcher
+    sides: Sides
+    prepared: Prepared
+    terms: Terms
+    weights: Sequence[float]  # of the sizes
+    watch: Watch
+
+    def run(self, kind: Kind, random: Random) -> Session:
+        """One process, or one pair. Raises CandidateFailed, BaselineFailed, ProbeFailed."""
+        plans = self.prepared.plans if kind == "joint" else [plan.shorter(SOLO_SHARE) for plan in self.prepared.plans]
+        outcomes = Outcomes(self.prepared.expected, random)
+        trees, pools, patience = self.sides.trees(), self.prepared.pools, self.prepared.patience
+        try:
+            session = play(self.launcher, kind, trees, plans, pools, random, outcomes.check, patience)
+            outcomes.settle()
+            return session
+        except SideFailed as error:
+            raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
+        except WrongOutcome as error:
+            raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
+        except SideLost as error:
+            code, text = _LOST[error.reason]
+            raise _failure(kind, error.arm, code, f"{text}: {error}") from error
+
+    def clock(self, sessions: Sequence[Session], enough: Callable[[], bool]) -> Clock | None:
+        """The clock that these processes allow; the wall's only where the host is quiet `enough`."""
+        return clocks.choose(sessions, enough, one_core=self.launcher.one_core)
+
+    def evidence(self, sessions: Sequence[Session], clock: Clock) -> Evidence:
+        """The pure numbers of these processes."""
+        return evidence(sessions, clock, self.weights)
+
+
+def quick(trial: Trial, seed: int) -> Measured:
     """A first look for a search: few joint processes, no claim."""
     random = Random(seed)
     sessions = []
     for number in range(QUICK_PROCESSES):
-        watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
-        sessions.append(_run(bench, sides, stage, "joint", random))
-    clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
+        trial.watch.step(f"first look: process {number + 1} of {QUICK_PROCESSES}")
+        sessions.append(trial.run("joint", random))
+    clock = trial.clock(sessions, clocks.quiet)
     decision = _moved(sessions) or (
-        _no_clock(sessions) if clock is None else verdict.estimate(evidence(sessions, clock, weights), terms)
+        _no_clock(sessions) if clock is None else verdict.estimate(trial.evidence(sessions, clock), trial.terms)
     )
     return Measured(decision, clock, tuple(sessions))
 
 
-def confirm(
-    bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], seed: int, watch: Watch
-) -> Measured:
-    """Fresh processes until the stage's looks bring an answer; what doesn't win and leaves nothing behind needs no pairs."""
+def confirm(trial: Trial, seed: int) -> Measured:
+    """Fresh processes until their looks bring an answer; what doesn't win and leaves nothing behind needs no pairs."""
     random = Random(seed)
     for attempt in range(ATTEMPTS):
-        measured = _attempt(bench, sides, stage, terms, weights, random, watch)
-        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS or len(stage.looks) == 1:
+        measured = _attempt(trial, random)
+        if not measured.decision.has("speed.control") or attempt + 1 == ATTEMPTS or len(trial.prepared.looks) == 1:
             break
-        watch.step("identical code came out different: measuring once more on new processes")
+        trial.watch.step("identical code came out different: measuring once more on new processes")
     return measured
 
 
-def race(bench: Bench, lanes: Mapping[str, Sides], stage: Stage, weights: Sequence[float], seed: int, watch: Watch) -> list[str]:
+def race(lanes: Mapping[str, Trial], seed: int) -> list[str]:
     """The lanes in order of speed, as far as it pays to know; each candidate runs in processes of its own. No claim."""
     random = Random(seed)
     runs: dict[str, list[Session]] = {lane: [] for lane in lanes}
     left = list(lanes)
     for number, count in enumerate(racing.ROUNDS, 1):
         for lane in random.sample(left * count, len(left) * count):
-            watch.step(f"race, round {number}: {len(left)} of {len(lanes)} still in it")
-            _lap(bench, lanes[lane], stage, random, runs[lane])
-        gains = {lane: _gains(bench, runs[lane], weights) for lane in left}
-        left = racing.alive(gains) or left
+            lanes[lane].watch.step(f"race, round {number}: {len(left)} of {len(lanes)} still in it")
+            _lap(lanes[lane], random, runs[lane])
+        left = racing.alive({lane: _gains(lanes[lane], runs[lane]) for lane in left}) or left
         if len(left) == 1:
             break
-    rest = {lane: _gains(bench, runs[lane], weights) for lane in lanes if lane not in left}
+    rest = {lane: _gains(lanes[lane], runs[lane]) for lane in lanes if lane not in left}
     return [*left, *racing.standing(rest)]
 
 
-def _lap(bench: Bench, sides: Sides, stage: Stage, random: Random, runs: list[Session]) -> None:
+def _lap(trial: Trial, random: Random, runs: list[Session]) -> None:
     try:
-        runs.append(_run(bench, sides, stage, "joint", random))
+        runs.append(trial.run("joint", random))
     except (CandidateFailed, ProbeFailed):
         runs.clear()  # out of the race; its confirmation, if it comes to that, says why
 
 
-def _gains(bench: Bench, sessions: Sequence[Session], weights: Sequence[float]) -> list[float]:
-    clock = clocks.choose(sessions, clocks.free, one_core=bench.one_core) if sessions else None
-    return verdict.scores(evidence(sessions, clock, weights).gains, weights) if clock else []
+def _gains(trial: Trial, sessions: Sequence[Session]) -> list[float]:
+    clock = trial.clock(sessions, clocks.free) if sessions else None
+    return verdict.scores(trial.evidence(sessions, clock).gains, trial.weights) if clock else []
 
 
 def evidence(sessions: Sequence[Session], clock: Clock, weights: Sequence[float]) -> Evidence:
@@ -154,34 +187,31 @@ def of_kind(sessions: Sequence[Session], kind: Kind) -> tuple[Session, ...]:
     return tuple(one for one in sessions if one.kind == kind)
 
 
-def _attempt(bench: Bench, sides: Sides, stage: Stage, terms: Terms, weights: Sequence[float], random: Random,
-             watch: Watch) -> Measured:  # fmt: skip
+def _attempt(trial: Trial, random: Random) -> Measured:
     sessions: list[Session] = []
-    trees, patience = (sides.baseline, sides.candidate), stage.patience
-    excused = functools.cache(lambda: threads.kept_by_packages(bench, *trees, stage.pools, random, patience))
-
-    def add(kind: Kind, upto: int) -> None:
-        for number in range(len(of_kind(sessions, kind)), upto):
-            watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
-            sessions.append(_run(bench, sides, stage, kind, random))
-
-    for look in stage.looks:
-        add("joint", look)
-        clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
-        last = look == stage.looks[-1]
+    for look in trial.prepared.looks:
+        _add(trial, sessions, "joint", look, random)
+        clock = trial.clock(sessions, clocks.quiet)
+        last = look == trial.prepared.looks[-1]
         decision = _moved(sessions)
         if decision is not None:
             break
-        if clock is None or _restless(sessions) or verdict.promising(evidence(sessions, clock, weights), terms):
-            add("solo", min(look, terms.pairs))
-            clock = clocks.choose(sessions, clocks.quiet, one_core=bench.one_core)
-            decision = _look(sessions, clock, terms, weights, excused, last=last)
+        if clock is None or _restless(sessions) or verdict.promising(trial.evidence(sessions, clock), trial.terms):
+            _add(trial, sessions, "solo", min(look, trial.terms.pairs), random)
+            clock = trial.clock(sessions, clocks.quiet)
+            decision = _look(trial, sessions, clock, random, last=last)
         else:
-            decision = verdict.decide(evidence(sessions, clock, weights), terms, last=last)
+            decision = verdict.decide(trial.evidence(sessions, clock), trial.terms, last=last)
         if decision is not None:
             break
     assert decision is not None  # the last look always decides
     return Measured(decision, clock, tuple(sessions))
+
+
+def _add(trial: Trial, sessions: list[Session], kind: Kind, upto: int, random: Random) -> None:
+    for number in range(len(of_kind(sessions, kind)), upto):
+        trial.watch.step(f"confirming: {_NAMES[kind]} {number + 1} of {upto}")
+        sessions.append(trial.run(kind, random))
 
 
 def _moved(sessions: Sequence[Session]) -> Decision | None:
@@ -198,16 +228,19 @@ def _restless(sessions: Sequence[Session]) -> bool:
     return any(left.threads or left.children for one in sessions for left in one.left.values())
 
 
-def _look(
-    sessions: Sequence[Session], clock: Clock | None, terms: Terms, weights: Sequence[float], excused: Callable[[], bool],
-    *, last: bool,
-) -> Decision | None:  # fmt: skip
+def _look(trial: Trial, sessions: Sequence[Session], clock: Clock | None, random: Random, *, last: bool) -> Decision | None:
+    def excused() -> bool:
+        sides, prepared = trial.sides, trial.prepared
+        return threads.kept_by_packages(
+            trial.launcher, sides.baseline, sides.candidate, prepared.pools, random, prepared.patience
+        )
+
     left = left_behind(sessions, excused)
     if left is not None:
         return Decision(left[0], (left[1],))
     if clock is None:
         return _no_clock(sessions)
-    return verdict.decide(evidence(sessions, clock, weights), terms, last=last)
+    return verdict.decide(trial.evidence(sessions, clock), trial.terms, last=last)
 
 
 def left_behind(sessions: Sequence[Session], excused: Callable[[], bool] = lambda: False) -> tuple[Outcome, Reason] | None:
@@ -235,22 +268,6 @@ def left_behind(sessions: Sequence[Session], excused: Callable[[], bool] = lambd
 
 def _elsewhere(group: Sequence[Left]) -> float:
     return statistics.median(one.elsewhere_s or 0.0 for one in group)
-
-
-def _run(bench: Bench, sides: Sides, stage: Stage, kind: Kind, random: Random) -> Session:
-    plans = stage.plans if kind == "joint" else [plan.shorter(SOLO_SHARE) for plan in stage.plans]
-    outcomes = Outcomes(stage.expected, random)
-    try:
-        session = play(bench, kind, sides.trees(), plans, stage.pools, random, outcomes.check, stage.patience)
-        outcomes.settle()
-        return session
-    except SideFailed as error:
-        raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
-    except WrongOutcome as error:
-        raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
-    except SideLost as error:
-        code, text = _LOST[error.reason]
-        raise _failure(kind, error.arm, code, f"{text}: {error}") from error
 
 
 def _failure(kind: Kind, arm: Arm, code: str, text: str) -> Exception:

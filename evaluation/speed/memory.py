@@ -10,7 +10,7 @@ from random import Random
 from evaluation.channel import ChannelLost
 from evaluation.scorecard import Cell, Memory
 from evaluation.speed.match import SideLost
-from evaluation.speed.referee import Bench, Check, Pool, Referee
+from evaluation.speed.referee import Check, Launcher, Pool, Referee
 from evaluation.speed.samples import Arm
 
 RUNS = 3
@@ -33,7 +33,7 @@ def heavier(cells: Sequence[Cell], allowed: float) -> Cell | None:
     return peaks[at][0] if most > 0 else None
 
 
-def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
+def measure(launcher: Launcher, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
             patience: float, *, warm: bool = False) -> Memory | None:  # fmt: skip
     """MiB on top of what the process held before, median of fresh processes a side; None where the kernel does not tell.
 
@@ -43,7 +43,7 @@ def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, chec
     for _ in range(RUNS):
         index, other = (random.randrange(len(pool.inputs)) for _ in range(2))
         for arm, tree in random.sample(sorted(trees.items()), len(trees)):
-            with _alone(bench, arm, tree, random, check, patience) as referee:
+            with _alone(launcher, arm, tree, random, check, patience) as referee:
                 if warm:
                     referee.sample(arm, cell, [other], pool)
                 grown[arm].append(referee.peak(arm, cell, pool, index))
@@ -53,13 +53,13 @@ def measure(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, chec
     return Memory(round(found["baseline"], 2), round(found["candidate"], 2))
 
 
-def allocated(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
+def allocated(launcher: Launcher, trees: Mapping[Arm, Path], cell: int, pool: Pool, check: Check, random: Random,
               patience: float) -> Mapping[Arm, float]:  # fmt: skip
     """MiB asked for at the peak of one call, a process a side; empty where the project's environment has no memray."""
     found: dict[Arm, float] = {}
     index = random.randrange(len(pool.inputs))
     for arm, tree in trees.items():
-        with _alone(bench, arm, tree, random, check, patience) as referee:
+        with _alone(launcher, arm, tree, random, check, patience) as referee:
             told = referee.allocated(arm, cell, pool, index)
         if told is None:
             return {}
@@ -68,10 +68,10 @@ def allocated(bench: Bench, trees: Mapping[Arm, Path], cell: int, pool: Pool, ch
 
 
 @contextmanager
-def _alone(bench: Bench, arm: Arm, tree: Path, random: Random, check: Check, patience: float) -> Iterator[Referee]:
+def _alone(launcher: Launcher, arm: Arm, tree: Path, random: Random, check: Check, patience: float) -> Iterator[Referee]:
     """A process of one side."""
     try:
-        with bench.open({arm: tree}) as line:
+        with launcher.open({arm: tree}) as line:
             referee = Referee(line, random, check, patience)
             referee.load((arm,))
             yield referee

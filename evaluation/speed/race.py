@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 ROUNDS = (3, 2, 3)  # processes that each lane still in the race gets
 ERROR = 0.05  # the chance that the best lane drops out in a round
-LEVEL_WITH = math.log(1.02)  # a lane that may be faster by less than this is as good as the best one
+TIE = math.log(1.02)  # a lane that may be faster by less than this is as good as the best one
 
 
 def standing(gains: Mapping[str, Sequence[float]]) -> list[str]:
@@ -27,7 +27,7 @@ def alive(gains: Mapping[str, Sequence[float]]) -> list[str]:
     half = _half_widths(usable)
     best = max(map(_mean, usable.values()), default=0.0)
     left = [lane for lane in ranked if _mean(usable[lane]) + math.sqrt(2) * half[lane] >= best]
-    settled = all(_mean(usable[lane]) + math.sqrt(2) * half[lane] < best + LEVEL_WITH for lane in left[1:])
+    settled = all(_mean(usable[lane]) + math.sqrt(2) * half[lane] < best + TIE for lane in left[1:])
     return left[:1] if settled else left
 
 

@@ -61,7 +61,7 @@ class NoClock(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Launcher:
     """Where workers are started and with what: the same for every process of an evaluation."""
 
     sandbox: Sandbox

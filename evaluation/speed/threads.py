@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from evaluation.channel import Channel, ChannelLost
-from evaluation.speed.referee import Bench, Pool, Referee, SideFailed, inspected
+from evaluation.speed.referee import Launcher, Pool, Referee, SideFailed, inspected
 from evaluation.speed.samples import Arm
 
 CALLS = 3  # of each size
@@ -31,23 +31,23 @@ class Seen:
 
 
 def kept_by_packages(
-    bench: Bench, baseline: Path, candidate: Path, pools: Sequence[Pool], random: Random, patience: float
+    launcher: Launcher, baseline: Path, candidate: Path, pools: Sequence[Pool], random: Random, patience: float
 ) -> bool:
     """Whether a candidate's threads are those of an installed package that it brings along, at rest, and none is its own."""
     try:
-        brought = _seen(bench, {ALONE: baseline, ARM: candidate}, ARM, (), pools, random, patience)
+        brought = _seen(launcher, {ALONE: baseline, ARM: candidate}, ARM, (), pools, random, patience)
         if not brought.packages:
             return False
-        alone = _seen(bench, {ALONE: baseline}, ALONE, brought.packages, pools, random, patience)
+        alone = _seen(launcher, {ALONE: baseline}, ALONE, brought.packages, pools, random, patience)
     except (ChannelLost, SideFailed):
         return False
     return brought.python <= alone.python and brought.busy <= alone.busy + RESTING_SHARE
 
 
-def _seen(bench: Bench, trees: Mapping[str, Path], arm: Arm, modules: Sequence[str], pools: Sequence[Pool],
+def _seen(launcher: Launcher, trees: Mapping[str, Path], arm: Arm, modules: Sequence[str], pools: Sequence[Pool],
           random: Random, patience: float) -> Seen:  # fmt: skip
     """Call one side where the pristine code was imported first, and then these modules."""
-    with bench.open(trees) as line:
+    with launcher.open(trees) as line:
         inspected(line, {"op": "witness", "sides": list(trees)}, ARM)
         inspected(line, {"op": "fetch", "modules": list(modules)}, ARM)
         inspected(line, {"op": "join", "side": arm}, ARM)

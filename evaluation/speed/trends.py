@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 
 from evaluation.scaling import Capacity, Crossover, Trend
-from evaluation.speed.interval import Spread, spread
+from evaluation.speed.interval import LogInterval, log_interval
 
 LEAST_SIZES = 3  # for a trend; two points would always lie on a line
 REACH = 10.0  # times the largest size measured: nothing is said about what lies beyond
@@ -15,11 +15,11 @@ def trend(sizes: Sequence[float], gains: Sequence[Sequence[float]]) -> Trend | N
     """The slope of the paired log-ratios over ln(size), one a process, so that what a process does to all sizes cancels."""
     if len(set(sizes)) < LEAST_SIZES or min(sizes) <= 0:
         return None
-    found = spread([_slope([math.log(size) for size in sizes], row) for row in gains])
+    found = log_interval([_slope([math.log(size) for size in sizes], row) for row in gains])
     return Trend(found.mean, found.low, found.high, found.level) if found else None
 
 
-def crossover(sizes: Sequence[int], cells: Sequence[Spread]) -> Crossover | None:
+def crossover(sizes: Sequence[int], cells: Sequence[LogInterval]) -> Crossover | None:
     """Where the sign of the log-ratio changes; None unless sizes on both sides are clear and it changes just once."""
     line = sorted(zip(sizes, cells, strict=True), key=lambda item: item[0])
     clear = [(size, cell) for size, cell in line if cell.low > 0 or cell.high < 0]

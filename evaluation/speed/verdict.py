@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.scorecard import CONTROL_LEVEL, Interval, Outcome, Reason
-from evaluation.speed.interval import FINE_LOOKS, LOOKS, Spread, median_error, slower, spread
+from evaluation.speed.interval import FINE_LOOKS, LOOKS, LogInterval, log_interval, median_error, slower
 from evaluation.speed.scores import weighted
 
 WORST_CELL = 0.03  # a size may lose this much, no more
@@ -126,9 +126,9 @@ class Decision:
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
-    score: Spread | None = None
-    control: Spread | None = None
-    cells: tuple[Spread, ...] = ()
+    score: LogInterval | None = None
+    control: LogInterval | None = None
+    cells: tuple[LogInterval, ...] = ()
     shift: Shift = Shift()
 
     def has(self, *codes: str) -> bool:
@@ -185,9 +185,9 @@ def estimate(evidence: Evidence, terms: Terms) -> Decision:
 def state(evidence: Evidence) -> Decision:
     """The spreads of sound evidence, without the part of the gain that only sharing a process explains."""
     shift = evidence.shift()
-    score = spread(scores(evidence.gains, evidence.weights))
-    control = spread(scores(evidence.controls, evidence.weights), CONTROL_LEVEL)
-    cells = [spread(column) for column in zip(*evidence.gains, strict=True)]
+    score = log_interval(scores(evidence.gains, evidence.weights))
+    control = log_interval(scores(evidence.controls, evidence.weights), CONTROL_LEVEL)
+    cells = [log_interval(column) for column in zip(*evidence.gains, strict=True)]
     return Decision(
         Outcome.INCONCLUSIVE,
         (),
@@ -210,7 +210,7 @@ def _shifted(shift: Shift) -> Finding:
     return Reason("guard.baseline", text), Outcome.REJECTED if shift.pairs >= SHIFT_PROCESSES else None
 
 
-def _control(control: Spread) -> Finding:
+def _control(control: LogInterval) -> Finding:
     """Identical code must come out as no difference, and narrowly so."""
     if control.low > 0 or control.high < 0:
         text = f"identical code came out {abs(math.expm1(control.mean)):.1%} apart, so nothing is claimed"
@@ -221,7 +221,7 @@ def _control(control: Spread) -> Finding:
     return NOTHING
 
 
-def _win(stated: Decision, score: Spread, terms: Terms) -> Finding:
+def _win(stated: Decision, score: LogInterval, terms: Terms) -> Finding:
     """Accepted: the lower bound exceeds the claim, separate processes say so too, and no size loses."""
     if score.low <= math.log1p(terms.claim):
         return NOTHING
@@ -234,7 +234,7 @@ def _win(stated: Decision, score: Spread, terms: Terms) -> Finding:
     return Reason("speed.faster", f"at least {math.exp(score.low):.3g}x as fast"), Outcome.ACCEPTED
 
 
-def _worst(cells: Sequence[Spread], worst: int, terms: Terms) -> Finding:
+def _worst(cells: Sequence[LogInterval], worst: int, terms: Terms) -> Finding:
     """A size that loses rejects; one that merely may, asks for more processes, however many sizes were asked."""
     lost = [at for at, is_slower in enumerate(slower(cells)) if is_slower and cells[at].low < math.log1p(-WORST_CELL)]
     if not lost:
@@ -257,7 +257,7 @@ def own_score(found: Interval) -> Finding:
     return Reason("speed.score", text), Outcome.REJECTED if found.high < 1 else Outcome.INCONCLUSIVE
 
 
-def _loss(score: Spread, terms: Terms) -> Finding:
+def _loss(score: LogInterval, terms: Terms) -> Finding:
     """Rejected: even the upper bound is below what is worth looking for."""
     if score.high >= math.log1p(terms.worth):
         return NOTHING
@@ -267,7 +267,7 @@ def _loss(score: Spread, terms: Terms) -> Finding:
     return Reason("speed.not-worth", text), Outcome.REJECTED
 
 
-def _undecided(score: Spread) -> Reason:
+def _undecided(score: LogInterval) -> Reason:
     text = f"between {math.exp(score.low):.3g}x and {math.exp(score.high):.3g}x as fast: neither proven nor excluded"
     return Reason("speed.undecided", text)
 

@@ -15,7 +15,7 @@ from evaluation.inputs import InputsFailed, Source
 from evaluation.probe import codec
 from evaluation.probe.layout import dumps
 from evaluation.project import Project
-from evaluation.speed.referee import Bench
+from evaluation.speed.referee import Launcher
 from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
@@ -205,10 +205,10 @@ class Place:
     ) -> Finding:  # fmt: skip
         base = base or self.base
         with self.source(name, settings, base, captured) as source:
-            bench = Bench(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
+            launcher = Launcher(self.sandbox, self.environment, source.target, self.scratch, "test", Limits(seconds=120))
             policy = source.project.target_settings(source.target).equivalence
             return check(
-                bench, base=base, candidate=candidate, reference=bench, inputs=source, policy=policy, seed=1, count=count,
+                launcher, base=base, candidate=candidate, reference=launcher, inputs=source, policy=policy, seed=1, count=count,
                 remarks=True,
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ from bench import mutants as bench
 from bench.judge import written
 from evaluation.correctness import strength
 from evaluation.correctness.mutants import Mutant
-from evaluation.inputs import Sample
+from evaluation.inputs import Input
 from evaluation.judge import Judge
 from evaluation.policy import Policy
 from evaluation.project import Project
@@ -59,8 +59,8 @@ def site_for(box: Bubblewrap, place: Path, source: str) -> Site:
 
 def told_apart(site: Site, *mutants: Mutant) -> tuple[int, int, tuple[str, ...]]:
     with site.source() as source:
-        samples: list[Sample] = source.varied(1, 40)
-        found = strength.told_apart(site.bench(), site.tree, mutants, source, Policy(), samples, seconds=UNHURRIED)
+        samples: list[Input] = source.varied(1, 40)
+        found = strength.told_apart(site.launcher(), site.tree, mutants, source, Policy(), samples, seconds=UNHURRIED)
     assert found is not None
     return found.made, found.killed, found.survived
 
@@ -105,7 +105,7 @@ def test_inputs_that_notice_nothing_are_called_weak(box: Bubblewrap, place: Path
     site = Site(box, bench.plain(box), tree, Project.load(tree), Target("m.py", "work"), place, "test")
 
     with site.source() as source:
-        found = strength.measure(site.bench(), tree, source, Policy(), seed=1, count=40, seconds=UNHURRIED)
+        found = strength.measure(site.launcher(), tree, source, Policy(), seed=1, count=40, seconds=UNHURRIED)
 
     reason = strength.objection(found)
     judge = Judge(box, site.environment, tree, site.project, site.target, place, "test")

@@ -3,6 +3,7 @@
 import os
 import pickle
 import time
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -31,7 +32,7 @@ def start(place):
 
     def open_worker(text):
         site = judge_for(place).site
-        return site.bench().open({"baseline": written(place / "side", {"m.py": text})})
+        return site.launcher().open({"baseline": written(place / "side", {"m.py": text})})
 
     return open_worker
 
@@ -162,8 +163,8 @@ def test_worker_and_referee_share_a_core_only_meanwhile(start):
 
 
 def test_a_worker_may_not_outlive_its_sandboxs_time(place):
-    bench = judge_for(place).site.bench()
-    short = type(bench)(bench.sandbox, bench.environment, bench.target, bench.scratch, bench.owner, Limits(seconds=2))
+    launcher = judge_for(place).site.launcher()
+    short = replace(launcher, limits=Limits(seconds=2))
 
     line = short.open({"baseline": written(place / "side", {"m.py": "while True: pass\n"})})
     with line, pytest.raises(ChannelLost) as lost:

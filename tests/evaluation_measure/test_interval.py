@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from evaluation.speed.interval import FINE_LOOKS, LEVEL, LOOKS, e_value, spread
+from evaluation.speed.interval import FINE_LOOKS, LEVEL, LOOKS, e_value, log_interval
 
 logs = st.floats(-2, 2, allow_nan=False)
 several = st.lists(logs, min_size=2, max_size=20)
@@ -17,7 +17,7 @@ several = st.lists(logs, min_size=2, max_size=20)
 @given(values=several)
 @settings(max_examples=25)
 def test_swapping_the_sides_inverts_the_ratio(values):
-    there, back = spread(values), spread([-value for value in values])
+    there, back = log_interval(values), log_interval([-value for value in values])
 
     assert there is not None and back is not None
     assert math.isclose(there.ratio().ratio * back.ratio().ratio, 1, rel_tol=1e-9)
@@ -27,7 +27,7 @@ def test_swapping_the_sides_inverts_the_ratio(values):
 @given(values=several)
 @settings(max_examples=25)
 def test_the_interval_holds_its_mean(values):
-    found = spread(values)
+    found = log_interval(values)
 
     assert found is not None
     assert found.low <= found.mean <= found.high
@@ -35,11 +35,11 @@ def test_the_interval_holds_its_mean(values):
 
 @pytest.mark.parametrize("values", [[], [0.1], [0.1, math.nan], [0.1, math.inf]])
 def test_too_few_or_broken_values_give_no_interval(values):
-    assert spread(values) is None
+    assert log_interval(values) is None
 
 
 def test_the_interval_is_the_textbooks():
-    found = spread([0.1, 0.2, 0.3, 0.4], 0.95)
+    found = log_interval([0.1, 0.2, 0.3, 0.4], 0.95)
 
     assert found is not None
     assert found.mean == pytest.approx(0.25)
@@ -47,7 +47,7 @@ def test_the_interval_is_the_textbooks():
 
 
 def test_more_processes_of_the_same_spread_narrow_the_interval():
-    few, many = spread([0.0, 0.1] * 2, LEVEL), spread([0.0, 0.1] * 10, LEVEL)
+    few, many = log_interval([0.0, 0.1] * 2, LEVEL), log_interval([0.0, 0.1] * 10, LEVEL)
 
     assert few is not None and many is not None
     assert many.high - many.low < few.high - few.low

@@ -10,8 +10,8 @@ from evaluation.judge import Baseline, CannotJudge, Depth
 from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
-from evaluation.speed import measurement, stage
-from evaluation.speed.measurement import CandidateFailed, Sides
+from evaluation.speed import measurement, preparation
+from evaluation.speed.measurement import CandidateFailed, Sides, Trial
 from evaluation.speed.verdict import Terms
 from evaluation.watch import Cancelled, Watch
 
@@ -227,9 +227,9 @@ def test_a_cheat_gains_nothing_at_the_clock(judge, place, name):
     site = judge.site
     sides = Sides(judge.tree, tree(place, text))
     with site.source() as source:
-        prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1}], 7, Policy())
+        prepared = preparation.prepare(site.launcher(), site.tree, source, [{"n": 1}], 7, Policy())
 
-    reasons = reasons_of(lambda: measurement.confirm(site.bench(), sides, prepared, Terms(), (1.0,), 7, Watch()))
+    reasons = reasons_of(lambda: measurement.confirm(Trial(site.launcher(), sides, prepared, Terms(), (1.0,), Watch()), 7))
 
     assert {reason.code for reason in reasons} <= expected
     assert reasons

@@ -7,7 +7,7 @@ from random import Random
 from evaluation.guard import leavings
 from evaluation.guard.drifting import Comparing, Mixed, Told, mixed
 from evaluation.guard.questions import OFF_BY, _off
-from evaluation.inputs import Sample as Input
+from evaluation.inputs import Input
 from evaluation.policy import Policy
 from evaluation.probe import codec
 from evaluation.speed.referee import Pool

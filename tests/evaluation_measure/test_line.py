@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from evaluation.channel import PATIENT, Line
+from evaluation.channel import PATIENT, DeadlineSocket
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 def line(ends, queued, times):
     """A line at which 10 s are given from second 0 on; the clock then shows these times."""
-    found = Line(ends[0], iter(queued).__next__, iter([0.0, *times]).__next__)
+    found = DeadlineSocket(ends[0], iter(queued).__next__, iter([0.0, *times]).__next__)
     found.within(10.0)
     ends[1].sendall(b"x")
     return found

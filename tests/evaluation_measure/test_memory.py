@@ -82,7 +82,7 @@ def peaks(ask, place, packages: Path | None = None, *, candidate: str = TAKES_TW
         "baseline": written(judge.tree, {**FILES, "m.py": TAKES}),
         "candidate": written(place / "candidate", {**FILES, "m.py": candidate}),
     }
-    return ask(judge.site.bench(), trees, 0, POOL, lambda *_: None, Random(1), 30.0, **how)
+    return ask(judge.site.launcher(), trees, 0, POOL, lambda *_: None, Random(1), 30.0, **how)
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.inputs import LIFETIME_S
 from evaluation.policy import Policy
 from evaluation.site import LIMITS
-from evaluation.speed import calibration, clocks, stage
+from evaluation.speed import calibration, clocks, preparation
 from evaluation.speed.interval import FINE_LOOKS
 from evaluation.speed.outcomes import Expected
 from evaluation.speed.samples import ARMS, Block, CellRun, Left, Sample, Session
@@ -352,7 +352,7 @@ def test_many_sizes_share_one_process_by_giving_up_blocks():
 
 
 def staged(seconds, calls):
-    return stage.Stage((CellPlan({}, calls, 1, 5, 3),), (), (seconds,), Expected((), (), Policy()))
+    return preparation.Prepared((CellPlan({}, calls, 1, 5, 3),), (), (seconds,), Expected((), (), Policy()))
 
 
 def test_calls_that_are_over_in_no_time_are_named_as_the_reason():
@@ -367,14 +367,14 @@ def test_calls_that_are_over_in_no_time_are_named_as_the_reason():
 def test_what_is_over_too_soon_or_never_is_refused_with_what_it_would_take(seconds, said):
     plan = calibration.plan({}, seconds, 100)
 
-    with pytest.raises(stage.Unfit, match=said):
-        stage.check_worthwhile((plan,), (seconds,))
+    with pytest.raises(preparation.Unfit, match=said):
+        preparation.check_worthwhile((plan,), (seconds,))
 
 
 def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_until_the_first_answer():
     plan = calibration.plan({}, 12.0, 100)
 
-    stage.check_worthwhile((plan,), (12.0,))
+    preparation.check_worthwhile((plan,), (12.0,))
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
 
 
@@ -394,7 +394,7 @@ def test_calls_of_a_second_bring_a_first_answer_after_sixty_of_them():
     ],
 )
 def test_slow_calls_are_looked_at_less_often_and_that_is_said(seconds, last, said):
-    slow = stage.Stage((calibration.plan({}, seconds, 100),), (), (seconds,), Expected((), (), Policy()))
+    slow = preparation.Prepared((calibration.plan({}, seconds, 100),), (), (seconds,), Expected((), (), Policy()))
 
     assert (slow.looks[0], slow.looks[-1]) == (4, last)
     assert slow.curtailed == said
@@ -409,16 +409,16 @@ def test_a_stage_looks_where_it_was_planned_to():
 def test_only_what_waits_in_every_call_is_planned_by_the_wall():
     empty, quick, held_up = sample(0.0), sample(1.0), sample(1.0, busy=0.05)
 
-    assert stage.spent([held_up, quick, held_up], [empty]) == pytest.approx(1e-3)
-    assert stage.spent([held_up, held_up], [empty]) == pytest.approx(20e-3)
+    assert preparation.spent([held_up, quick, held_up], [empty]) == pytest.approx(1e-3)
+    assert preparation.spent([held_up, held_up], [empty]) == pytest.approx(20e-3)
 
 
 def test_a_cold_empty_sample_makes_no_call_look_short():
     cold, warm, call = sample(2.0), sample(0.1), sample(1.1)
 
-    assert stage.spent([call, call], [cold, warm, cold]) == pytest.approx(1e-3)
+    assert preparation.spent([call, call], [cold, warm, cold]) == pytest.approx(1e-3)
 
 
 def test_who_makes_inputs_outlives_the_longest_evaluation_and_a_worker_its_longest_process():
-    assert 2 * (stage.LONGEST_LOOK_S + stage.LONGEST_DECISION_S) < LIFETIME_S
-    assert LIMITS.seconds > 2 * stage.LONGEST_PROCESS_S
+    assert 2 * (preparation.LONGEST_LOOK_S + preparation.LONGEST_DECISION_S) < LIFETIME_S
+    assert LIMITS.seconds > 2 * preparation.LONGEST_PROCESS_S

@@ -8,7 +8,7 @@ import pytest
 from bench.judge import FILES, judge_for, written
 from evaluation.scorecard import Interval, Outcome
 from evaluation.scoring import Figures, NoScore, ask, interval, rows
-from evaluation.speed.interval import spread
+from evaluation.speed.interval import log_interval
 from evaluation.speed.scores import weighted
 from evaluation.speed.verdict import own_score
 from evaluation.target import Target
@@ -62,7 +62,7 @@ def test_a_score_equal_to_the_weighted_one_has_its_interval():
     def geometric(before, after):
         return math.exp(weighted([math.log(b / a) for b, a in zip(before, after, strict=True)], WEIGHTS))
 
-    found, wanted = local(geometric), spread([weighted(row, WEIGHTS) for row in GAINS]).ratio()
+    found, wanted = local(geometric), log_interval([weighted(row, WEIGHTS) for row in GAINS]).ratio()
 
     assert found.ratio == pytest.approx(wanted.ratio)
     assert math.log(found.high / found.low) == pytest.approx(math.log(wanted.high / wanted.low), rel=0.15)
@@ -111,7 +111,7 @@ def asked(site, name, figures=FIGURES):
 
 @pytest.mark.slow
 def test_the_hook_in_its_sandbox_gives_what_it_gives_here(site):
-    found, wanted = asked(site, "same_as_weighted"), spread([weighted(row, WEIGHTS) for row in GAINS]).ratio()
+    found, wanted = asked(site, "same_as_weighted"), log_interval([weighted(row, WEIGHTS) for row in GAINS]).ratio()
 
     assert found.ratio == pytest.approx(wanted.ratio)
     assert math.log(found.high / found.low) == pytest.approx(math.log(wanted.high / wanted.low), rel=0.15)

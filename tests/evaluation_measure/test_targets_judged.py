@@ -10,8 +10,8 @@ from evaluation.judge import Depth, Judge
 from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.scorecard import Outcome
-from evaluation.speed import measurement, stage
-from evaluation.speed.measurement import Sides
+from evaluation.speed import measurement, preparation
+from evaluation.speed.measurement import Sides, Trial
 from evaluation.speed.verdict import Terms
 from evaluation.target import Target
 from evaluation.timing import QUICK_EFFORT
@@ -172,8 +172,8 @@ def looked_at(place, before, after, threads=1):
     judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base))
     site = judge.site
     with site.source() as source:
-        prepared = stage.prepare(site.bench(), base, source, [{"n": 1}], 7, Policy(), effort=QUICK_EFFORT)
-    return measurement.quick(site.bench(), Sides(base, candidate), prepared, Terms(), (1.0,), 7, Watch())
+        prepared = preparation.prepare(site.launcher(), base, source, [{"n": 1}], 7, Policy(), effort=QUICK_EFFORT)
+    return measurement.quick(Trial(site.launcher(), Sides(base, candidate), prepared, Terms(), (1.0,), Watch()), 7)
 
 
 def gains(found, clock):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.scaling import Capacity, Crossover, Scaling, Trend
-from evaluation.speed.interval import LEVEL, slower, spread
+from evaluation.speed.interval import LEVEL, log_interval, slower
 from evaluation.speed.trends import REACH, capacity, crossover, trend
 
 SIZES = [100, 316, 1000, 3162, 10000]
@@ -21,7 +21,7 @@ def gains(law, jitter=NOISE):
 
 
 def cells(rows):
-    return [spread(column) for column in zip(*rows, strict=True)]
+    return [log_interval(column) for column in zip(*rows, strict=True)]
 
 
 @given(exponent=st.floats(-1, 1))
@@ -122,15 +122,15 @@ def test_a_quicker_candidate_never_manages_less(times, factor):
 
 def test_one_size_is_called_slower_just_where_its_interval_says_so():
     for mean in (-0.02, -0.004, -0.003, 0.0, 0.02):
-        cell = spread([mean + each for each in NOISE])
+        cell = log_interval([mean + each for each in NOISE])
 
         assert slower([cell]) == (cell.high < 0,)
 
 
 def test_among_many_sizes_a_chance_loss_is_no_loss_and_a_clear_one_is():
-    barely = spread([-0.0055 + each for each in NOISE])
-    clear = spread([-0.2 + each for each in NOISE])
-    fine = [spread([0.3 + each for each in NOISE])] * 20
+    barely = log_interval([-0.0055 + each for each in NOISE])
+    clear = log_interval([-0.2 + each for each in NOISE])
+    fine = [log_interval([0.3 + each for each in NOISE])] * 20
     assert barely.high < 0 and barely.level == LEVEL
 
     assert slower([barely, *fine]) == (False,) * 21

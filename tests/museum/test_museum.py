@@ -18,7 +18,7 @@ from evaluation.site import Site
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
-from evaluation.speed.stage import Stage
+from evaluation.speed.preparation import Prepared
 from sandbox import cgroup
 from sandbox.bubblewrap import is_stale
 from tests.museum import exhibits, projects
@@ -153,10 +153,10 @@ def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *
         return settled.card
 
 
-def play_once(judging: Site, sides: Sides, prepared: Stage, random: Random) -> None:
+def play_once(judging: Site, sides: Sides, prepared: Prepared, random: Random) -> None:
     """One process that holds all sides, its outcomes held against the pristine code's. Raises WrongOutcome."""
     outcomes = Outcomes(prepared.expected, random)
-    play(judging.bench(), "joint", sides.trees(), prepared.plans, prepared.pools, random, outcomes.check, prepared.patience)
+    play(judging.launcher(), "joint", sides.trees(), prepared.plans, prepared.pools, random, outcomes.check, prepared.patience)
     outcomes.settle()
 
 

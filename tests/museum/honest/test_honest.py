@@ -17,7 +17,7 @@ from evaluation.judge import Baseline
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.settling import Settled
-from evaluation.speed import clocks, stage, threads
+from evaluation.speed import clocks, preparation, threads
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
@@ -99,10 +99,10 @@ def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
     hall = exhibits.hang([one], Bubblewrap(), environments("compiled"), place / "hall")
     site, random = hall.judge.site, Random(BLANK.seed)
     with site.source() as source:
-        prepared = stage.prepare(site.bench(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
+        prepared = preparation.prepare(site.launcher(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
     trees, outcomes = Sides(site.tree, hall.candidate).trees(), Outcomes(prepared.expected, random)
 
-    session = play(site.bench(), "joint", trees, prepared.plans, prepared.pools, random, outcomes.check, prepared.patience)
+    session = play(site.launcher(), "joint", trees, prepared.plans, prepared.pools, random, outcomes.check, prepared.patience)
 
     (cell,) = session.cells
     assert min(cell.first.values()) > 0.03e9
@@ -128,7 +128,7 @@ def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
         site = hall.judge.site
         with site.source() as source:
             pool = Pool(source.make(1, {"n": 2000}, 3))
-        told[name] = threads.kept_by_packages(site.bench(), site.tree, hall.candidate, [pool], Random(1), 60.0)
+        told[name] = threads.kept_by_packages(site.launcher(), site.tree, hall.candidate, [pool], Random(1), 60.0)
 
     assert told == {"polars's": True, "its own, too": False, "its own": False}
 

@@ -16,7 +16,7 @@ from evaluation.probe.codec import BYTES, ITEMS
 from evaluation.speed import calibration
 from evaluation.speed.interval import LOOKS
 from evaluation.speed.outcomes import Expected, expected, out_of_memory
-from evaluation.speed.referee import Bench, Frame, Pool, Referee
+from evaluation.speed.referee import Frame, Launcher, Pool, Referee
 from evaluation.speed.samples import Sample
 from evaluation.speed.schedule import CellPlan
 from evaluation.speed.scores import named
@@ -61,7 +61,7 @@ class Inputs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Prepared:
     """What all processes of a stage share."""
 
     plans: tuple[CellPlan, ...]
@@ -110,20 +110,20 @@ class Stage:
         return f"a call takes {each * 1e6:.1f} µs, a sample of distinct inputs {sample * 1e3:.2f} ms: try what calls it"
 
 
-def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            *, aside: frozenset[str] = frozenset(), effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Stage:  # fmt: skip
+def prepare(launcher: Launcher, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
+            *, aside: frozenset[str] = frozenset(), effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Prepared:  # fmt: skip
     """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
 
     `aside` are codes in which the pristine code was seen to differ from itself; `effort` multiplies the blocks of each process;
     `looks` are the processes after which somebody will look.
     """
     random = Random(seed)
-    with bench.open({"baseline": base}) as line:
+    with launcher.open({"baseline": base}) as line:
         referee = Referee(line, random, lambda *_: None, patience=FIRST_PATIENCE_S)
         referee.load(("baseline",))
         referee.note("baseline")
         firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
-        timed = [_at(size, bench.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
+        timed = [_at(size, launcher.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
         seconds = tuple(each for each, _ in timed)
         rough = [
             calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
@@ -138,14 +138,14 @@ def prepare(bench: Bench, base: Path, inputs: Inputs, sizes: Sequence[Mapping[st
         drew = drawn(referee.effects())
         if not drew:
             referee.note("baseline")  # a library with a random stream of its own may be there since
-            rounds = _rounds(referee, bench.limits, plans, pools)
+            rounds = _rounds(referee, launcher.limits, plans, pools)
             drew = drawn(referee.effects())
         if drew:
             pools = tuple(seeded(pool, random) for pool in pools)
-            rounds = _rounds(referee, bench.limits, plans, pools)
+            rounds = _rounds(referee, launcher.limits, plans, pools)
     accepts = None if policy.check is None else inputs.accepts
     told = expected([frames for frames, _ in rounds], policy, aside, [pool.inputs for pool in pools], accepts)
-    return Stage(plans, pools, seconds, told, looks, max(took for _, took in rounds))
+    return Prepared(plans, pools, seconds, told, looks, max(took for _, took in rounds))
 
 
 def drawn(effects: Header) -> bool:
