@@ -74,10 +74,11 @@ def scored(measured: Measured, rows: Sequence[Cell], objective: Objective) -> Fi
 
 def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:
     """The growth classes of both sides along the longest line of sizes; empty with too few sizes."""
-    line = growth.along([cell.size for cell in rows])
-    if line is None:
-        return {}
-    name, places = line
+    found = growth.lines([cell.size for cell in rows])
+    return _classes(rows, *found[0]) if found else {}
+
+
+def _classes(rows: Sequence[Cell], name: str, places: Sequence[int]) -> dict[str, tuple[str, ...]]:
     sizes = [float(rows[at].size[name]) for at in places]
     return {
         "baseline": growth.classes(sizes, [rows[at].baseline_s for at in places]),
@@ -85,24 +86,34 @@ def growths(rows: Sequence[Cell]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> Scaling | None:
-    """What the longest line of sizes tells as a whole; None with too few of them, or nothing measured."""
-    line = growth.along([cell.size for cell in rows], trends.LEAST_SIZES)
-    if line is None or measured.clock is None:
-        return None
+def scaling(measured: Measured, rows: Sequence[Cell], objective: Objective) -> tuple[Scaling, ...]:
+    """What sizes along each parameter that takes enough values tell as a whole; nothing where nothing was measured."""
+    if measured.clock is None:
+        return ()
+    gains = evidence(measured.sessions, measured.clock, [1.0] * len(rows)).gains
+    lines = growth.lines([cell.size for cell in rows], trends.LEAST_SIZES)
+    return tuple(_scaling(measured, gains, rows, line, objective.capacity_s) for line in lines)
+
+
+def _scaling(
+    measured: Measured,
+    gains: Sequence[Sequence[float]],
+    rows: Sequence[Cell],
+    line: tuple[str, Sequence[int]],
+    limit: float | None,
+) -> Scaling:
     name, places = line
     sizes = [rows[at].size[name] for at in places]
-    found = evidence(measured.sessions, measured.clock, [1.0] * len(rows))
+    before, after = [rows[at].baseline_s for at in places], [rows[at].candidate_s for at in places]
     return Scaling(
         name,
         {other: number for other, number in rows[places[0]].size.items() if other != name},
         min(sizes),
         max(sizes),
-        trends.trend(sizes, [[row[at] for at in places] for row in found.gains]),
+        trends.trend(sizes, [[row[at] for at in places] for row in gains]),
         trends.crossover(sizes, [measured.decision.cells[at] for at in places]),
-        trends.capacity(
-            sizes, [rows[at].baseline_s for at in places], [rows[at].candidate_s for at in places], objective.capacity_s
-        ),
+        trends.capacity(sizes, before, after, limit),
+        _classes(rows, name, places) if len(places) >= growth.LEAST_SIZES else {},
     )
 
 

@@ -1,7 +1,7 @@
 """What a grid of sizes tells beyond its single cells, as values: trend, crossover, capacity. Never more than was measured."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -52,14 +52,16 @@ class Scaling:
     trend: Trend | None = None
     crossover: Crossover | None = None
     capacity: Capacity | None = None
+    growth: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # side -> classes that fit, best first
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {**asdict(self), "rest": dict(self.rest)}
+        return {**asdict(self), "rest": dict(self.rest), "growth": {side: list(each) for side, each in self.growth.items()}}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Scaling":
         """The inverse of `to_json`."""
         kinds = {"trend": Trend, "crossover": Crossover, "capacity": Capacity}
         parts = {name: kind(**data[name]) if data.get(name) else None for name, kind in kinds.items()}
-        return cls(**{**data, **parts})
+        growth = {side: tuple(classes) for side, classes in data.get("growth", {}).items()}
+        return cls(**{**data, **parts, "growth": growth})

@@ -154,7 +154,7 @@ class Scorecard:
     cells: tuple[Cell, ...] = ()
     scores: Mapping[str, Interval | None] = field(default_factory=dict)  # weighted, auc, custom
     growth: Mapping[str, Sequence[str]] = field(default_factory=dict)  # baseline, candidate
-    scaling: Scaling | None = None
+    scaling: tuple[Scaling, ...] = ()  # one a parameter that takes enough values
     control: Interval | None = None
     clock: str | None = None  # cpu | wall
     cpu_over_wall: float | None = None
@@ -184,7 +184,7 @@ class Scorecard:
             "cells": [_cell(cell) for cell in self.cells],
             "scores": {name: _interval(self.scores.get(name)) for name in ("weighted", "auc", "custom")},
             "growth": {name: list(classes) for name, classes in self.growth.items()},
-            "scaling": self.scaling.to_json() if self.scaling else None,
+            "scaling": [each.to_json() for each in self.scaling],
             "control": _interval(self.control),
             "clock": self.clock,
             "cpu_over_wall": self.cpu_over_wall,
@@ -224,12 +224,17 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "cells": tuple(_read_cell(cell, level) for cell in data["cells"]),
         "scores": {name: _read_interval(score, level) for name, score in data["scores"].items()},
         "growth": {name: tuple(classes) for name, classes in data["growth"].items()},
-        "scaling": Scaling.from_json(data["scaling"]) if data.get("scaling") else None,
+        "scaling": _scalings(data.get("scaling")),
         "control": _read_interval(data["control"], CONTROL_LEVEL),
         "hardware": Hardware(**_tuples(data["hardware"])),
         **{name: data[name] for name in ("clock", "cpu_over_wall", "processes", "sandbox", "seconds")},
         **{name: data[name] for name in ("machine", "versions", "seed", "depth", "samples") if name in data},
     }
+
+
+def _scalings(told: Any) -> tuple[Scaling, ...]:
+    """Older cards hold one, or none."""
+    return tuple(map(Scaling.from_json, [told] if isinstance(told, Mapping) else told or ()))
 
 
 def mutants(found: Mutants | None) -> dict[str, Any] | None:

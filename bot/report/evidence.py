@@ -106,7 +106,7 @@ def figures(card: Scorecard, *, relaxations: Sequence[str] = ()) -> str:
         ("Score", _scores(card)),
         ("Throughput", _throughput(card)),
         ("Growth with size", _growth(card)),
-        *(sizes.lines(card.scaling) if card.scaling else ()),
+        *sizes.lines(card.scaling),
         ("Peak allocated", _allocated(card)),
         ("Tests", _tests(card)),
         ("Same results", _equivalence(card, relaxations)),
@@ -150,10 +150,10 @@ def _throughput(card: Scorecard) -> str:
 
 
 def _growth(card: Scorecard) -> str:
-    before, after = (" or ".join(card.growth.get(side, ())) for side in ("baseline", "candidate"))
-    if not before or not after:
-        return ""
-    return f"{quote.inline(before)}, as before" if before == after else f"{quote.inline(before)} → {quote.inline(after)}"
+    if len(card.scaling) < 2:
+        return sizes.growth(card.growth)
+    found = [(each, sizes.growth(each.growth)) for each in card.scaling]
+    return "; ".join(f"over {quote.inline(each.name, 40)}: {text}" for each, text in found if text)
 
 
 def _allocated(card: Scorecard) -> str:

@@ -98,7 +98,7 @@ def scorecard(speedup: Interval, factor: float = 1.0) -> Scorecard:
         ),
         scores={"weighted": speedup, "auc": _scaled(Interval(5.02, 4.9, 5.14), factor), "custom": None},
         growth={"baseline": ["n log n"], "candidate": ["n", "n log n"]},
-        scaling=_scaling(factor),
+        scaling=(_scaling(factor),),
         control=Interval(1.0, 0.99, 1.01),
         clock="cpu",
         cpu_over_wall=0.99,

@@ -1,37 +1,52 @@
 """What a grid of sizes tells as a whole, a line each: how the gain changes, where it turns, what fits into the old time."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.report import quote, units
 from evaluation.scaling import Capacity, Crossover, Scaling, Trend
 
 
-def lines(scaling: Scaling) -> tuple[tuple[str, str], ...]:
-    """(what, in words), for what there is; always over the sizes measured, never as a law."""
-    name = quote.inline(scaling.name, 40)
+def lines(scaling: Sequence[Scaling]) -> tuple[tuple[str, str], ...]:
+    """(what, in words) along each parameter, for what there is; always over the sizes measured, never as a law."""
     return (
-        ("Gain over size", _trend(scaling, scaling.trend, name) if scaling.trend else ""),
-        ("Crossover", _crossover(scaling.crossover, name) if scaling.crossover else ""),
-        ("Capacity", _capacity(scaling, scaling.capacity, name) if scaling.capacity else ""),
+        ("Gain over size", "; ".join(_trend(each, each.trend) for each in scaling if each.trend)),
+        ("Crossover", "; ".join(_crossover(each, each.crossover) for each in scaling if each.crossover)),
+        ("Capacity", "; ".join(_capacity(each, each.capacity) for each in scaling if each.capacity)),
     )
 
 
-def _trend(scaling: Scaling, trend: Trend, name: str) -> str:
+def growth(classes: Mapping[str, Sequence[str]]) -> str:
+    """The classes of growth before and after; nothing where they are not known."""
+    before, after = (" or ".join(classes.get(side, ())) for side in ("baseline", "candidate"))
+    if not before or not after:
+        return ""
+    return f"{quote.inline(before)}, as before" if before == after else f"{quote.inline(before)} → {quote.inline(after)}"
+
+
+def _trend(scaling: Scaling, trend: Trend) -> str:
     words = {1: "grows", -1: "shrinks", 0: "neither grows nor shrinks for certain"}
     factors = ", ".join(f"{10**end:.2f}" for end in (trend.low, trend.high))
-    span = f"{units.count(scaling.smallest)} to {units.count(scaling.largest)} {name}{_rest(scaling)}"
+    span = f"{units.count(scaling.smallest)} to {units.count(scaling.largest)} {_name(scaling)}{_rest(scaling)}"
     return f"{words[trend.direction]} from {span}: {10**trend.exponent:.2f}× [{factors}] for every tenfold"
 
 
-def _crossover(crossover: Crossover, name: str) -> str:
+def _crossover(scaling: Scaling, crossover: Crossover) -> str:
     first, then = ("slower", "faster") if crossover.faster_above else ("faster", "slower")
     below, above = units.count(crossover.below), units.count(crossover.above)
-    return f"{then} from about {_about(crossover.size)} {name} on ({first} at {below}, {then} at {above})"
+    where = f"{first} at {below}, {then} at {above}"
+    return f"{then} from about {_about(crossover.size)} {_name(scaling)} on ({where}){_rest(scaling)}"
 
 
-def _capacity(scaling: Scaling, capacity: Capacity, name: str) -> str:
+def _capacity(scaling: Scaling, capacity: Capacity) -> str:
+    name = _name(scaling)
     more = "more than " if capacity.at_least else "about "
     where = ", beyond what was measured" if capacity.extrapolated else ""
     before, after = _about(capacity.baseline), _about(capacity.candidate)
     return f"in {units.seconds(capacity.seconds)} {before} {name} before, {more}{after} after{where}{_rest(scaling)}"
+
+
+def _name(scaling: Scaling) -> str:
+    return quote.inline(scaling.name, 40)
 
 
 def _rest(scaling: Scaling) -> str:

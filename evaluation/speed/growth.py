@@ -30,17 +30,23 @@ def classes(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[str, ...]
     return tuple(sorted((name for name in scores if scores[name] < best + TIE), key=lambda name: scores[name]))
 
 
-def along(cells: Sequence[Mapping[str, int]], least: int = LEAST_SIZES) -> tuple[str, tuple[int, ...]] | None:
-    """The parameter with enough values while all others stand still, and the cells that form that line; None without one."""
-    lines: dict[tuple[str, tuple[tuple[str, int], ...]], list[int]] = {}
+def lines(cells: Sequence[Mapping[str, int]], least: int = LEAST_SIZES) -> list[tuple[str, tuple[int, ...]]]:
+    """Each parameter that takes enough values while all others stand still, with the cells of its longest line; longest first.
+
+    Of lines as long as each other the one where the others are largest: there a call has most to do.
+    """
+    found: dict[tuple[str, tuple[tuple[str, int], ...]], list[int]] = {}
     for index, size in enumerate(cells):
         for name in size:
             rest = tuple(sorted((other, value) for other, value in size.items() if other != name))
-            lines.setdefault((name, rest), []).append(index)
-    longest = max(lines.items(), key=lambda item: (len(item[1]), item[0]), default=None)
-    if longest is None or len(longest[1]) < least:
-        return None
-    return longest[0][0], tuple(longest[1])
+            found.setdefault((name, rest), []).append(index)
+    longest: dict[str, tuple[int, ...]] = {}
+    for (name, _), places in sorted(found.items(), key=lambda item: (len(item[1]), item[0])):
+        longest[name] = tuple(places)
+    return sorted(
+        ((name, places) for name, places in longest.items() if len(places) >= least),
+        key=lambda line: (len(line[1]), line[0]), reverse=True,
+    )  # fmt: skip
 
 
 def _aicc(name: str, sizes: Sequence[float], seconds: Sequence[float]) -> float:

@@ -83,17 +83,20 @@ cards = st.builds(
         st.builds(Cell, st.just({"rows": 10}), ratios, ratios, intervals, st.none() | st.builds(Memory, ratios, ratios))
     ),
     scores=st.fixed_dictionaries({name: st.none() | intervals for name in ("weighted", "auc", "custom")}),
-    scaling=st.none()
-    | st.builds(
-        Scaling,
-        texts,
-        st.just({"features": 4}),
-        st.just(1),
-        st.just(9),
-        st.none() | st.builds(Trend, ratios, ratios, ratios, ratios),
-        st.none() | st.builds(Crossover, ratios, st.just(1), st.just(9), st.booleans()),
-        st.none() | st.builds(Capacity, ratios, ratios, ratios, st.booleans(), st.booleans()),
-    ),
+    scaling=st.lists(
+        st.builds(
+            Scaling,
+            texts,
+            st.just({"features": 4}),
+            st.just(1),
+            st.just(9),
+            st.none() | st.builds(Trend, ratios, ratios, ratios, ratios),
+            st.none() | st.builds(Crossover, ratios, st.just(1), st.just(9), st.booleans()),
+            st.none() | st.builds(Capacity, ratios, ratios, ratios, st.booleans(), st.booleans()),
+            st.fixed_dictionaries({"baseline": st.lists(texts).map(tuple)}),
+        ),
+        max_size=2,
+    ).map(tuple),
     hardware=st.builds(Hardware, st.sampled_from(["match", "partial", "mismatch"]), st.tuples(texts)),
     seed=st.integers(0, 2**53),
     depth=st.sampled_from(["quick", "confirm"]),
@@ -108,6 +111,13 @@ def test_the_json_is_the_documented_one():
 @settings(max_examples=20)
 def test_a_scorecard_survives_being_stored(card):
     assert Scorecard.from_json(json.loads(json.dumps(card.to_json()))) == card
+
+
+@pytest.mark.parametrize(("stored", "lines"), [(None, 0), ({"name": "n", "rest": {}, "smallest": 1, "largest": 9}, 1)])
+def test_a_scorecard_from_before_there_was_more_than_one_line_of_sizes_can_be_read(stored, lines):
+    found = Scorecard.from_json({**json.loads(GOLDEN.read_text()), "scaling": stored})
+
+    assert [each.name for each in found.scaling] == ["n"] * lines
 
 
 @pytest.mark.parametrize("data", [{}, {"schema": "hasten.scorecard/2"}, {"schema": "hasten.scorecard/1", "target": "a.py::f"}])

@@ -63,6 +63,12 @@ def test_too_few_sizes_have_no_class():
 def test_growth_is_looked_for_along_the_longest_line_of_the_grid():
     sizes = [{"rows": 10**power, "features": 4} for power in range(1, 7)] + [{"rows": 10, "features": 8}]
 
-    found = growth.along(sizes)
+    assert growth.lines(sizes) == [("rows", (0, 1, 2, 3, 4, 5))]
 
-    assert found == ("rows", (0, 1, 2, 3, 4, 5))
+
+def test_each_parameter_has_a_line_of_its_own_where_the_others_are_largest():
+    sizes = [{"rows": rows, "features": features} for rows in (10, 100, 1000, 10000) for features in (2, 4, 8)]
+
+    assert growth.lines(sizes, 3) == [("rows", (2, 5, 8, 11)), ("features", (9, 10, 11))]
+    assert growth.lines(sizes, 4) == [("rows", (2, 5, 8, 11))]
+    assert growth.lines(sizes) == []

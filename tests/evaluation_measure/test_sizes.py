@@ -55,9 +55,10 @@ def test_a_better_order_of_growth_is_seen_as_one(place):
 
     card = judge.evaluate(candidate, {"m.py": FAST.encode()}, judge.baseline(), depth=Depth.QUICK)
 
-    assert (card.scaling.name, card.scaling.smallest, card.scaling.largest) == ("n", 4, 40)
-    assert card.scaling.trend.exponent > 0.5
-    assert card.scaling.capacity.candidate > 3 * card.scaling.capacity.baseline
+    (scaling,) = card.scaling
+    assert (scaling.name, scaling.smallest, scaling.largest) == ("n", 4, 40)
+    assert scaling.trend.exponent > 0.5
+    assert scaling.capacity.candidate > 3 * scaling.capacity.baseline
     assert Scorecard.from_json(card.to_json()) == card
 
 

@@ -15,6 +15,7 @@ from bot.report.facts import Account, Change, Iteration, Picture, Progress, Stag
 from bot.report.marker import carries
 from evaluation.probe.dtypes import KINDS
 from evaluation.reasons import CODES
+from evaluation.scaling import Capacity, Crossover, Scaling
 from evaluation.scorecard import Beyond, Cell, Hardware, Interval, Mismatch, Outcome, Reason, Scorecard
 
 KEY = b"k"
@@ -191,6 +192,19 @@ def test_figures_from_another_machine_than_the_target_carry_its_name_where_the_p
     assert "the project's target is prod-c7a** (the CPU has no avx512f)" in labelled
     assert "the project's target is" not in plain
     assert "Measured on hardware that is not what the project asks for" in plain
+
+
+def test_rows_and_features_are_told_apart_where_both_were_measured():
+    card = examples.scorecard(Interval(2, 1.9, 2.1))
+    rows = replace(card.scaling[0], growth={"baseline": ("n log n",), "candidate": ("n",)})
+    wide = Capacity(0.4, 16, 61, extrapolated=True, at_least=False)
+    features = Scaling("features", {"rows": 1000}, 4, 16, None, Crossover(6.0, 4, 8, True), wide, {})
+
+    text = evidence.figures(replace(card, scaling=(rows, features)))
+
+    assert "over rows: n log n → n |" in text
+    assert "faster from about 6 features on (slower at 4, faster at 8) (at rows 1 000)" in text
+    assert "(at features 16); in 400 ms 16 features before, about 61 after" in text
 
 
 def test_a_candidate_that_needs_more_memory_says_so_before_the_folds():
