@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ _ASK = (
     "import os, sys as s; print(s.implementation.name, '%d.%d.%d' % s.version_info[:3], os.path.realpath(s.base_prefix), "
     "os.path.realpath(getattr(s, '_base_executable', s.executable)), sep='\\n')"
 )
+_PYENV, _UV = "versions/3.*/bin/python3", "cpython-3.*/bin/python3"
 _SEEN_ANYWAY = Path("/usr")  # part of every sandbox
 
 
@@ -64,6 +65,19 @@ def _programs() -> Iterator[str]:
         for folder in path.split(os.pathsep):
             if program := shutil.which(f"python3.{minor}", path=folder):
                 yield program
+    yield from _managed(Path.home(), os.environ)
+
+
+def _managed(home: Path, variables: Mapping[str, str]) -> Iterator[str]:
+    """Those that pyenv and uv keep, of which only some may be on the PATH, newest first."""
+    pyenv = Path(variables.get("PYENV_ROOT") or home / ".pyenv")
+    uv = Path(variables.get("UV_PYTHON_INSTALL_DIR") or home / ".local/share/uv/python")
+    found = {_version(path.parts[-3]): str(path) for path in (*uv.glob(_UV), *pyenv.glob(_PYENV))}
+    yield from (found[version] for version in sorted(found, reverse=True) if version >= (3, _OLDEST))
+
+
+def _version(folder: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", folder)[:3])
 
 
 def _mounts(path: Path, prefix: Path) -> tuple[Mount, ...]:
