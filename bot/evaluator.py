@@ -10,20 +10,22 @@ from bot.ending import Cancelled, Misconfigured, Unanswerable
 from bot.ground import Ground
 from bot.iteration import Iteration
 from bot.localization import profiler, study
-from bot.localization.profile import Profile
+from bot.localization.profile import Profile, Unprofiled
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.store import CandidateRow, Store
 from bot.turns import turn
+from evaluation.building import BuildFailed, built
 from evaluation.judge import Baseline, CannotJudge, Depth, Judge
 from evaluation.judge import Cancelled as JudgingCancelled
 from evaluation.scorecard import Scorecard
 from evaluation.site import Site
+from evaluation.speed.measurement import BaselineFailed
 from evaluation.target import Target
-from evaluation.variables import with_threads
 from sandbox import workspace
 
 MEASURING = "measuring.lock"
+_NONE = Target("", "")  # where it is the tests that are looked at
 Changes = Mapping[str, bytes | None]  # the changed files, with their new content (None: deleted)
 
 
@@ -107,15 +109,15 @@ class Evaluator:
         self.store.judge_candidate(candidate, outcome=card.outcome, ratio=ratio, reasons=reasons, scorecard=blob)
         return blob
 
-    def site(self, iteration: Iteration) -> Site:
-        """Where the target of an iteration is run."""
+    def site(self, iteration: Iteration, target: Target | None = None) -> Site:
+        """Where the target of an iteration is run, or another one."""
         ground = self.ground
         return Site(
             ground.sandbox,
             environment=ground.environment(iteration),
             tree=ground.tree(iteration),
             project=ground.project(iteration),
-            target=Target.parse(iteration.target),
+            target=target or Target.parse(iteration.target),
             scratch=ground.scratch(),
             owner=iteration.run,
             tools=ground.tools(iteration),
@@ -124,16 +126,14 @@ class Evaluator:
     def profile(self, iteration: Iteration, tree: Path | None = None, *, seconds: float = profiler.SECONDS) -> Profile:
         """The target at the base, or as it is in a tree. Raises Unprofiled."""
         site = self.site(iteration)
-        with self._alone(iteration.run):
-            return study.of_target(site.source(), tree, seconds=seconds)
+        with self._alone(iteration.run), _building(site, *([tree] if tree else [])) as (site, trees):
+            return study.of_target(site.source(), trees[0] if trees else None, seconds=seconds)
 
     def profile_tests(self, iteration: Iteration, command: str) -> Profile:
         """What a test command of the project does, at the base. Raises Unprofiled."""
-        ground, threads = self.ground, self.ground.project(iteration).environment.threads
-        environment = with_threads(ground.environment(iteration), threads)
-        tree, tools = ground.tree(iteration), ground.tools(iteration)
-        with self._alone(iteration.run):
-            return profiler.profile_tests(ground.sandbox, environment, tree, command, tools=tools, owner=iteration.run)
+        site = self.site(iteration, _NONE)
+        with self._alone(iteration.run), _building(site) as (site, _):
+            return profiler.profile_tests(site.sandbox, site.limited, site.tree, command, tools=site.tools, owner=iteration.run)
 
     def _alone(self, run: str) -> AbstractContextManager[None]:
         """This host's clocks for oneself: whatever takes times neither disturbs another nor is disturbed. Not to be nested.
@@ -177,3 +177,13 @@ class Evaluator:
                 raise kind(replies.cannot_judge(error)) from error
             except JudgingCancelled as error:
                 raise Cancelled from error
+
+
+@contextmanager
+def _building(site: Site, *trees: Path) -> Iterator[tuple[Site, list[Path]]]:
+    """The trees as built, for a profile. Raises Unprofiled where they can't be."""
+    try:
+        with built(site, *trees) as found:
+            yield found
+    except (BuildFailed, BaselineFailed) as error:
+        raise Unprofiled(str(error)) from error

@@ -121,7 +121,7 @@ class Ground:
     def check_target(self, iteration: Iteration) -> None:
         """Raises Unanswerable, with the nearest names, where the target is no function of the project."""
         path = iteration.target.partition("::")[0]
-        if not path.endswith(".py"):
+        if not path.endswith((".py", ".pyx")):
             raise Unanswerable(replies.not_python(path))
         tree = self.tree(iteration)
         if not (tree / path).is_file():

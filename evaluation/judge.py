@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evaluation import causes, stages, timing
 from evaluation.baseline import Baseline
+from evaluation.building import built
 from evaluation.correctness import equivalence, strength
 from evaluation.correctness.observer import Unloadable
 from evaluation.correctness.suite import SuiteResult, failing
@@ -68,8 +69,7 @@ class Judge:
 
     def baseline(self) -> Baseline:
         """Run the tests twice and look for inputs, all at the base commit. Raises CannotJudge, Cancelled."""
-        site = self.site
-        with _world():
+        with _world(), built(self.site) as (site, _):
             site.watch.step("tests at the base commit, first run")
             first = site.suite(site.tree)
             site.watch.step("tests at the base commit, second run")
@@ -108,8 +108,9 @@ class Judge:
 
     def race(self, candidates: Mapping[str, Path], baseline: Baseline, *, seed: int | None = None) -> list[str]:
         """Candidates that passed a first look, fastest first; who leads is then confirmed. Raises CannotJudge, Cancelled."""
-        with _world():
-            return timing.raced(self.site, candidates, baseline, secrets.randbits(53) if seed is None else seed)
+        with _world(), built(self.site, *candidates.values()) as (site, trees):
+            lanes = dict(zip(candidates, trees, strict=True))
+            return timing.raced(site, lanes, baseline, secrets.randbits(53) if seed is None else seed)
 
     @property
     def site(self) -> Site:

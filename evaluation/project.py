@@ -136,6 +136,7 @@ class Environment(_Part):
     dockerfile: RelativePath | None = None
     python: Annotated[str | None, BeforeValidator(_text), Field(pattern=r"^3\.\d{1,2}(\.\d{1,2})?$")] = None
     setup: Texts = ()
+    build: Texts = ()
     threads: Annotated[int, Field(strict=True, ge=1, le=256)] = 1
 
 

@@ -7,6 +7,8 @@ CODES: Mapping[str, str] = {
     "tests.failed": "A test that passes at the base commit fails with the candidate.",
     "tests.missing": "A test that passes at the base commit was not run, or not reported, with the candidate.",
     "tests.baseline": "The tests can't be used: they fail, time out or leave no report before any change.",
+    # build: what the project builds in place
+    "build.failed": "The project's own `build` fails with the candidate, or no longer makes what it made before.",
     # equivalence: the candidate beside the reference, on the same inputs
     "equivalence.value": "A value differs: beyond the tolerance for floats, at all for everything else.",
     "equivalence.type": "Something is of another type.",

@@ -1,6 +1,7 @@
 """Where a judge works: one target of one project at one base commit, in one kind of sandbox."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.capture import Recorded, recorded
@@ -31,6 +32,7 @@ class Site:
     owner: str
     tools: Mount | None = None  # pytest and hypothesis for projects that have none
     watch: Watch = Watch()
+    copies: Mapping[Path, Sequence[Path]] = field(default_factory=dict)  # of trees with compiled modules, for `Launcher`
 
     @property
     def settings(self) -> TargetSettings:
@@ -45,7 +47,10 @@ class Site:
     def launcher(self, target: Target | None = None) -> Launcher:
         """Where workers for the target (or another function, its reference) are started."""
         one_core = self.project.environment.threads == 1
-        return Launcher(self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core)
+        return Launcher(
+            self.sandbox, self.limited, target or self.target, self.scratch, self.owner, LIMITS, one_core=one_core,
+            copies=self.copies,
+        )  # fmt: skip
 
     def calls(self) -> Recorded:
         """What the project's tests and benchmarks call the target with at the base commit: runs them once more."""

@@ -10,6 +10,7 @@ from random import Random
 
 from evaluation import causes
 from evaluation.baseline import Baseline
+from evaluation.building import BuildFailed, built
 from evaluation.correctness import equivalence, strength, suite
 from evaluation.correctness.observer import Unloadable
 from evaluation.guard import guards
@@ -31,11 +32,14 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
     random = Random(card.seed)
     try:
         card = guarded(site, card, candidate)
-        card = tested(site, card, candidate, baseline)
-        card = placed(site, card)
-        with site.source(baseline.captured) as source:
-            card = equal(site, card, candidate, baseline, source, random)
-            return convincing(timed(site, card, candidate, baseline, source, random))
+        with built(site, candidate) as (site, (candidate,)):
+            card = tested(site, card, candidate, baseline)
+            card = placed(site, card)
+            with site.source(baseline.captured) as source:
+                card = equal(site, card, candidate, baseline, source, random)
+                return convincing(timed(site, card, candidate, baseline, source, random))
+    except BuildFailed as error:
+        return settled(card, Outcome.REJECTED, [Reason("build.failed", str(error))]).card
     except Settled as end:
         return end.card
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-_FORM = re.compile(r"(?P<path>[^\s:]+\.py)::(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
+_FORM = re.compile(r"(?P<path>[^\s:]+\.pyx?)::(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
 
 
 class BadTarget(ValueError):
-    """The text names no Python function; `str(error)` says what to write instead."""
+    """The text names no Python (or Cython) function; `str(error)` says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _PRAISE = re.compile(
     r"nice|great|good|cool|thanks|thank|you|thx|ty|super|wow|awesome|lovely|perfect|excellent|lgtm|well|done|job|work|very|so"
     r"|really|much|this|is|it|looks|to|me|amazing|brilliant|fantastic|love|impressive|cheers|ok|okay|yay|neat|sweet|merci|danke"
 )
-_FULL = re.compile(r"[\w./-]{1,200}\.py::[\w.]{1,200}")
+_FULL = re.compile(r"[\w./-]{1,200}\.pyx?::[\w.]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def places(folder, path):
     Below `src`, and else below the parent of its outermost package. Folders without `__init__.py` may be packages, too: a file in
     one of these is named from the project's folder first, as tests that are run from there name it.
     """
-    parts = path[: -len(".py")].split("/")
+    parts = os.path.splitext(path)[0].split("/")
     if parts[-1] == "__init__" and len(parts) > 1:
         parts = parts[:-1]
     within = path.split("/")[:-1]

@@ -72,13 +72,14 @@ class Launcher:
     limits: Limits
     variables: Mapping[str, str] = field(default_factory=dict)
     one_core: bool = True  # whether the target is to run on a single core
+    copies: Mapping[Path, Sequence[Path]] = field(default_factory=dict)  # of a tree, for sides that would show the same one
 
     def open(self, trees: Mapping[str, Path], over: Mapping[str, Path] | None = None) -> Channel:
         """Start a worker that sees these trees; on the sides in `over`, that file stands in for the target's."""
         return channel.open(
             self.sandbox,
             environment=self.environment,
-            trees=trees,
+            trees=self._apart(trees),
             target=self.target,
             scratch=self.scratch,
             owner=self.owner,
@@ -86,6 +87,11 @@ class Launcher:
             over=over,
             variables=self.variables,
         )
+
+    def _apart(self, trees: Mapping[str, Path]) -> Mapping[str, Path]:
+        """Sides of one process each with files of their own: a compiled module is loaded once a file, wherever it is mounted."""
+        kept = {tree: iter(copies) for tree, copies in self.copies.items()}
+        return {side: next(kept.get(tree, iter(())), tree) for side, tree in trees.items()}
 
 
 @dataclass(frozen=True, slots=True)
