@@ -17,6 +17,7 @@ from evaluation.scorecard import Reason
 
 SIZE = 2 << 20  # of one file
 MOST = 40  # reasons
+_COMPILED = (".pyx", ".pxd", ".pxi", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".f90")  # what becomes of them is built elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
     harmless = suspects.THREADED if project.environment.threads > 1 else suspects.NOTES
     reasons += [Reason(each.code, each.text + suspects.CURES.get(each.code, "")) for each in told if each.code not in harmless]
     notes = [reason for reason in told if reason.code in harmless]
+    notes += [
+        Reason("guard.binary", f"{each.path} is compiled: nobody read it") for each in changed if each.path.endswith(_COMPILED)
+    ]
     return Guarded(tuple(reasons[:MOST]), tuple(notes[:MOST]))
 
 

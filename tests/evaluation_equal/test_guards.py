@@ -246,3 +246,10 @@ def test_a_candidate_that_leaves_the_fence_alone_is_not_copied(tmp_path: Path) -
     tree = write(tmp_path / "tree", src__a_py="2", tests__test_a_py="honest")
 
     assert overlaid(tree, base, PROJECT, tmp_path / "laid") == tree
+
+
+def test_code_that_is_compiled_is_a_note_since_nobody_reads_it():
+    found = scan([Change("fast/sort.pyx", b"def sort(x): return x", b"def sort(x): return +x")], Project.default())
+
+    assert found.reasons == ()
+    assert [note.text for note in found.notes] == ["fast/sort.pyx is compiled: nobody read it"]
