@@ -24,6 +24,7 @@ CODES: Mapping[str, str] = {
     "equivalence.output": "Something else is printed, logged or warned about.",
     "equivalence.unclear": "The results can't be compared from outside, or the reference gives different ones itself.",
     "equivalence.weak": "The inputs would not notice mistakes: too few deliberately wrong versions came out different.",
+    "equivalence.signature": "It can't be called as before: a parameter is gone, or has another name, place or default.",
     "equivalence.missing": "The function is not there to be called.",
     # guards: what a candidate must not do
     "guard.fenced-path": "A file that the project fenced off, or one that decides how tests run, is touched.",
@@ -53,6 +54,7 @@ CODES: Mapping[str, str] = {
     "patch.conflict": "The patch does not apply to the base commit.",
     "patch.empty": "The patch changes nothing.",
     "patch.syntax": "A changed Python file can't be parsed.",
+    "patch.beside": "Definitions other than the target's change; told, but no reason by itself.",
     "patch.too-large": "A changed file is too large to be looked at.",
     # speed, memory, sandbox, hardware
     "speed.faster": "It is faster, by at least what the project wants to claim.",

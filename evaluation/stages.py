@@ -13,7 +13,7 @@ from evaluation.baseline import Baseline
 from evaluation.building import BuildFailed, built
 from evaluation.correctness import equivalence, strength, suite
 from evaluation.correctness.observer import Unloadable
-from evaluation.guard import guards
+from evaluation.guard import definitions, guards
 from evaluation.inputs import GENERATOR, Source
 from evaluation.machine import hardware, needs, speeds, wanted
 from evaluation.scorecard import Outcome, Reason, Scorecard, Tests
@@ -47,10 +47,12 @@ def judge(site: Site, card: Scorecard, candidate: Path, baseline: Baseline) -> S
 def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
     """What the change alone shows; notes stay in the card, reasons end it."""
     site.watch.step("reading the change")
-    found = guards.scan(guards.changes(site.tree, candidate), site.project)
-    card = replace(card, guards=(*found.reasons, *found.notes))
-    if found.reasons:
-        raise settled(card, Outcome.REJECTED, found.reasons)
+    changed = guards.changes(site.tree, candidate)
+    found, written = guards.scan(changed, site.project), definitions.compared(changed, site.target)
+    reasons = found.reasons or written.reasons
+    card = replace(card, guards=(*reasons, *found.notes, *written.notes))
+    if reasons:
+        raise settled(card, Outcome.REJECTED, reasons)
     return card
 
 
@@ -120,6 +122,8 @@ def equal(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
             raise BaselineFailed(f"it or its reference can't be imported: {error}") from error
         raise settled(card, Outcome.REJECTED, [Reason("equivalence.exception", f"it can't be imported: {error}")]) from error
     card = replace(card, equivalence=replace(finding.equivalence, mutants=baseline.mutants))
+    if finding.narrowed is not None:
+        raise settled(card, Outcome.REJECTED, [Reason("equivalence.signature", finding.narrowed)])
     if finding.unclear is not None:
         raise settled(card, Outcome.INCONCLUSIVE, [Reason("equivalence.unclear", finding.unclear)])
     if finding.equivalence.mismatches:

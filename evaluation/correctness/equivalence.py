@@ -9,7 +9,7 @@ from typing import Protocol
 from evaluation.compare.comparison import compare
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
-from evaluation.correctness import beyond
+from evaluation.correctness import beyond, signature
 from evaluation.correctness.observer import Lost, Observer, Unloadable
 from evaluation.correctness.patience import CALL_SECONDS, TIMES, Patience
 from evaluation.correctness.shrinking import shrunk
@@ -55,6 +55,7 @@ class Finding:
 
     equivalence: Equivalence
     unclear: str | None = None
+    narrowed: str | None = None  # a way of calling the function that is gone: then nothing was compared
 
 
 def check(
@@ -69,6 +70,9 @@ def check(
     """
     samples = by_size(inputs.varied(seed, count, tentative=True))
     with Observer(reference, base) as oracle, Observer(launcher, candidate) as subject:
+        narrowed = _narrowed(oracle, subject, base)
+        if narrowed is not None:
+            return Finding(Equivalence(str(policy)), narrowed=narrowed)
         finding = _Comparing(oracle, subject, inputs, policy).run(samples)
         if not remarks or finding.unclear or finding.equivalence.mismatches:
             return finding
@@ -77,6 +81,16 @@ def check(
         except InputsFailed:  # a remark less; what counts has agreed
             return finding
         return replace(finding, equivalence=replace(finding.equivalence, beyond=told))
+
+
+def _narrowed(oracle: Observer, subject: Observer, base: Path) -> str | None:
+    """What can no longer be asked of the candidate, held against the target before the change rather than its reference."""
+    if oracle.launcher.target == subject.launcher.target:
+        before = oracle.signature()
+    else:
+        with Observer(subject.launcher, base) as pristine:
+            before = pristine.signature()
+    return None if before is None else signature.narrowed(before, subject.signature())
 
 
 def by_size(samples: Sequence[Input]) -> list[Input]:

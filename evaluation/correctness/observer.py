@@ -9,6 +9,8 @@ from typing import Self
 
 from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import BadFrame, Value
+from evaluation.correctness import signature
+from evaluation.correctness.signature import Signature
 from evaluation.probe import serving
 from evaluation.speed.referee import Launcher
 
@@ -100,6 +102,16 @@ class Observer:
     def observe(self, data: bytes, *, seconds: float) -> Value | Lost:
         """What one call with these (pickled) arguments shows. Raises Unloadable when the process can't be started again."""
         return self._line.observe(SIDE, data, seconds=seconds)
+
+    def signature(self) -> Signature | None:
+        """How the function may be called; None where nothing says it. Raises Unloadable when the process can't be started."""
+        line = self._line.open()
+        try:
+            answer, _ = line.ask({"op": "signature", "side": SIDE}, seconds=LOAD_SECONDS, most=1 << 20)
+        except ChannelLost:
+            self._line.close()
+            return None
+        return signature.read(answer.get("signature"))
 
     def _loaded(self) -> Channel:
         line: Channel | None = None

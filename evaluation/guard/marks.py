@@ -21,7 +21,7 @@ class Unparsable(ValueError):
 
 def of(source: bytes) -> frozenset[Mark]:
     """All marks of a file. Raises Unparsable."""
-    tree = _parse(source)
+    tree = parse(source)
     names = _Names(tree)
     found: set[Mark] = set()
     for node in ast.walk(tree):
@@ -32,9 +32,10 @@ def of(source: bytes) -> frozenset[Mark]:
     return frozenset(found) | frozenset(_memos(tree))
 
 
-def _parse(source: bytes) -> ast.Module:
+def parse(source: bytes) -> ast.Module:
+    """Its syntax tree, without a word about its literals. Raises Unparsable."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the project's literals look like is none of our business
+        warnings.simplefilter("ignore")
         try:
             return ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

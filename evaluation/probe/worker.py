@@ -46,6 +46,7 @@ class Worker:
             "prepare": self.prepare,
             "go": self.go,
             "encode": self.encode,
+            "signature": self.signature,
             "observe": self.observe,
             "note": self.note,
             "effects": self.effects,
@@ -102,6 +103,12 @@ class Worker:
         self._calls, self._outcomes = [], []
         gc.collect()  # cycles that the calls left are on the account of the side that made them
         return {"outcomes": trees, "void": void, "raised": raised}, payload
+
+    def signature(self, header, _buffers):
+        """How a side's function may be called; null where nothing says it."""
+        side = header["side"]
+        function = self._sides.activate(side)
+        return {"signature": _beside("signature").told(function, self._sides.owner(side) is not None)}, ()
 
     def observe(self, header, buffers):
         """Make one call and tell all that can be seen of it."""
