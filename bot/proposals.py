@@ -31,6 +31,7 @@ from bot.selection.plan import Choice, Round
 from bot.selection.trigger import Trigger, Watch
 from bot.store import CandidateRow
 from bot.worktree import Worktree
+from evaluation.fence import closed
 from evaluation.machine.hardware import fingerprint
 from evaluation.scorecard import Scorecard
 from evaluation.target import Target
@@ -144,7 +145,7 @@ class Proposals:
         return Task(
             target=target,
             editable=project.paths.editable,
-            fenced=project.paths.fenced,
+            fenced=closed(project),
             policy=str(settings.equivalence),
             profile=iteration.profile,
             sizes=settings.sizes,

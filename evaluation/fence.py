@@ -1,4 +1,4 @@
-"""Where a candidate may not write: the project's fenced paths, and files that decide how tests run, wherever they lie."""
+"""Where a candidate may not write: the project's fenced paths, tests, and files that decide how these run, wherever they lie."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from evaluation.project import Project
 
 DEPENDENCIES = ("**/pyproject.toml", "**/setup.cfg", "**/setup.py", "**/requirements*.txt", "**/*.lock", "**/Pipfile")
+TESTS = ("**/test_*.py", "**/*_test.py", "**/tests/**", "**/test/**")  # as nearly everybody calls them
 ALWAYS = (  # whatever the project says
     ".hasten.yml",
     "**/conftest.py",
@@ -22,6 +23,7 @@ ALWAYS = (  # whatever the project says
     "**/pytest.ini",
     "**/.pytest.ini",
     "**/pytest.toml",
+    "**/.pytest.toml",
     "**/tox.ini",
     "**/.coveragerc",
     ".gitlab-ci.yml",
@@ -31,7 +33,27 @@ ALWAYS = (  # whatever the project says
 
 def fenced(path: str, project: Project) -> bool:
     """Whether a candidate may not touch this path (`/`-separated, from the project's root)."""
-    return any(matches(path, pattern) for pattern in (*ALWAYS, *project.paths.fenced))
+    return _always(path) or listed(path, project) or (named_like_a_test(path) and path not in project.paths.editable)
+
+
+def listed(path: str, project: Project) -> bool:
+    """Whether the project itself fences it off."""
+    return any(matches(path, pattern) for pattern in project.paths.fenced)
+
+
+def named_like_a_test(path: str) -> bool:
+    """Whether it is where tests mostly are: theirs, unless the project names this very file as one that may be changed."""
+    return any(matches(path, pattern) for pattern in TESTS)
+
+
+def closed(project: Project) -> tuple[str, ...]:
+    """What whoever proposes a change is told to leave alone: the project's own patterns, and those of tests."""
+    named = [path for path in project.paths.editable if named_like_a_test(path)]
+    return (*project.paths.fenced, *(each for each in TESTS if not any(matches(path, each) for path in named)))
+
+
+def _always(path: str) -> bool:
+    return any(matches(path, pattern) for pattern in ALWAYS)
 
 
 def decides_what_is_installed(path: str) -> bool:

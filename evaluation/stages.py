@@ -13,7 +13,7 @@ from evaluation.baseline import Baseline
 from evaluation.building import BuildFailed, built
 from evaluation.correctness import equivalence, strength, suite
 from evaluation.correctness.observer import Unloadable
-from evaluation.guard import definitions, guards
+from evaluation.guard import definitions, guards, shadows
 from evaluation.inputs import GENERATOR, Source
 from evaluation.machine import hardware, needs, speeds, wanted
 from evaluation.scorecard import Outcome, Reason, Scorecard, Tests
@@ -48,7 +48,8 @@ def guarded(site: Site, card: Scorecard, candidate: Path) -> Scorecard:
     """What the change alone shows; notes stay in the card, reasons end it."""
     site.watch.step("reading the change")
     changed = guards.changes(site.tree, candidate)
-    found, written = guards.scan(changed, site.project), definitions.compared(changed, site.target)
+    importing = shadows.importing(site.tree, site.target, site.environment, site.tools)
+    found, written = guards.scan(changed, site.project, importing), definitions.compared(changed, site.target)
     reasons = found.reasons or written.reasons
     card = replace(card, guards=(*reasons, *found.notes, *written.notes))
     if reasons:

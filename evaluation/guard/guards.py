@@ -5,13 +5,13 @@ results compared outside). A note is something that was seen and is no reason by
 """
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from evaluation import fence
 from evaluation.guard import marks, suspects
+from evaluation.guard.shadows import ANYWHERE, Importing
 from evaluation.project import Project
 from evaluation.scorecard import Reason
 
@@ -44,11 +44,11 @@ def changes(base: Path, tree: Path) -> list[Change]:
     return [change for change in found if change.before != change.after]
 
 
-def scan(changed: Sequence[Change], project: Project) -> Guarded:
+def scan(changed: Sequence[Change], project: Project, importing: Importing = ANYWHERE) -> Guarded:
     """Judge changed files by their paths and by what is new in their code."""
     if not changed:
         return Guarded((Reason("patch.empty", "the change changes nothing"),))
-    reasons = [*_paths(changed, project), *_contents(changed)]
+    reasons = [*_paths(changed, project), *_contents(changed, importing)]
     fresh = sorted(_new_marks(changed))
     told = [Reason(code, f"{path}: {text}") for code, path, text in fresh]
     harmless = suspects.THREADED if project.environment.threads > 1 else suspects.NOTES
@@ -63,13 +63,20 @@ def scan(changed: Sequence[Change], project: Project) -> Guarded:
 def _paths(changed: Sequence[Change], project: Project) -> Iterator[Reason]:
     inside, outside = fence.touched([change.path for change in changed], project)
     for path in inside:
-        cure = ": to use a new package, add it on the default branch first" if fence.decides_what_is_installed(path) else ""
-        yield Reason("guard.fenced-path", f"{path} is fenced off{cure}")
+        yield Reason("guard.fenced-path", f"{path} is fenced off{_cure(path, project)}")
     for path in outside:
         yield Reason("guard.not-editable", f"{path} is not among the project's editable paths")
 
 
-def _contents(changed: Sequence[Change]) -> Iterator[Reason]:
+def _cure(path: str, project: Project) -> str:
+    if fence.decides_what_is_installed(path):
+        return ": to use a new package, add it on the default branch first"
+    if fence.named_like_a_test(path) and not fence.listed(path, project):
+        return ", since tests are called so: if it is none, name the file itself in `paths.editable`"
+    return ""
+
+
+def _contents(changed: Sequence[Change], importing: Importing) -> Iterator[Reason]:
     for change in changed:
         if change.after is None:
             continue
@@ -79,21 +86,8 @@ def _contents(changed: Sequence[Change]) -> Iterator[Reason]:
             yield Reason("guard.binary", f"{change.path} is a binary file")
         elif change.after.startswith(b"link to "):
             yield Reason("guard.import-origin", f"{change.path} is a link")
-        if change.before is None and _hides(change.path):
+        if change.before is None and importing.hides(change.path):
             yield Reason("guard.import-origin", f"{change.path} hides a module of the same name")
-
-
-def _hides(path: str) -> bool:
-    """Whether a new file would be imported in place of a module of the standard library or of a well-known package."""
-    pure = PurePosixPath(path)
-    parts = [part for part in pure.parts if part != "src"]
-    if pure.suffix not in (".py", ".pyi", ".so") or not parts:
-        return False
-    name = parts[0].partition(".")[0] if len(parts) == 1 or parts[1] == "__init__.py" else ""
-    return name in sys.stdlib_module_names or name in _WELL_KNOWN
-
-
-_WELL_KNOWN = frozenset({"numpy", "pandas", "scipy", "polars", "pyarrow", "numba", "pytest", "hypothesis", "_pytest", "pluggy"})
 
 
 def _new_marks(changed: Sequence[Change]) -> set[tuple[str, str, str]]:

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.fence import editable, fenced, matches, overlaid
+from evaluation.fence import TESTS, closed, editable, fenced, matches, overlaid
 from evaluation.guard.guards import Change, changes, scan
+from evaluation.guard.shadows import importing
 from evaluation.project import Project
+from evaluation.target import Target
+from sandbox.environment import Environment
+from sandbox.spec import Mount
 
 PROJECT = Project.parse('paths: {editable: ["src/**"], fenced: ["tests/**", "bench/*.py"]}')
 BEFORE = b"import os\n\ndef f(x):\n    return sorted(x)\n"
@@ -166,10 +170,17 @@ def test_what_the_base_commit_did_already_is_nobodys_fault() -> None:
         ("sitecustomize.py", "guard.fenced-path"),
         ("src/x.pth", "guard.fenced-path"),
         ("pyproject.toml", "guard.fenced-path"),
+        (".pytest.toml", "guard.fenced-path"),
+        ("src/pkg/tests/test_a.py", "guard.fenced-path"),
+        ("src/pkg/test/data.json", "guard.fenced-path"),
+        ("src/test_a.py", "guard.fenced-path"),
+        ("src/a_test.py", "guard.fenced-path"),
         (".hasten.yml", "guard.fenced-path"),
         ("other/a.py", "guard.not-editable"),
         ("src/numpy.py", "guard.import-origin"),
         ("src/json/__init__.py", "guard.import-origin"),
+        ("src/iniconfig.py", "guard.import-origin"),
+        ("packaging/__init__.py", "guard.import-origin"),
     ],
 )
 def test_some_paths_are_not_for_candidates(path: str, code: str) -> None:
@@ -181,6 +192,36 @@ def test_a_new_dependency_is_refused_with_what_to_do() -> None:
 
     assert "add it on the default branch first" in pinned
     assert settings == "tox.ini is fenced off"
+
+
+def test_a_file_that_is_no_test_is_called_by_its_name_to_be_editable() -> None:
+    path = "src/stats/sign_test.py"
+    named = Project.parse(f'paths: {{editable: ["src/**", "{path}"], fenced: ["bench/**"]}}')
+    both = Project.parse(f'paths: {{editable: ["**", "{path}"], fenced: ["src/stats/**"]}}')
+
+    refused = scan([Change(path, b"x = 1\n", b"x = 2\n")], PROJECT).reasons[0].text
+    assert refused == f"{path} is fenced off, since tests are called so: if it is none, name the file itself in `paths.editable`"
+    assert editable(path, named) and scan([Change(path, b"x = 1\n", b"x = 2\n")], named).reasons == ()
+    assert fenced(path, both)
+    assert not any(fenced(each, PROJECT) for each in ("src/testing.py", "src/test.py", "src/latest.py", "src/contest/a.py"))
+
+
+def test_what_is_installed_and_where_modules_are_imported_from_decides_what_a_new_file_hides(tmp_path: Path) -> None:
+    base, packages = tmp_path / "base", tmp_path / "env" / "lib" / "python3.12" / "site-packages"
+    for file in (base / "app" / "m.py", base / "own" / "data", packages / "six.py", packages / "yaml" / "__init__.py"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    versions = {"python": "3.12", "tz-data": "1", "own": "1"}
+    environment = Environment("", "/env/bin/python", (Mount(tmp_path / "env", "/env"),), {}, versions)
+
+    found = importing(base, Target.parse("app/m.py::f"), environment, None)
+
+    for path in ("six.py", "app/yaml/__init__.py", "src/tz_data.py", "app/json.py", "iniconfig.py"):
+        assert found.hides(path), path
+    for path in ("app/six/more.py", "lib/six.py", "own/__init__.py", "app/python.py", "six.txt", "app/fast.py"):
+        assert not found.hides(path), path
+    (base / "app" / "__init__.py").touch()
+    assert not importing(base, Target.parse("app/m.py::f"), environment, None).hides("app/json.py")
 
 
 def test_patterns_know_folders_and_names() -> None:
@@ -253,3 +294,10 @@ def test_code_that_is_compiled_is_a_note_since_nobody_reads_it():
 
     assert found.reasons == ()
     assert [note.text for note in found.notes] == ["fast/sort.pyx is compiled: nobody read it"]
+
+
+def test_who_proposes_is_told_where_tests_lie_unless_the_project_says_that_one_is_none() -> None:
+    named = Project.parse('paths: {editable: ["**", "src/sign_test.py"], fenced: ["bench/**"]}')
+
+    assert closed(PROJECT) == ("tests/**", "bench/*.py", *TESTS)
+    assert closed(named) == ("bench/**", "**/test_*.py", "**/tests/**", "**/test/**")
