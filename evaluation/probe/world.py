@@ -31,6 +31,8 @@ class State:
         self._before = self._digests()
 
     def _digests(self):
+        root = logging.getLogger()
+        root.setLevel(root.level)  # loggers remember what they were asked, which is nobody's state: let them forget it
         return {name: codec.digest(value, STATE_ITEMS, STATE_BYTES) for name, value in self._names()}
 
     def _names(self):

@@ -2,6 +2,7 @@
 
 import decimal
 import enum
+import io
 import logging
 import os
 import random
@@ -15,9 +16,11 @@ import numpy as np
 import pytest
 
 from evaluation.policy import Level, Policy, Relaxation
+from evaluation.probe import logs as heard
 from tests.evaluation_equal.forms import call, codes, relaxed
 
 TALLY: list[int] = []
+AUDIT = logging.getLogger("audit of the shop")
 
 
 def plain(items: list[int]) -> list[int]:
@@ -50,6 +53,22 @@ def writes_to_stderr(items: list[int]) -> list[int]:
 
 def logs(items: list[int]) -> list[int]:
     logging.getLogger("some").warning("sorting %d", len(items))
+    return sorted(items)
+
+
+def audits(items: list[int]) -> list[int]:
+    for item in items:
+        AUDIT.info("seen %d", item)
+    return sorted(items)
+
+
+def audits_nothing(items: list[int]) -> list[int]:
+    AUDIT.info("")
+    return sorted(items)
+
+
+def listens_to_more(items: list[int]) -> list[int]:
+    logging.getLogger().setLevel(logging.INFO)
     return sorted(items)
 
 
@@ -138,12 +157,13 @@ def moves(items: list[int]) -> list[int]:
 @pytest.fixture
 def _as_before() -> Iterator[None]:
     """What some functions here leave changed is put back."""
-    folder, context, errors = Path.cwd(), decimal.getcontext().copy(), np.geterr()
+    folder, context, errors, level = Path.cwd(), decimal.getcontext().copy(), np.geterr(), logging.getLogger().level
     yield
     os.chdir(folder)
     decimal.setcontext(context)
     np.seterr(**errors)
     os.environ.pop("SORTED", None)
+    logging.getLogger().setLevel(level)
     plain.__dict__.clear()
     Counter.calls.clear()
 
@@ -165,6 +185,8 @@ def exits(_items: list[int]) -> list[int]:
         (prints, "output"),
         (writes_to_stderr, "output"),
         (logs, "output"),
+        (audits, "output"),
+        (listens_to_more, "state"),
         (warns, "output"),
         (counts, "state"),
         (rolls_dice, "state"),
@@ -186,6 +208,64 @@ def test_what_a_call_does_besides_is_noticed_in_both_directions(other: Callable[
     assert wanted in codes(without, with_it)
     assert wanted in codes(with_it, without)
     assert codes(with_it, call(other, [3, 1, 2])) <= {"state"}  # what TALLY holds differs from one time to the next
+
+
+def test_records_that_nobody_hears_by_default_count_with_their_texts() -> None:
+    full, empty = call(audits, [3, 1, 2]), call(audits_nothing, [3, 1, 2])
+
+    assert full.nodes[0].meta["logs"] == [["INFO", "seen 3"], ["INFO", "seen 1"], ["INFO", "seen 2"]]
+    assert codes(full, empty) == {"output"}
+
+
+def test_what_a_package_says_of_itself_counts_where_it_would_be_heard_anyway() -> None:
+    def packages(items: list[int]) -> list[int]:
+        logging.getLogger("numpy.core").debug("compiled")
+        logging.getLogger("numpy.core").warning("slow")
+        return sorted(items)
+
+    assert call(packages, [1]).nodes[0].meta["logs"] == [["WARNING", "slow"]]
+
+
+def test_what_nobody_would_have_heard_reaches_no_other_handler() -> None:
+    own, elsewhere = logging.getLogger("audit of the shop.own"), logging.StreamHandler(io.StringIO())
+    own.addHandler(elsewhere)
+
+    def says(items: list[int]) -> list[int]:
+        own.info("quiet")
+        own.warning("loud")
+        logging.info("quiet at the root")
+        return sorted(items)
+
+    heard_at_root = call(says, [1]).nodes[0].meta["logs"]
+    own.removeHandler(elsewhere)
+
+    assert heard_at_root == [["INFO", "quiet"], ["WARNING", "loud"], ["INFO", "quiet at the root"]]
+    assert elsewhere.stream.getvalue() == "loud\n"
+    assert logging.getLogRecordFactory() is logging.LogRecord
+    assert logging.makeLogRecord({"msg": "made"}).getMessage() == "made"
+
+
+def test_a_flood_of_records_is_heard_up_to_a_bound_and_the_level_is_what_it_was() -> None:
+    level, levels = logging.getLogger().level, []
+
+    def floods(count: int) -> None:
+        for number in range(count):
+            AUDIT.debug("number %d", number)
+        levels.append(logging.getLogger().level)
+
+    told = [call(floods, count).nodes[0].meta["logs"] for count in (heard.LINES + 5, heard.MOST + 5)]
+
+    assert [len(each) for each in told] == [heard.LINES + 1] * 2
+    assert [each[-1][1] for each in told] == [f"{heard.LINES + 5} records in all", f"{heard.MOST} records in all"]
+    assert levels == [heard.EVERYTHING, level]
+    assert logging.getLogger().level == level
+
+
+def test_that_a_logger_was_asked_for_a_level_is_no_state_of_the_module() -> None:
+    def asks(items: list[int]) -> list[int]:
+        return sorted(items) if AUDIT.isEnabledFor(logging.ERROR) else items
+
+    assert codes(call(asks, [1, 2]), call(plain, [1, 2])) == set()
 
 
 class Rights(enum.Flag):

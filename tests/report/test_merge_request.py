@@ -98,7 +98,7 @@ def test_a_test_that_failed_once_with_the_change_is_told_before_anything_is_fold
 def test_every_code_of_a_comparison_has_words_for_what_was_set_aside():
     codes = {code.rpartition(".")[2] for code in CODES if code.startswith("equivalence.")}
 
-    assert codes - {"unclear", "weak", "missing", "inputs"} == set(evidence._ASIDE)
+    assert codes - {"unclear", "weak", "missing", "signature"} == set(evidence._ASIDE)
 
 
 def test_a_screen_is_enough_before_the_folds():
