@@ -7,11 +7,13 @@ Aliases are followed (`import time as t`), names made at run time are not: those
 import ast
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from evaluation.guard import scopes, suspects
 
+NEAR = 40  # nodes of an expression that are looked at for one question
 Mark = tuple[str, str]  # (reason code, what was found)
 
 
@@ -27,6 +29,8 @@ def of(source: bytes) -> frozenset[Mark]:
     for node in ast.walk(tree):
         found.update(_imports(node))
         found.update(_uses(node, names))
+        found.update(_opens(node, names))
+        found.update(_asks_where(node))
         found.update(_replacements(node, names))
         found.update(_lies(node))
     return frozenset(found) | frozenset(_memos(tree))
@@ -80,7 +84,7 @@ class _Names:
                 break
         if not isinstance(node, ast.Name) or (id(node) in self.own and node.id not in self.known):
             return None
-        return ".".join([self.known.get(node.id, node.id), *reversed(parts)])
+        return ".".join([self.known.get(node.id, node.id), *reversed(parts)]).removeprefix("builtins.")
 
     def is_module(self, node: ast.AST) -> bool:
         """Whether an expression is an imported name, so that assigning to its attributes changes it for everybody.
@@ -124,6 +128,33 @@ def _uses(node: ast.AST, names: _Names) -> Iterator[Mark]:
         yield "guard.frame", f"reads .{node.attr}"
     if isinstance(node, ast.Attribute) and node.attr in suspects.FILE_METHODS:
         yield "guard.files", f"calls .{node.attr}"
+
+
+def _opens(node: ast.AST, names: _Names) -> Iterator[Mark]:
+    """Calls of a method `open` with a mode, or of a path's own; a shop or a valve has such a method, too."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "open":
+        return
+    modes = [*node.args, *(each.value for each in node.keywords if each.arg == "mode")]
+    told = any(isinstance(each, ast.Constant) and suspects.MODES.fullmatch(str(each.value)) for each in modes)
+    owner = node.func.value
+    if told or (isinstance(owner, ast.Call) and (names.dotted(owner.func) or "").endswith("Path")):
+        yield "guard.files", "calls .open"
+
+
+def _asks_where(node: ast.AST) -> Iterator[Mark]:
+    """Decisions by where a file lies; that data is looked for beside it is common, and no decision."""
+    asked: Sequence[ast.AST] = ()
+    if isinstance(node, ast.Compare):
+        asked = (node.left, *node.comparators)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in suspects.ASKING:
+        asked = (node.func.value, *node.args)
+    near = (part for each in asked for part in islice(ast.walk(each), NEAR))
+    if any(_name(part) in suspects.PLACES for part in near):
+        yield "guard.environment", "asks where a file of code lies"
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _is_bound(node: ast.AST) -> bool:

@@ -1,5 +1,6 @@
 """Names that have no business in a speed-up, each with the reason code of whoever uses it anew."""
 
+import re
 from collections.abc import Mapping
 
 USES: Mapping[str, str] = {  # dotted names whose mere use is a mark
@@ -14,6 +15,10 @@ USES: Mapping[str, str] = {  # dotted names whose mere use is a mark
     "sys.path": "guard.import-origin",
     "sys.modules": "guard.identity",
     "sys.argv": "guard.environment",
+    "sys.orig_argv": "guard.environment",
+    "sys.flags": "guard.environment",
+    "sys.gettrace": "guard.environment",
+    "sys.getprofile": "guard.environment",
     "inspect.stack": "guard.frame",
     "inspect.currentframe": "guard.frame",
     "inspect.trace": "guard.frame",
@@ -26,6 +31,13 @@ USES: Mapping[str, str] = {  # dotted names whose mere use is a mark
     "gc.freeze": "guard.gc",
     "gc.set_threshold": "guard.gc",
     "gc.callbacks": "guard.gc",
+    "gc.enable": "guard.gc",
+    "gc.unfreeze": "guard.gc",
+    "gc.isenabled": "guard.environment",
+    "gc.get_count": "guard.environment",
+    "gc.get_freeze_count": "guard.environment",
+    "gc.get_stats": "guard.environment",
+    "gc.get_threshold": "guard.environment",
     "os.environ": "guard.environment",
     "os.getenv": "guard.environment",
     "os._exit": "guard.process",
@@ -43,9 +55,16 @@ USES: Mapping[str, str] = {  # dotted names whose mere use is a mark
     "os.dup2": "guard.files",
     "os.remove": "guard.files",
     "os.rename": "guard.files",
+    "os.fdopen": "guard.files",
     "io.open": "guard.files",
-    "builtins.open": "guard.files",
+    "io.open_code": "guard.files",
+    "io.FileIO": "guard.files",
     "open": "guard.files",
+    "codecs.open": "guard.files",
+    "gzip.open": "guard.files",
+    "bz2.open": "guard.files",
+    "lzma.open": "guard.files",
+    "tokenize.open": "guard.files",
     "eval": "guard.dynamic-code",
     "exec": "guard.dynamic-code",
     "compile": "guard.dynamic-code",
@@ -85,6 +104,13 @@ MODULES: Mapping[str, str] = {  # modules whose mere import is a mark
     "tempfile": "guard.files",
     "shutil": "guard.files",
     "mmap": "guard.files",
+    "linecache": "guard.files",
+    "fileinput": "guard.files",
+    "posix": "guard.files",
+    "_io": "guard.files",
+    "runpy": "guard.dynamic-code",
+    "zipimport": "guard.dynamic-code",
+    "__main__": "guard.environment",
     "pickle": "guard.files",
     "marshal": "guard.files",
     "importlib": "guard.dynamic-code",
@@ -109,6 +135,9 @@ FRAME_ATTRIBUTES = frozenset(
     }
 )
 FILE_METHODS = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"})
+MODES = re.compile("[rwax]b?\\+?t?|[rwax]t?\\+?b?")  # of opening a file, whoever is asked to open it
+ASKING = frozenset({"startswith", "endswith", "find", "index", "count"})  # methods of a text whose answer one decides by
+PLACES = frozenset({"__file__", "__spec__", "__cached__"})
 CLOCKS = frozenset({"time", "timeit", "datetime", "perf_counter"})
 PICKLING = frozenset({"__reduce__", "__reduce_ex__", "__getstate__", "__class__", "__instancecheck__", "__subclasscheck__"})
 WRITING = frozenset({"setdefault", "update", "append", "add", "extend", "insert"})
