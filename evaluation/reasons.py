@@ -41,7 +41,7 @@ CODES: Mapping[str, str] = {
     "guard.import-origin": "A module hides another one of the same name, or was imported from elsewhere.",
     "guard.result-channel": "What came back from the process is not what its side of the line writes.",
     "guard.baseline": "The gain is there beside the baseline only: with a process for each side it is gone.",
-    "guard.environment": "It looks at where it runs: variables, arguments, the interpreter's switches, its own place, test tools.",
+    "guard.environment": "It looks at where it runs: variables, arguments, the interpreter's switches, its own place.",
     "guard.files": "Files are read or written where they were not, or no longer written where they were.",
     "guard.dynamic-code": "Code is made from text where it was not.",
     "guard.gc": "The garbage collector is switched.",

@@ -1,7 +1,7 @@
 """A process that makes one call at a time on one side and tells all that can be seen of it; started anew when it is lost."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -11,18 +11,13 @@ from evaluation.channel import Buffers, Channel, ChannelLost, Header
 from evaluation.compare.plain import BadFrame, Value
 from evaluation.correctness import signature
 from evaluation.correctness.signature import Signature
+from evaluation.losses import LOST, failed
 from evaluation.probe import serving
 from evaluation.speed.referee import Launcher
 
 SIDE = "observed"
 LOAD_SECONDS = 60.0
 ANSWER_BYTES = 1 << 30
-_CODES: Mapping[str, str] = {
-    "crashed": "sandbox.crash",
-    "timed_out": "sandbox.timeout",
-    "oom": "sandbox.memory",
-    "garbage": "guard.result-channel",
-}
 
 
 class Unloadable(Exception):
@@ -131,7 +126,7 @@ class Observer:
 
 def lost(error: ChannelLost) -> Lost:
     """How the process ended, as what it means for the call."""
-    return Lost(_CODES[error.reason], error.detail)
+    return Lost(LOST[error.reason][0], error.detail)
 
 
 def answered(answer: Header, buffers: Buffers) -> Value | Lost:
@@ -139,7 +134,7 @@ def answered(answer: Header, buffers: Buffers) -> Value | Lost:
     if answer.get("failed") == serving.UNEXPECTED:
         return Lost("equivalence.unclear", f"the call can't be looked at: {str(answer.get('text', ''))[:400]}")
     if "failed" in answer:
-        return Lost(f"inputs.{str(answer['failed'])[:20]}", str(answer.get("text", ""))[:500])
+        return Lost(failed(answer["failed"]), str(answer.get("text", ""))[:500])
     try:
         return Value.read(answer, buffers)
     except BadFrame as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from evaluation.losses import LOST, failed
 from evaluation.scorecard import Outcome, Reason
 from evaluation.speed import clocks, threads, verdict
 from evaluation.speed import race as racing
@@ -28,13 +29,6 @@ BESIDE = 0.05  # the share of its work that a candidate may do in other processe
 ELSEWHERE_S = 0.1  # CPU outside the worker that a sandbox's own machinery never reaches
 
 _NAMES: Mapping[Kind, str] = {"joint": "process", "solo": "pair of processes"}
-_LOST = {
-    "crashed": ("sandbox.crash", "the candidate's process died while it was measured"),
-    "timed_out": ("sandbox.timeout", "the candidate did not answer in time while it was measured"),
-    "oom": ("sandbox.memory", "the candidate used more memory than it may"),
-    "garbage": ("guard.result-channel", "what came back from the candidate's process was no answer"),
-}
-_FAILED = {"import-origin": "guard.import-origin", "missing": "equivalence.missing", "import": "equivalence.exception"}
 
 
 class CandidateFailed(Exception):
@@ -101,11 +95,11 @@ class Trial:
             outcomes.settle()
             return session
         except SideFailed as error:
-            raise _failure(kind, error.arm, _FAILED.get(error.code, "equivalence.exception"), str(error)) from error
+            raise _failure(kind, error.arm, failed(error.code), str(error)) from error
         except WrongOutcome as error:
             raise _failure(kind, error.arm, "equivalence.value", f"in a timed call: {error}") from error
         except SideLost as error:
-            code, text = _LOST[error.reason]
+            code, text = LOST[error.reason]
             raise _failure(kind, error.arm, code, f"{text}: {error}") from error
 
     def clock(self, sessions: Sequence[Session], enough: Callable[[], bool]) -> Clock | None:

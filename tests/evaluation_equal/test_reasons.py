@@ -2,7 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
+from evaluation.channel import Loss
+from evaluation.correctness.observer import Lost, answered
+from evaluation.losses import FAILED, LOST, failed
 from evaluation.reasons import CODES, family, render
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +23,18 @@ def test_every_code_that_the_judge_can_say_is_in_the_list() -> None:
 
     assert said <= set(CODES)
     assert len(said) > 30
+
+
+def test_whatever_a_process_fails_at_has_a_code_of_the_list() -> None:
+    said = re.compile(r'Failed\(\s*"([^"]+)"')
+    probe = ROOT / "evaluation" / "probe"
+    words = {word for name in ("worker", "loading") for word in said.findall((probe / f"{name}.py").read_text())}
+
+    assert words == set(FAILED) and "input" in words
+    assert {*map(failed, (*words, "made up", 3)), *(code for code, _ in LOST.values())} <= set(CODES)
+    assert set(LOST) == set(get_args(Loss))
+    rebuilt = answered({"failed": "input", "text": "an input cannot be rebuilt"}, ())
+    assert isinstance(rebuilt, Lost) and rebuilt.code == "equivalence.exception"
 
 
 def test_every_code_of_the_list_is_said_somewhere() -> None:
