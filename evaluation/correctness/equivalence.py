@@ -13,6 +13,7 @@ from evaluation.correctness import beyond, signature
 from evaluation.correctness.observer import Lost, Observer, Unloadable
 from evaluation.correctness.patience import CALL_SECONDS, TIMES, Patience
 from evaluation.correctness.shrinking import shrunk
+from evaluation.correctness.signature import Signature
 from evaluation.inputs import Input, InputsFailed, Told
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Equivalence, Mismatch
@@ -84,13 +85,22 @@ def check(
 
 
 def _narrowed(oracle: Observer, subject: Observer, base: Path) -> str | None:
-    """What can no longer be asked of the candidate, held against the target before the change rather than its reference."""
-    if oracle.launcher.target == subject.launcher.target:
-        before = oracle.signature()
-    else:
-        with Observer(subject.launcher, base) as pristine:
-            before = pristine.signature()
-    return None if before is None else signature.narrowed(before, subject.signature())
+    """What can no longer be asked of the candidate, held against the target before the change rather than its reference.
+
+    An accusation needs a second look: a default may be another one in each process, like a time or a folder.
+    """
+    own = oracle.launcher.target == subject.launcher.target
+    before = oracle.signature() if own else _pristine(subject, base)
+    after = subject.signature() if before is not None else None
+    if signature.narrowed(before, after) is None:
+        return None
+    varying = signature.varying(before, _pristine(subject, base))
+    return signature.narrowed(*(signature.without(each, varying) for each in (before, after)))
+
+
+def _pristine(subject: Observer, base: Path) -> Signature | None:
+    with Observer(subject.launcher, base) as pristine:
+        return pristine.signature()
 
 
 def by_size(samples: Sequence[Input]) -> list[Input]:

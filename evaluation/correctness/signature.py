@@ -1,7 +1,7 @@
 """Whether a function may still be called in all the ways in which it could be: the calls that we make show few of these."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluation.compare.wording import short
@@ -51,6 +51,16 @@ def narrowed(before: Signature | None, after: Signature | None) -> str | None:
     if after is None:
         return "it no longer says which parameters it takes"
     return next(_lost(before, after), None)
+
+
+def varying(one: Signature | None, other: Signature | None) -> frozenset[str]:
+    """Parameters whose default is not the same in two processes of the same code."""
+    return frozenset(left.name for left, right in zip(one or (), other or (), strict=False) if left.default != right.default)
+
+
+def without(some: Signature | None, names: Set[str]) -> Signature | None:
+    """The same, of the defaults of these parameters only whether there are any."""
+    return some and [replace(each, default=each.default and "varies") if each.name in names else each for each in some]
 
 
 def _lost(before: Signature, after: Signature) -> Iterator[str]:

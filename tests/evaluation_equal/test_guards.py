@@ -91,6 +91,7 @@ def noted(after: bytes) -> set[str]:
         ("guard.environment", b"FAST = __file__.startswith('/sides/')"),
         ("guard.environment", b"FAST = '/sides/' in __file__"),
         ("guard.environment", b"import json\ndef f(x): return json.__file__[:3] == __spec__.origin[:3]"),
+        ("guard.environment", b"def f(x): return f.__code__.co_filename.find('/sides/')"),
         ("guard.dynamic-code", b"import runpy\nrunpy.run_path('a.txt')"),
         ("guard.dynamic-code", b"import builtins\nbuiltins.exec('x = 1')"),
         ("guard.files", b"from pathlib import Path\ndef f(x): Path(x).open()"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluation.correctness.signature import Parameter, narrowed, read
+from evaluation.correctness.signature import Parameter, narrowed, read, varying, without
 from evaluation.guard.definitions import compared, defined
 from evaluation.guard.guards import Change
 from evaluation.probe.signature import told
@@ -98,6 +98,20 @@ def test_a_function_is_not_believed_what_it_says_of_itself() -> None:
 )
 def test_what_a_caller_would_notice_counts(before: str, after: str, fine: bool) -> None:
     assert (lost(before, after) is None) == fine
+
+
+def test_a_default_that_is_another_one_in_each_process_is_nobodys_change() -> None:
+    one, other, changed = (
+        read(told(made(f"def work(rows, here={here!r}, limit={limit}): pass"))) for here, limit in (("a", 9), ("b", 9), ("c", 8))
+    )
+
+    names = varying(one, other)
+
+    assert names == {"here"}
+    assert narrowed(without(one, names), without(other, names)) is None
+    assert (narrowed(without(one, names), without(changed, names)) or "").startswith("the default of its parameter `limit`")
+    required = read(told(made("def work(rows, here, limit=9): pass")))
+    assert narrowed(without(one, names), without(required, names)) == "its parameter `here` must be given now"
 
 
 def test_a_methods_object_has_no_name_for_callers() -> None:
