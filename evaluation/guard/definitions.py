@@ -17,7 +17,7 @@ _Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr  # t
 def compared(changed: Sequence[Change], target: Target) -> Guarded:
     """A reason where the target takes less than before, as its source says; a note that names what else is defined anew."""
     lost = [text for change in changed if change.path == target.path and (text := _narrowed(change, target.name))]
-    names = [name for change in changed for name in _others(change, target)]
+    names = [name for change in changed if change.path.endswith((".py", ".pyx")) for name in _others(change, target)]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     told = [Reason("patch.beside", f"also changes {', '.join(names[:NAMED])}{more}")] if names else []
     return Guarded(tuple(Reason("equivalence.signature", text) for text in lost), tuple(told))
