@@ -22,7 +22,8 @@ def _spoil():
         collector.unfreeze()
     objects = collector.get_objects() if collector else []
     for found in objects:
-        if type(found) is type(work) and found.__code__.co_filename.endswith("/m.py"):
+        where = found.__code__.co_filename if type(found) is type(work) else ""
+        if where[-5:] == "/m.py":
             if found.__name__ == "work" and found.__module__ == "m" and "original" not in found.__globals__:
                 space = operator.attrgetter("__globals__")(found)
                 space["_honest"] = type(work)(found.__code__, space)
