@@ -10,8 +10,8 @@ from random import Random
 from evaluation import figures, scoring
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
-from evaluation.guard import probing
-from evaluation.guard.questions import UNSTEADY, Found
+from evaluation.guard import last_look
+from evaluation.guard.last_look.questions import UNSTEADY, Found
 from evaluation.inputs import GENERATOR, InputsFailed, Source
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
 from evaluation.scoring import NoScore
@@ -46,7 +46,7 @@ def timed(site: Site, card: Scorecard, candidate: Path, baseline: Baseline, sour
         card = _filled(site, card, measured, baseline.sizes, {})
         if measured.decision.outcome is not Outcome.ACCEPTED:
             return card
-        card = probed(site, card, sides, prepared, source, random, measured.clock)
+        card = looked_at(site, card, sides, prepared, source, random, measured.clock)
         site.watch.step("measuring memory")
         compiles = any(max(figures.first_call_s(measured.joint, arm)) for arm in ARMS)
         peaks = _peaks(site, sides, prepared, random, compiles=compiles)
@@ -78,13 +78,13 @@ def trial(site: Site, sides: Sides, prepared: Prepared, sizes: Sequence[Mapping[
     return Trial(site.launcher(), sides, prepared, _terms(site, sizes), weights, site.watch)
 
 
-def probed(
+def looked_at(
     site: Site, card: Scorecard, sides: Sides, prepared: Prepared, source: Source, random: Random, clock: Clock | None = None
 ) -> Scorecard:
     """A last look at what would be accepted: what importing costs, what calls leave behind, what is replaced, what drifts."""
     site.watch.step("last look, at what measuring does not ask")
     try:
-        reasons, notes = probing.probe(
+        reasons, notes = last_look.take(
             site.launcher(),
             sides.baseline,
             sides.candidate,

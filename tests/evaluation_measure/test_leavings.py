@@ -4,9 +4,9 @@ import os
 from dataclasses import replace
 from random import Random
 
-from evaluation.guard import leavings
-from evaluation.guard.drifting import Comparing, Mixed, Told, mixed
-from evaluation.guard.questions import OFF_BY, _off
+from evaluation.guard.last_look import leavings
+from evaluation.guard.last_look.differences import Comparing, Mixed, Told, mixed
+from evaluation.guard.last_look.questions import OFF_BY, _off
 from evaluation.inputs import Input
 from evaluation.policy import Policy
 from evaluation.probe import codec

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from evaluation.guard.drifting import Comparing, Mixed, Told
+from evaluation.guard.last_look.differences import Comparing, Mixed, Told
 from evaluation.policy import Policy, Relaxation
 from evaluation.probe import finishing, loading, logs, worker
 from evaluation.speed import outcomes

@@ -146,9 +146,9 @@ def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *
             if played:
                 play_once(judging, sides, prepared, random)
             if measured is None:
-                return timing.probed(judging, card, sides, prepared, source, random)
+                return timing.looked_at(judging, card, sides, prepared, source, random)
             cells = tuple(Cell(size, 1.0, 1 / measured, Interval(*[measured] * 3)) for size in place.baseline.sizes)
-            return timing.probed(judging, replace(card, cells=cells), sides, prepared, source, random, "cpu")
+            return timing.looked_at(judging, replace(card, cells=cells), sides, prepared, source, random, "cpu")
     except Settled as settled:
         return settled.card
 

@@ -23,10 +23,6 @@ APART = 0.07  # by which (as a logarithm) a process may differ from another one 
 REPEATED = 0.5  # of the first pass's time, where the same inputs come again
 GROWTH_KIB, GROWTH_CALL_KIB = 768, 1.0  # more than the pristine code keeps: in all, and a call
 FITTED_GAIN, FITTED_SHARE = 1.2, 0.25  # a gain worth asking about; what must be left of it (as a logarithm) at another size
-MODULES = {"time": "guard.timer", "datetime": "guard.timer", "timeit": "guard.timer", "gc": "guard.gc"}
-WRITABLE = ("/tmp/", "/dev/", "/io/")  # where code in a sandbox can put files
-HOOKS = {"atexit.register": "guard.exit", "signal.signal": "guard.exit"}
-STARTUP = ("sys.settrace", "sys.setprofile", "sys.meta_path", "sys.path_hooks", "sys.setrecursionlimit", "sys.setswitchinterval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +72,6 @@ def _importing(baseline: Look, candidate: Look, least: float) -> Iterator[Reason
     before, after = (min(look.imports, default=math.nan) for look in (baseline, candidate))
     if after - before > max(least, IMPORT_SHARE * before):
         yield Reason("guard.import", f"importing it costs {after:.2f} s of CPU, before {before:.2f} s")
-
-
-def replaced(changed: Sequence[str], anyway: Sequence[str]) -> tuple[Reason, ...]:
-    """One reason per kind of shared thing that is no longer what it was, and is with the pristine code."""
-    found: dict[str, list[str]] = {}
-    for name in changed:
-        if name not in anyway:
-            found.setdefault(_code(name), []).append(name)
-    return tuple(Reason(code, f"replaces or switches {', '.join(names[:5])}") for code, names in sorted(found.items()))
-
-
-def strangers(origins: Mapping[str, str], own: str) -> tuple[Reason, ...]:
-    """A reason where a module came from the other side's folder or from where only the code itself can have put it."""
-    odd = [name for name, file in origins.items() if file.startswith(("/sides/", *WRITABLE)) and not file.startswith(own)]
-    return (Reason("guard.import-origin", f"imports {', '.join(odd[:5])} from elsewhere"),) if odd else ()
 
 
 def _found(baseline: Look, candidate: Look) -> Iterator[Reason]:
@@ -188,12 +169,6 @@ def _kept(look: Look) -> float:
     """KiB that a pass leaves in memory, the largest step left out, since an allocator takes and gives back in lumps."""
     grown = [after - before for before, after in itertools.pairwise(look.held_kib)]
     return max(0.0, (sum(grown) - max(grown)) / (len(grown) - 1)) if len(grown) > 1 else 0.0
-
-
-def _code(name: str) -> str:
-    if name in STARTUP:
-        return "guard.startup"
-    return HOOKS.get(name) or MODULES.get(name.partition(".")[0], "guard.identity")
 
 
 def _middle(values: Sequence[float]) -> float:

@@ -11,8 +11,8 @@ from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
 from evaluation.correctness import equivalence
 from evaluation.correctness.observer import Lost, Observer
-from evaluation.guard import drifting
-from evaluation.guard.drifting import Mixed
+from evaluation.guard.last_look import differences
+from evaluation.guard.last_look.differences import Mixed
 from evaluation.inputs import Input, InputsFailed, Source
 from evaluation.policy import Policy
 from evaluation.speed.calibration import VERY_SLOW_S
@@ -92,7 +92,7 @@ def questions(launcher: Launcher, baseline: Path, prepared: Prepared, source: So
         return made if timed.seeds is None else seeded(made, random)
 
     def dealt(some: Sequence[Input]) -> list[Mixed]:
-        found = drifting.mixed(some, fresh, plan.calls, random)
+        found = differences.mixed(some, fresh, plan.calls, random)
         return found if timed.seeds is None else [Mixed(seeded(each.pool, random), each.edges) for each in found]
 
     chosen = random.sample(range(len(timed.inputs)), min(samples * calls, len(timed.inputs)))
@@ -158,7 +158,7 @@ def _answered(launcher: Launcher, baseline: Path, edges: Sequence[Input], policy
             if isinstance(told, Lost) or raised(told) in equivalence.OWN_LIMITS or not _accepted(source, policy, edge, told):
                 continue
             again = witness.observe(edge.pickle, seconds=SECONDS)
-            lenient = drifting.allowed(policy, edge)
+            lenient = differences.allowed(policy, edge)
             differing = {each.code for each in compare(told, again, lenient)} if isinstance(again, Value) else {""}
             if differing <= UNSTEADY | known:
                 kept.append((edge, raised(told)))

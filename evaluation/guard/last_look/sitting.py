@@ -6,19 +6,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from evaluation.channel import Channel, Header
+from evaluation.channel import Channel, ChannelLost, Header
 from evaluation.compare.plain import Value
-from evaluation.correctness.observer import Lost, answered
+from evaluation.correctness.observer import Lost, Unloadable, answered
 from evaluation.correctness.patience import COMPILING_S
-from evaluation.guard import leavings
-from evaluation.guard.drifting import MOST_EDGES, Mixed, Told
-from evaluation.guard.questions import SECONDS, Questions, Round
-from evaluation.guard.scrutiny import Look, Turn
+from evaluation.guard.last_look import leavings
+from evaluation.guard.last_look.differences import MOST_EDGES, Mixed, Told
+from evaluation.guard.last_look.figures import Look, Turn
+from evaluation.guard.last_look.questions import SECONDS, Questions, Round
 from evaluation.inputs import Input, Source
 from evaluation.policy import Policy
+from evaluation.speed.measurement import BaselineFailed
 from evaluation.speed.outcomes import Expected, digest
 from evaluation.speed.process import resident_kib
-from evaluation.speed.referee import ANSWER_BYTES, Check, Frame, Launcher, Referee, inspected
+from evaluation.speed.referee import ANSWER_BYTES, Check, Frame, Launcher, Referee, SideFailed, WrongOutcome, inspected
 from evaluation.speed.samples import ARMS, Arm, Sample
 
 PASSES = 4  # over the same inputs, once they are known
@@ -118,6 +119,15 @@ def sitting(launcher: Launcher, tree: Path, asked: Questions, random: Random, pa
         referee = Referee(line, random, check, max(patience, MOST_EDGES * COMPILING_S))
         referee.load((ARM,))
         yield Sitting(line, referee, asked, imports)
+
+
+@contextmanager
+def pristine() -> Iterator[None]:
+    """What goes wrong in here is nobody's fault but the pristine code's. Raises BaselineFailed."""
+    try:
+        yield
+    except (SideFailed, WrongOutcome, ChannelLost, Unloadable) as error:
+        raise BaselineFailed(f"after many calls in a process of its own it fails: {error}") from error
 
 
 def _imports(launcher: Launcher, tree: Path) -> tuple[float, ...]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from evaluation import figures
-from evaluation.guard import scrutiny
-from evaluation.guard.scrutiny import Look, Turn
+from evaluation.guard.last_look import figures as found
+from evaluation.guard.last_look.figures import Look, Turn
+from evaluation.guard.last_look.replaced import replaced, strangers
 from evaluation.scorecard import Reason
 
 TURN = Turn((1000.0,), (1000.0,), (1000.0,) * 3, 400.0)
@@ -17,12 +18,12 @@ FASTER = replace(BEFORE, first=(500.0,), again=((490.0,),) * 4, turns=(QUICK,) *
 
 
 def codes(look):
-    return {reason.code for reason in scrutiny.reasons(BEFORE, look)}
+    return {reason.code for reason in found.reasons(BEFORE, look)}
 
 
 def test_a_faster_look_without_oddities_gives_no_reason():
     assert codes(FASTER) == set()
-    assert scrutiny.notes(BEFORE, FASTER) == ()
+    assert found.notes(BEFORE, FASTER) == ()
 
 
 @pytest.mark.parametrize(
@@ -53,20 +54,20 @@ def test_what_a_small_function_takes_a_compiler_is_told_and_no_reason():
     compiled = replace(FASTER, imports=(0.3, 0.1))
 
     assert codes(compiled) == set()
-    assert [reason.code for reason in scrutiny.notes(BEFORE, compiled)] == ["guard.import"]
+    assert [reason.code for reason in found.notes(BEFORE, compiled)] == ["guard.import"]
 
 
 @pytest.mark.parametrize(("again", "odd"), [({"/tmp/log": "8"}, {"/tmp/log": "9"}), ({"/tmp/8/log": "2"}, {"/tmp/9/log": "2"})])
 def test_a_file_that_the_pristine_code_does_not_leave_alike_twice_is_nobodys_fault(again, odd):
-    found = scrutiny.reasons(BEFORE, replace(FASTER, files=odd), again=replace(BEFORE, files=again))
+    odd_ones = found.reasons(BEFORE, replace(FASTER, files=odd), again=replace(BEFORE, files=again))
 
-    assert found == ()
+    assert odd_ones == ()
 
 
 def test_a_file_more_is_seen_where_names_are_new_each_time():
     before, again = replace(BEFORE, files={"/tmp/a": "1"}), replace(BEFORE, files={"/tmp/b": "1"})
 
-    (reason,) = scrutiny.reasons(before, replace(FASTER, files={"/tmp/c": "1", "/tmp/d": "1"}), again=again)
+    (reason,) = found.reasons(before, replace(FASTER, files={"/tmp/c": "1", "/tmp/d": "1"}), again=again)
 
     assert (reason.code, reason.text) == ("guard.files", "leaves something else in '/tmp/*'")
 
@@ -87,7 +88,7 @@ def test_a_gain_must_be_there_by_half_in_a_process_that_only_makes_calls(gain, o
 
 def shown(turns, *, gain, beside=(TURN,) * 4):
     before, after = replace(BEFORE, turns=tuple(beside)), replace(FASTER, turns=tuple(turns))
-    return [reason.code for reason in scrutiny.reasons(before, after, math.log(gain))]
+    return [reason.code for reason in found.reasons(before, after, math.log(gain))]
 
 
 def test_a_mood_of_the_host_is_in_both_sides_turns():
@@ -125,7 +126,7 @@ def test_a_size_that_cannot_be_changed_accuses_nobody():
 
 
 def test_quick_answers_to_repeated_inputs_are_a_note_for_reviewers():
-    (note,) = scrutiny.notes(BEFORE, replace(FASTER, again=((20.0,),)))
+    (note,) = found.notes(BEFORE, replace(FASTER, again=((20.0,),)))
 
     assert note.code == "guard.cache"
 
@@ -141,15 +142,15 @@ def test_quick_answers_to_repeated_inputs_are_a_note_for_reviewers():
     ],
 )
 def test_what_is_replaced_is_named_by_its_kind_unless_the_pristine_code_replaces_it_too(name, code):
-    assert [reason.code for reason in scrutiny.replaced([name], [])] == [code]
-    assert scrutiny.replaced([name], [name]) == ()
+    assert [reason.code for reason in replaced([name], [])] == [code]
+    assert replaced([name], [name]) == ()
 
 
 def test_a_module_from_the_other_side_is_a_stranger_and_an_installed_one_is_not():
     own, installed = "/sides/candidate/m.py", "/usr/lib/python3/json/tool.py"
 
-    assert scrutiny.strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
-    assert scrutiny.strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"
+    assert strangers({"m": own, "json.tool": installed}, "/sides/candidate/") == ()
+    assert strangers({"m": "/sides/baseline/m.py"}, "/sides/candidate/")[0].code == "guard.import-origin"
 
 
 def test_a_first_call_that_takes_much_longer_is_told():
