@@ -44,7 +44,7 @@ CODES: Mapping[str, str] = {
     "guard.environment": "It looks at where it runs: variables, arguments, the interpreter's switches, its own place.",
     "guard.files": "Files are read or written where they were not, or no longer written where they were.",
     "guard.dynamic-code": "Code is made from text where it was not.",
-    "guard.gc": "The garbage collector is switched.",
+    "guard.gc": "The garbage collector is switched, or the gain is there only while it is held back.",
     "guard.import": "Importing the module costs clearly more than before: work was moved there.",
     "guard.growth": "Each call leaves memory behind, or makes the next one slower, where it did not.",
     "guard.drift": "After many calls, or among others, it behaves differently than where it was compared or measured.",

@@ -11,7 +11,8 @@ from evaluation import figures, scoring
 from evaluation.baseline import Baseline
 from evaluation.channel import ChannelLost
 from evaluation.guard import last_look
-from evaluation.guard.last_look.questions import UNSTEADY, Found
+from evaluation.guard.last_look.answers import UNSTEADY
+from evaluation.guard.last_look.questions import Found
 from evaluation.inputs import GENERATOR, InputsFailed, Source
 from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
 from evaluation.scoring import NoScore
@@ -92,7 +93,7 @@ def looked_at(
             source,
             site.settings.equivalence,
             random,
-            _found(card, prepared, clock),
+            _found(site, card, clock),
         )
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         reason = Reason("guard.drift", f"in a process of its own it behaves differently: {error}")
@@ -103,13 +104,13 @@ def looked_at(
     return card
 
 
-def _found(card: Scorecard, prepared: Prepared, clock: Clock | None) -> Found:
+def _found(site: Site, card: Scorecard, clock: Clock | None) -> Found:
     """What a last look has to know of what was found before."""
     aside = frozenset(card.equivalence.set_aside)
     if clock is None or not card.cells:
         return Found(aside=aside)
-    slowest = max(range(len(prepared.plans)), key=lambda at: prepared.seconds[at])
-    return Found(clock, math.log(max(1.0, card.cells[slowest].speedup.low)), aside)
+    gains = [math.log(max(1.0, cell.speedup.low)) for cell in card.cells]
+    return Found(clock, gains, figures.weights([cell.size for cell in card.cells], site.project.objective), aside)
 
 
 def prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Prepared:

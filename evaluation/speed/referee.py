@@ -211,6 +211,10 @@ class Referee:
         self._last = self._meter.after()
         return self._last.cpu - start.cpu
 
+    def collect(self, *, on: bool) -> None:
+        """Let garbage be collected during the calls that follow, as it never is while we measure; or hold it back again."""
+        self._ask("baseline", {"op": "collect", "on": on})
+
     def left(self) -> Left:
         """Threads and processes left beside the worker's own, whether it had children, and the CPU used elsewhere."""
         self._count_children()

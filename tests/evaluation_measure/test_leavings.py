@@ -6,7 +6,6 @@ from random import Random
 
 from evaluation.guard.last_look import leavings
 from evaluation.guard.last_look.differences import Comparing, Mixed, Told, mixed
-from evaluation.guard.last_look.questions import OFF_BY, _off
 from evaluation.inputs import Input
 from evaluation.policy import Policy
 from evaluation.probe import codec
@@ -112,21 +111,3 @@ def test_an_edge_that_is_no_longer_refused_is_a_difference_and_how_it_is_refused
 
 def raised(text):
     return ("raised", ValueError(text), ([],), {})
-
-
-class Sizes:
-    """Makes inputs that are sizes."""
-
-    def __init__(self, largest):
-        self.largest = largest
-
-    def make(self, seed, size, count):
-        return [size["n"]] * count
-
-
-def test_a_size_a_little_off_is_another_one_each_time_on_either_side():
-    found = {_off(Sizes(0), {"n": 150}, 1, Random(seed))[0] for seed in range(40)}
-
-    assert len(found) > 10
-    assert min(found) < 150 < max(found)
-    assert all(OFF_BY[0] * 150 - 1 <= abs(size - 150) <= OFF_BY[1] * 150 + 1 for size in found)

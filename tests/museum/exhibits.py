@@ -33,7 +33,7 @@ class Exhibit:
     behind: frozenset[str]
     changed: Mapping[str, str]
     thorough: bool = False  # whether a first look compares on too few inputs to be sure of it
-    measured: float | None = None  # how many times faster it is where it is measured, if that is what gives it away
+    measured: tuple[float, ...] = ()  # how many times faster it is at each size, if that is what gives it away
 
     @property
     def quiet(self) -> bool:
@@ -84,7 +84,7 @@ def _read(path: Path) -> Exhibit:
         _codes(told.get("Behind", "")),
         _files(text, project),
         told.get("Depth") == "confirm",
-        float(told["Measured"]) if "Measured" in told else None,
+        tuple(map(float, told.get("Measured", "").replace(",", " ").split())),
     )
 
 

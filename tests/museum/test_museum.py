@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -130,10 +130,10 @@ def settled(judge: Callable[[Depth], Scorecard], depth: Depth) -> Scorecard:
     return card
 
 
-def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *, played: bool = False) -> Scorecard:
+def looked_at(place: projects.Site, tree: Path, measured: Sequence[float] = (), *, played: bool = False) -> Scorecard:
     """All stages, with a last look in place of the clock; inconclusive where nothing was found.
 
-    The last look is told a gain as `measured`; where the game is `played`, timed calls of one process are compared, too.
+    A last look is told the sizes' gains as `measured`; where the game is `played`, timed calls of one process are compared, too.
     """
     judging, random = place.judge.site, Random(SEED)
     card = Scorecard("m.py::work", Outcome.INCONCLUSIVE, (), depth="quick")
@@ -145,9 +145,10 @@ def looked_at(place: projects.Site, tree: Path, measured: float | None = None, *
             sides = Sides(judging.tree, tree)
             if played:
                 play_once(judging, sides, prepared, random)
-            if measured is None:
+            if not measured:
                 return timing.looked_at(judging, card, sides, prepared, source, random)
-            cells = tuple(Cell(size, 1.0, 1 / measured, Interval(*[measured] * 3)) for size in place.baseline.sizes)
+            told = zip(place.baseline.sizes, measured, strict=True)
+            cells = tuple(Cell(size, 1.0, 1 / gain, Interval(gain, gain, gain)) for size, gain in told)
             return timing.looked_at(judging, replace(card, cells=cells), sides, prepared, source, random, "cpu")
     except Settled as settled:
         return settled.card

@@ -65,7 +65,7 @@ class Comparing:
             drawn = sample.pool.seeds is None
             yield from self._same(_noted(_effects(was, drawn)), _noted(_effects(now, drawn)), "in a sample of calls")
         for edge, expected, actual in zip(edges, ours.observed, theirs.observed, strict=True):
-            yield from self._call(edge, edge.pickle, expected, actual)
+            yield from self.call(edge, edge.pickle, expected, actual)
         yield from self._same(_noted(ours.said), _noted(theirs.said), "in all that it printed")
 
     def _calls(self, sample: Mixed, ours: Sequence[Frame], theirs: Sequence[Frame]) -> Iterator[Difference]:
@@ -73,9 +73,10 @@ class Comparing:
             yield "guard.result-channel", f"{len(ours)} calls gave {len(theirs)} outcomes"
             return
         for at, (expected, actual) in enumerate(zip(ours, theirs, strict=True)):
-            yield from self._call(sample.edges.get(at), sample.pool.inputs[at], _value(expected), _value(actual))
+            yield from self.call(sample.edges.get(at), sample.pool.inputs[at], _value(expected), _value(actual))
 
-    def _call(self, edge: Input | None, pickle: bytes, expected: Value | Lost, actual: Value | Lost) -> Iterator[Difference]:
+    def call(self, edge: Input | None, pickle: bytes, expected: Value | Lost, actual: Value | Lost) -> Iterator[Difference]:
+        """What differs in one call. Raises InputsFailed where the project's check fails."""
         where = f"for {edge.description}" if edge else "among others of its sample"
         if isinstance(expected, Lost):
             return

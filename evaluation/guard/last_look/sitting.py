@@ -11,9 +11,12 @@ from evaluation.compare.plain import Value
 from evaluation.correctness.observer import Lost, Unloadable, answered
 from evaluation.correctness.patience import COMPILING_S
 from evaluation.guard.last_look import leavings
+from evaluation.guard.last_look.answers import SECONDS
+from evaluation.guard.last_look.dealer import Round, Rounds
 from evaluation.guard.last_look.differences import MOST_EDGES, Mixed, Told
-from evaluation.guard.last_look.figures import Look, Turn
-from evaluation.guard.last_look.questions import SECONDS, Questions, Round
+from evaluation.guard.last_look.figures import Held, Look
+from evaluation.guard.last_look.gains import Turn
+from evaluation.guard.last_look.questions import Questions
 from evaluation.inputs import Input, Source
 from evaluation.policy import Policy
 from evaluation.speed.measurement import BaselineFailed
@@ -23,6 +26,7 @@ from evaluation.speed.referee import ANSWER_BYTES, Check, Frame, Launcher, Refer
 from evaluation.speed.samples import ARMS, Arm, Sample
 
 PASSES = 4  # over the same inputs, once they are known
+EMPTY = 3  # samples of no calls in a turn
 ENDING_S = 10.0  # until a process has written what it has to say
 ARM: Arm = "candidate"
 
@@ -58,12 +62,15 @@ class Sitting:
         self._held: list[float] = []
         self._mixed: list[tuple[list[Frame], Header]] = []
         self._observed: list[Value | Lost] = []
-        self._turns: list[Turn] = []
+        self._turns: list[list[Turn]] = [[] for _ in asked.sizes]
+        self._new: list[float] = []
+        self._made = 0
+        self.taken = 0  # turns so far
 
     @property
-    def taken(self) -> int:
-        """Turns so far."""
-        return len(self._turns)
+    def pid(self) -> int:
+        """The process that makes the calls."""
+        return self._referee.pid
 
     def begin(self) -> None:
         """New inputs as they are timed, edges among others and alone, and the new inputs again and again."""
@@ -77,13 +84,32 @@ class Sitting:
             self._held.append(resident_kib(self._referee.pid))
 
     def take_turn(self) -> None:
-        """Time some samples at each of two sizes, and some like the measured ones, on inputs that are new."""
+        """Time some samples of every size, on inputs that are new."""
+        if not self._new:
+            self._new.append(resident_kib(self.pid))
+        for asked, turns in zip(self._asked.sizes, self._turns, strict=True):
+            if self.taken < len(asked.turns):
+                turns.append(self._turn(asked.turns[self.taken]))
+        self._new.append(resident_kib(self.pid))
+        self.taken += 1
+
+    def _turn(self, asked: Rounds) -> Turn:
         clock = self._asked.clock
-        passes = [self._pass(some) for some in self._asked.turns[self.taken]]
+        passes = [self._pass(some) for some in (asked.here, asked.elsewhere, asked.timed)]
         samples = [each for some in passes for each in some]
         around = sum(sample.outside(clock) for sample, _ in samples) / max(1, sum(count for _, count in samples))
-        here, elsewhere, timed = (tuple(sample.ns(clock) / count for sample, count in some) for some in passes)
-        self._turns.append(Turn(here, elsewhere, timed, around))
+        empty = min(self._referee.run(ARM, asked.timed.pool, [])[0].ns(clock) for _ in range(EMPTY))
+        here, elsewhere, timed = (self._each(some) for some in passes)
+        self._referee.collect(on=True)
+        collected = self._pass(asked.collected)
+        self._referee.collect(on=False)
+        self._made += sum(count for _, count in [*samples, *collected])
+        longest = max((count for _, count in passes[-1]), default=1)
+        return Turn(here, elsewhere, timed, self._each(collected), around, empty / longest)
+
+    def _each(self, samples: Sequence[tuple[Sample, int]]) -> tuple[float, ...]:
+        """ns a call of each sample."""
+        return tuple(sample.ns(self._asked.clock) / count for sample, count in samples)
 
     def end(self) -> tuple[Look, Told]:
         """What is left, what calls do that the pristine code refuses, and what was printed in all; the process is over then."""
@@ -91,8 +117,10 @@ class Sitting:
         ask(self._line, {"op": "mark", "text": self._mark})
         refused: list[tuple[list[Frame], Header]] = [(self._called(sample), {}) for sample in self._asked.refused]
         said = leavings.said(self._line.farewell(ENDING_S), self._mark)
-        calls = len(self._asked.known.pool.inputs)
-        figures = Look(self._imports, self._first, tuple(self._again), tuple(self._turns), tuple(self._held), calls, files)
+        again = Held(tuple(self._held), len(self._asked.known.pool.inputs))
+        new = Held(tuple(self._new), self._made // max(1, self.taken))
+        turns = tuple(map(tuple, self._turns))
+        figures = Look(self._imports, self._first, tuple(self._again), turns, again, new, files)
         return figures, Told([*self._mixed, *refused], self._observed, said)
 
     def _pass(self, asked: Round) -> list[tuple[Sample, int]]:
