@@ -27,7 +27,7 @@ def slowed(turn, by):
 
 def test_a_gain_that_is_there_needs_one_sitting():
     assert told([QUICK] * 6, 2.0, sittings=1) == []
-    assert list(gains.notes(Pairing([TURN] * 6, [QUICK] * 6), math.log(2.0))) == []
+    assert list(gains.notes([Pairing([TURN] * 6, [QUICK] * 6)], math.log(2.0))) == []
 
 
 def test_an_accusation_needs_two():
@@ -111,7 +111,7 @@ def test_a_gain_that_is_there_only_while_no_garbage_is_collected_is_none(gain):
 def test_a_gain_that_is_clearly_smaller_while_garbage_is_collected_is_a_note():
     smaller = [replace(QUICK, collected=(760.0,) * 3)] * 6
 
-    (note,) = gains.notes(Pairing([TURN] * 6, smaller), math.log(2.0))
+    (note,) = gains.notes([Pairing([TURN] * 6, smaller)], math.log(2.0))
 
     assert told(smaller, 2.0) == []
     assert (note.code, note.text) == (

@@ -91,12 +91,12 @@ class LastLook:
             unsteady = {code for code, _ in self.differences(first.known, again.known)}
             differing = [each for each in differing if each[0] not in unsteady]
             lost, unsure = self._gains(seen)
-            while unsure and time.monotonic() < until:
+            while unsure and not lost and time.monotonic() < until:
                 seen.append(self.sit())
                 lost, unsure = self._gains(seen)
         drifted = [Reason("guard.drift", f"after many calls {text}") for _, text in differing[:1]]
         accused = {each.code for each in lost}
-        noted = [each for each in self._noted(first) if each.code not in accused]
+        noted = [each for each in self._noted(seen) if each.code not in accused]
         return (*reasons, *lost, *drifted), (*figures.notes(first.before, first.after), *noted)
 
     def sit(self) -> Seen:
@@ -156,18 +156,23 @@ class LastLook:
         reasons: dict[str, Reason] = {}
         unsure = False
         for at, asked in enumerate(self.asked.sizes):
-            found, more = gains.reasons([Pairing(each.before.turns[at], each.after.turns[at]) for each in seen], asked.gain)
+            found, more = gains.reasons(_paired(seen, at), asked.gain)
             unsure |= more
             for each in found:
                 reasons.setdefault(each.code, self._placed(each, at))
         return tuple(reasons.values()), unsure
 
-    def _noted(self, first: Seen) -> Iterator[Reason]:
+    def _noted(self, seen: Sequence[Seen]) -> Iterator[Reason]:
         for at, asked in enumerate(self.asked.sizes):
-            for each in gains.notes(Pairing(first.before.turns[at], first.after.turns[at]), asked.gain):
+            for each in gains.notes(_paired(seen, at), asked.gain):
                 yield self._placed(each, at)
 
     def _placed(self, reason: Reason, at: int) -> Reason:
         """With the size, where there are several."""
         sizes = self.asked.sizes
         return reason if len(sizes) == 1 else Reason(reason.code, f"at {named(sizes[at].size)}: {reason.text}")
+
+
+def _paired(seen: Sequence[Seen], at: int) -> list[Pairing]:
+    """One size in each sitting."""
+    return [Pairing(each.before.turns[at], each.after.turns[at]) for each in seen]

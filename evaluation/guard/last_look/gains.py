@@ -107,24 +107,27 @@ def lacking(sittings: Sequence[Pairing], gain: float) -> tuple[bool | None, Show
     return True if True in told else None if None in told else False, least
 
 
-def with_collector(sitting: Pairing, gain: float) -> Shown:
+def with_collector(sittings: Sequence[Pairing], gain: float) -> Shown:
     """The gain while garbage is collected: the measured one, with what collecting changes of it within these processes."""
-    changes = [
-        _minus(_plain(before.collected, after.collected), _plain(before.timed, after.timed)) for before, after in sitting.rested
-    ]
+    pairs = [pair for each in sittings for pair in each.rested]
+    changes = [_minus(_plain(before.collected, after.collected), _plain(before.timed, after.timed)) for before, after in pairs]
     change = _over_turns(changes)
     return Shown(gain + change.value, change.error)
 
 
-def uncollected(sittings: Sequence[Pairing], gain: float) -> bool:
-    """Whether the gain is there only while no garbage is collected, in each of these sittings."""
-    found = [with_collector(each, gain) for each in sittings]
-    return all(each.value + CLEAR * each.error < min(LEFT * gain, LEFT_MOST) for each in found)
+def uncollected(sittings: Sequence[Pairing], gain: float) -> bool | None:
+    """Whether the gain is there only while no garbage is collected; None where another sitting is needed to tell."""
+    found, bound = with_collector(sittings, gain), min(LEFT * gain, LEFT_MOST)
+    if not found.value < bound:
+        return False
+    if len(sittings) >= CONFIRMED and found.value + CLEAR * found.error < bound:
+        return True
+    return None if len(sittings) < MOST else False
 
 
-def notes(sitting: Pairing, gain: float) -> Iterator[Reason]:
+def notes(sittings: Sequence[Pairing], gain: float) -> Iterator[Reason]:
     """A gain that is clearly smaller while garbage is collected, though it is there."""
-    found = with_collector(sitting, gain)
+    found = with_collector(sittings, gain)
     if found.value + CLEAR * found.error < min(SHOWN * gain, SHOWN_MOST):
         yield _collected(found, gain)
 
@@ -132,16 +135,18 @@ def notes(sitting: Pairing, gain: float) -> Iterator[Reason]:
 def reasons(sittings: Sequence[Pairing], gain: float) -> tuple[tuple[Reason, ...], bool]:
     """(what these sittings speak against, whether another one is needed to tell)."""
     absent, least = lacking(sittings, gain)
+    slower = uncollected(sittings, gain)
+    odd = all(is_fitted(each) for each in sittings)
     found = []
     if absent:
         found.append(Reason("guard.drift", f"in a process that only makes calls it is {_told(least.value, gain)}"))
-    elif uncollected(sittings, gain):
-        found.append(_collected(with_collector(sittings[-1], gain), gain))
-    here, elsewhere = fitted(sittings[-1])
-    if all(is_fitted(each) for each in sittings):
+    elif slower:
+        found.append(_collected(with_collector(sittings, gain), gain))
+    if odd and len(sittings) >= CONFIRMED:
+        here, elsewhere = fitted(sittings[-1])
         told = f"at a size a little off it is {math.exp(elsewhere):.2f}x as fast, here {math.exp(here):.2f}x"
         found.append(Reason("guard.fitted", told))
-    return tuple(found), absent is None or (bool(found) and len(sittings) < CONFIRMED)
+    return tuple(found), not found and (odd or None in (absent, slower))
 
 
 def is_fitted(sitting: Pairing) -> bool:

@@ -85,6 +85,7 @@ def questions(launcher: Launcher, baseline: Path, prepared: Prepared, source: So
         oracle = Oracle(one, other, policy, source, found.aside)
         edges, aside = oracle.answers(_edges(source, prepared.plans[chosen[0]].size, random))
         far, more = oracle.answers(_far(source, prepared, random))
+    far = [each for each in far if not each.refused]  # a generator may not be made for such a size
     mixed, refused = (dealer.mixed([each.input for each in edges if each.refused is how], known) for how in (False, True))
     return Questions(known, asked, mixed, refused, [each.input for each in edges], far, found.clock, aside | more)
 
