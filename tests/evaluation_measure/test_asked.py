@@ -4,12 +4,14 @@ from random import Random
 
 import pytest
 
-from evaluation.guard.last_look import sizes
+from evaluation.correctness.observer import Lost
+from evaluation.guard.last_look import far, sizes
 from evaluation.guard.last_look.dealer import TURNS, Dealer
 from evaluation.guard.last_look.questions import Found
 from evaluation.inputs import InputsFailed
 from evaluation.policy import Policy
-from evaluation.speed.outcomes import expected
+from evaluation.probe import codec
+from evaluation.speed.outcomes import expected, observed
 from evaluation.speed.preparation import Prepared
 from evaluation.speed.referee import Pool
 from evaluation.speed.schedule import CellPlan
@@ -103,3 +105,18 @@ def test_no_input_of_a_turn_comes_twice_while_there_are_enough():
 
     assert len(asked) == len(set(asked))
     assert all(turn.timed.samples and turn.collected.samples for turn in turns)
+
+
+@pytest.mark.parametrize(
+    ("told", "beyond"),
+    [
+        (Lost("sandbox.memory", "killed"), True),
+        (Lost("sandbox.timeout", "hung"), True),
+        (Lost("guard.result-channel", "garbage"), False),
+        (observed(codec.encode(("raised", MemoryError()))), True),
+        (observed(codec.encode(("raised", RecursionError()))), False),
+        (observed(codec.encode(("returned", None))), False),
+    ],
+)
+def test_far_beyond_what_is_measured_only_memory_and_time_excuse_that_there_is_no_answer(told, beyond):
+    assert far.beyond_its_means(told) is beyond

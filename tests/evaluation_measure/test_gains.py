@@ -108,6 +108,12 @@ def test_a_gain_that_is_there_only_while_no_garbage_is_collected_is_none(gain):
     assert told([replace(turn, collected=fast)] * 6, gain) == []
 
 
+def test_where_more_shows_than_was_measured_it_is_that_which_collecting_changes():
+    turn = replace(QUICK, here=(), elsewhere=(), timed=(80.0,) * 3, collected=(120.0,) * 3)
+
+    assert told([turn] * 6, 1.5) == []
+
+
 def test_a_gain_that_is_clearly_smaller_while_garbage_is_collected_is_a_note():
     smaller = [replace(QUICK, collected=(760.0,) * 3)] * 6
 

@@ -1,5 +1,6 @@
 """What calls do beside their results is seen where nobody observes them, too: memory shared with arguments, log records."""
 
+import gc
 import logging
 import pickle
 import sys
@@ -25,6 +26,9 @@ def shares_more(x): return x[:3]
 async def shares_later(x): return x[1:]
 async def copies_later(x): return x[1:].copy()
 def quiet(x): return 1
+def collects(x):
+    import gc
+    return gc.isenabled()
 def warns(x):
     logging.getLogger(__name__).warning("%d items", len(x))
     return 1
@@ -40,13 +44,15 @@ def called(tmp_path):
     (tmp_path / f"{NAME}.py").write_text(TEXT)
     loop = finishing.Loop()
 
-    def call(name, count=1):
+    def call(name, count=1, collecting=()):
         target = {"path": f"{NAME}.py", "name": name}
         one = worker.Worker(target)
         one._sides = loading.Sides(["one"], target, {"one": str(tmp_path)})
         assert one._sides.load()["one"] is None
         one._lazy, one._loops = finishing.LAZY, {"one": loop}
         one.note({"side": "one", "logs": True}, ())
+        for on in collecting:
+            one.collect({"on": on}, ())
         one.prepare({"side": "one"}, [DATA] * count)
         one.go({}, ())
         frames = unpack(*one.encode({"arguments": list(range(count))}, ()))
@@ -100,6 +106,14 @@ def test_nobody_listens_any_more_when_effects_are_told(called):
     called("warns")
 
     assert logging.getLogger().handlers == before
+
+
+@pytest.mark.parametrize(("asked", "collects"), [((), False), ((True,), True), ((True, False), False)])
+def test_garbage_is_collected_during_the_calls_where_that_is_asked_and_never_after_them(called, asked, collects):
+    ((frame,), _) = called("collects", collecting=asked)
+
+    assert f"returned', {collects}" in str(frame[0])
+    assert not gc.isenabled()
 
 
 def test_a_flood_of_records_is_counted_and_one_that_cannot_be_written_hurts_nobody():

@@ -26,7 +26,7 @@ def beyond(launcher: Launcher, candidate: Path, asked: Sequence[Answer], compari
         with Observer(launcher, candidate) as side:
             for each in asked:
                 told = side.observe(each.input.pickle, seconds=SECONDS)
-                if _beyond_its_means(told):
+                if beyond_its_means(told):
                     silent.append(f"for {each.input.description} it gives no answer, where the code before does")
                 else:
                     found = comparing.call(each.input, each.input.pickle, each.told, told)
@@ -36,7 +36,8 @@ def beyond(launcher: Launcher, candidate: Path, asked: Sequence[Answer], compari
     return _one("guard.drift", differing), _one("guard.fitted", silent)
 
 
-def _beyond_its_means(told: Value | Lost) -> bool:
+def beyond_its_means(told: Value | Lost) -> bool:
+    """Whether a call ended for want of time or memory, which says nothing about results."""
     if isinstance(told, Lost):
         return told.code in LIMITS
     return (raised(told) or "").rpartition(".")[2] == "MemoryError"

@@ -108,21 +108,21 @@ def lacking(sittings: Sequence[Pairing], gain: float) -> tuple[bool | None, Show
 
 
 def with_collector(sittings: Sequence[Pairing], gain: float) -> Shown:
-    """The gain while garbage is collected: the measured one, with what collecting changes of it within these processes."""
+    """The gain while garbage is collected: the measured one, with what collecting changes of it within these processes.
+
+    Where clearly more than was measured shows here, it is that which changes.
+    """
     pairs = [pair for each in sittings for pair in each.rested]
-    changes = [_minus(_plain(before.collected, after.collected), _plain(before.timed, after.timed)) for before, after in pairs]
-    change = _over_turns(changes)
-    return Shown(gain + change.value, change.error)
+    held = [_plain(before.timed, after.timed) for before, after in pairs]
+    collected = [_plain(before.collected, after.collected) for before, after in pairs]
+    change = _over_turns([_minus(now, then) for now, then in zip(collected, held, strict=True)])
+    level = _over_turns(held).value
+    return Shown((level if level > gain + CLEAR * APART else gain) + change.value, change.error)
 
 
 def uncollected(sittings: Sequence[Pairing], gain: float) -> bool | None:
     """Whether the gain is there only while no garbage is collected; None where another sitting is needed to tell."""
-    found, bound = with_collector(sittings, gain), min(LEFT * gain, LEFT_MOST)
-    if not found.value < bound:
-        return False
-    if len(sittings) >= CONFIRMED and found.value + CLEAR * found.error < bound:
-        return True
-    return None if len(sittings) < MOST else False
+    return _below(with_collector(sittings, gain), min(LEFT * gain, LEFT_MOST), len(sittings))
 
 
 def notes(sittings: Sequence[Pairing], gain: float) -> Iterator[Reason]:
@@ -136,38 +136,41 @@ def reasons(sittings: Sequence[Pairing], gain: float) -> tuple[tuple[Reason, ...
     """(what these sittings speak against, whether another one is needed to tell)."""
     absent, least = lacking(sittings, gain)
     slower = uncollected(sittings, gain)
-    odd = all(is_fitted(each) for each in sittings)
+    here, elsewhere, odd = fitted(sittings)
     found = []
     if absent:
         found.append(Reason("guard.drift", f"in a process that only makes calls it is {_told(least.value, gain)}"))
     elif slower:
         found.append(_collected(with_collector(sittings, gain), gain))
-    if odd and len(sittings) >= CONFIRMED:
-        here, elsewhere = fitted(sittings[-1])
+    if odd:
         told = f"at a size a little off it is {math.exp(elsewhere):.2f}x as fast, here {math.exp(here):.2f}x"
         found.append(Reason("guard.fitted", told))
-    return tuple(found), not found and (odd or None in (absent, slower))
+    return tuple(found), not found and None in (absent, slower, odd)
 
 
-def is_fitted(sitting: Pairing) -> bool:
-    """Whether less is left of a gain at sizes a little off than must be, beyond what turns differ by."""
-    here, _ = fitted(sitting)
-    rows = [_minus(elsewhere, here, FITTED_SHARE) for here, elsewhere in map(_beside, sitting.rested)]
-    left = _over_turns(rows)
-    return here > math.log(FITTED_GAIN) and left.value + CLEAR * left.error < 0
-
-
-def fitted(sitting: Pairing) -> tuple[float, float]:
-    """The gain at a size, and at sizes a little off."""
-    pairs = [_beside(pair) for pair in sitting.rested]
+def fitted(sittings: Sequence[Pairing]) -> tuple[float, float, bool | None]:
+    """The gain at a size, at sizes a little off, and whether too little is left there; None where another sitting must tell."""
+    pairs = [_beside(pair) for each in sittings for pair in each.rested]
     here, elsewhere = (_over_turns([pair[at] for pair in pairs]).value for at in (0, 1))
-    return here, elsewhere
+    if not here > math.log(FITTED_GAIN):
+        return here, elsewhere, False
+    left = _over_turns([_minus(off, at, FITTED_SHARE) for at, off in pairs])
+    return here, elsewhere, _below(left, 0.0, len(sittings))
 
 
 def middle(values: Sequence[float]) -> float:
     """The median of what is a number."""
     known = [value for value in values if not math.isnan(value)]
     return statistics.median(known) if known else math.nan
+
+
+def _below(found: Shown, bound: float, sittings: int) -> bool | None:
+    """Whether what all turns of several sittings show lies below a bound; None where more of them are needed to tell."""
+    if not found.value < bound:
+        return False
+    if sittings >= CONFIRMED and found.value + CLEAR * found.error < bound:
+        return True
+    return None if sittings < MOST else False
 
 
 def _gain(before: Turn, after: Turn, charge: float) -> Shown:
