@@ -11,6 +11,7 @@ import types
 from typing import Any
 
 MOST = 200  # names told
+SIDES = "/sides/"  # where all sides lie
 _frames = sys._current_frames
 _CALLABLE = (types.FunctionType, types.BuiltinFunctionType, type, types.MethodDescriptorType, types.WrapperDescriptorType)
 _HOOKS = ("displayhook", "excepthook", "unraisablehook", "breakpointhook")  # may be wrapped by honest libraries
@@ -48,7 +49,12 @@ class Witness:
 
 
 def _shared():
-    return [(name, module) for name, module in list(sys.modules.items()) if type(module) is types.ModuleType]
+    return [(name, module) for name, module in list(sys.modules.items()) if type(module) is types.ModuleType and not _own(module)]
+
+
+def _own(module):
+    """Whether it is a side's own: the other side has one of that name, whose imports are its own affair."""
+    return str(getattr(module, "__file__", None)).startswith(SIDES)
 
 
 def _callables(module):

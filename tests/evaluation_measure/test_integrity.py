@@ -29,6 +29,15 @@ def test_nothing_is_changed_at_first(shop):
     assert Witness().changed() == []
 
 
+def test_what_a_side_imports_for_itself_is_its_own_affair(shop):
+    shop.__file__ = "/sides/ab12/shop.py"
+    witness = Witness()
+
+    del shop.price
+
+    assert witness.changed() == []
+
+
 def test_a_replaced_function_a_rewritten_one_and_a_replaced_method_are_named(shop):
     witness = Witness()
 
