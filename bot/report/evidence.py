@@ -21,6 +21,7 @@ _ASIDE = {  # what is not compared where the function differs from itself, by th
     "index": "its index",
     "names": "its names",
     "order": "its order",
+    "pairing": "what stands side by side",
     "mutation": "what it does to its arguments",
     "alias": "what its results share",
     "exception": "what it raises",

@@ -33,7 +33,7 @@ def probe(launcher: Launcher, baseline: Path, candidate: Path, prepared: Prepare
     """
     with _pristine():
         asked = questions(launcher, baseline, prepared, source, random, policy, found)
-    comparing = Comparing(policy, source.accepts)
+    comparing = Comparing(policy.setting_aside(asked.aside), source.accepts)
 
     def seen() -> Seen:
         return _sit(launcher, baseline, candidate, asked, random, prepared.patience, Recorder(asked, policy, source))

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from evaluation.compare.comparison import compare
+from evaluation.compare import pairing
+from evaluation.compare.comparison import disagreements
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
+from evaluation.compare.walk import ORDER
 from evaluation.correctness import equivalence
 from evaluation.correctness.observer import Lost, Observer
 from evaluation.guard import drifting
@@ -30,7 +32,7 @@ SAMPLES, CALLS = (
 )  # of each kind in a turn, fewer where calls are very slow; calls in a sample at sizes a little off, at most
 OFF_BY, SMALL = (0.05, 0.2), 16  # how far off a size is, as a share of it; a smaller one stays what it is
 SECONDS = 5.0  # for one input at the edges
-UNSTEADY = frozenset({"equivalence.order"})  # in which pristine code may differ from process to process and still be asked
+UNSTEADY = frozenset({ORDER, pairing.CODE})  # in which pristine code may differ from process to process and still be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _answered(launcher: Launcher, baseline: Path, edges: Sequence[Input], policy
                 continue
             again = witness.observe(edge.pickle, seconds=SECONDS)
             lenient = drifting.allowed(policy, edge)
-            differing = {each.code for each in compare(told, again, lenient)} if isinstance(again, Value) else {""}
+            differing = disagreements(told, again, lenient) if isinstance(again, Value) else {""}
             if differing <= UNSTEADY | known:
                 kept.append((edge, raised(told)))
                 aside |= differing

@@ -34,10 +34,10 @@ class Expected:
     def differs(self, cell: int, index: int, frame: Frame) -> str | None:
         """What is wrong with an outcome; None when it is the same by the policy, or when that is for the check to say."""
         try:
-            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy)
+            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy.setting_aside(self.aside))
         except BadFrame as error:
             return f"a timed call's outcome is no value: {error}"
-        return next((each.text for each in mismatches if each.code not in self.aside), None)
+        return next((each.text for each in mismatches), None)
 
     def objection(self, cell: int, index: int, frame: Frame) -> str | None:
         """What the project's own check has against an outcome. Raises InputsFailed where there is none to ask."""

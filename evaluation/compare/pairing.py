@@ -1,0 +1,61 @@
+"""What belongs together though it stands apart: things of one length, where their order is set aside, must have moved alike.
+
+Names in one list and their totals in another are a table without a frame: each may come in any order, but both in the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from evaluation.compare import rows
+from evaluation.compare.closeness import differing
+from evaluation.compare.plain import Array, Child, Value
+from evaluation.compare.walk import Place, Standing, Walk
+
+CODE = "equivalence.pairing"
+_Row = Array | tuple[Child, ...]
+
+
+def check(walk: Walk) -> None:
+    """Note where things of one length can't have moved alike; nothing where that is set aside as well."""
+    if CODE in walk.policy.aside:
+        return
+    for group in _groups(walk.standing):
+        if not _together(walk, group):
+            some = " and ".join(each.path for each in group[:3]) + (" and others" if len(group) > 3 else "")
+            walk.say(Place(group[0].path), "pairing", f"what stands side by side in {some} is no longer the same")
+
+
+def _groups(standing: Sequence[Standing]) -> Iterator[list[Standing]]:
+    """Things of one length that were not sorted as one already."""
+    by_length: dict[int, list[Standing]] = defaultdict(list)
+    for each in standing:
+        by_length[len(each.expected)].append(each)
+    for length, group in by_length.items():
+        if length > 1 and len({id(each.order) for each in group}) > 1:
+            yield group
+
+
+def _together(walk: Walk, group: Sequence[Standing]) -> bool:
+    """Whether one order for all of them sets the same things beside each other. Floats, which may be rounded, sort last."""
+    group = sorted(group, key=_is_float)
+    keys = [_keys(walk.expected, each.expected) for each in group], [_keys(walk.actual, each.actual) for each in group]
+    ours, theirs = (rows.lexical([key for some in side for key in some], len(group[0].expected)) for side in keys)
+    return all(_same(walk, each, left, right, ours, theirs) for each, left, right in zip(group, *keys, strict=True))
+
+
+def _same(walk: Walk, each: Standing, left: list[Array], right: list[Array], ours: Array, theirs: Array) -> bool:
+    if isinstance(each.expected, np.ndarray) and isinstance(each.actual, np.ndarray):
+        return not differing(each.expected[ours], each.actual[theirs], walk.tolerance, each.scale).any()
+    return all(np.array_equal(one[ours], other[theirs]) for one, other in zip(left, right, strict=True))
+
+
+def _is_float(each: Standing) -> bool:
+    return isinstance(each.expected, np.ndarray) and each.expected.dtype.kind in "fc"
+
+
+def _keys(value: Value, row: _Row) -> list[Array]:
+    if isinstance(row, np.ndarray):
+        return rows.array_keys(row)
+    return [np.array([rows.canonical(value, child) for child in row], dtype=str)]
