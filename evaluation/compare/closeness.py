@@ -13,7 +13,9 @@ Array = npt.NDArray[Any]
 RELATIVE = 1e-9  # of the larger of the two: re-association of sums stays below 3e-13, wrong formulas far above
 OF_SCALE = 1e-12  # of the usual size of their neighbours, for sums in which much cancels
 EPSILONS = 8  # for narrow floats: this many units of their own precision
-NOISE = 64  # units of precision: numbers so small beside the root mean square of their column may be what is left of it
+NOISE = 2  # units of precision for each number in a column: what is usually so small beside their root mean square has cancelled
+WORST = 8  # times as much may be left where it is most
+NOISE_MOST = 64  # units of precision for narrow floats, however long their column is; for others `of_scale` is the end
 NEAR_OVERFLOW = 2.0**-24  # of the largest number of a dtype, from which on adding in another order may end in an infinity
 WIDE = 128  # the exponent's range of single precision
 
@@ -79,43 +81,45 @@ def differing(expected: Array, actual: Array, tolerance: Tolerance = EXACT, scal
         return np.asarray(expected != actual)
 
 
-def lent(numbers: Array, tolerance: Tolerance, scale: Scale) -> Array:
+def lent(sizes: Array, tolerance: Tolerance, scale: Scale) -> Array:
     """How far a value may be off for the size of its neighbours alone: one number for each column where there are columns.
 
     By the lower median of those that are not zero, so that a few large ones don't hide the others. Only where even that is lost
-    behind the last digits of the root mean square, the rest of the column is what has cancelled, and by that it is measured.
+    behind the last digits of the root mean square, they are what has cancelled, and the root mean square measures them.
     Beyond what its dtype can count one by one, a number is a measure of nothing: there lie the marks for missing values.
     """
     if scale is Scale.OWN:
         return np.zeros(())
-    rows_and_columns = numbers.ndim > 1 and numbers.size > numbers.shape[-1]  # a single row is no column of one
-    flat = numbers.reshape(-1, numbers.shape[-1] if rows_and_columns else 1)
-    sizes = np.abs(flat).astype(np.promote_types(flat.dtype, "f8"), copy=False)
-    sizes = np.sort(np.where(sizes < 2 / np.finfo(flat.dtype).eps, sizes, 0), axis=0)
+    in_columns = sizes.ndim > 1 and sizes.size > sizes.shape[-1]  # a single row is no column of one
+    flat = sizes.reshape(-1, sizes.shape[-1] if in_columns else 1)
+    sizes = np.where(flat < 2 / np.finfo(flat.dtype).eps, flat, 0)
+    sizes = np.sort(sizes.astype(np.promote_types(flat.dtype, "f8"), copy=False), axis=0)
     middle = (len(sizes) + np.sum(sizes == 0, axis=0) - 1) // 2
     usual = np.take_along_axis(sizes, np.minimum(middle, len(sizes) - 1)[np.newaxis], axis=0)[0]
     allowed = tolerance.of_scale * usual
     if scale is Scale.COLUMN:
         spread = np.sqrt(np.square(sizes).mean(axis=0))
-        noise = NOISE * tolerance.epsilon
-        allowed = np.where(usual <= noise * spread, min(noise, tolerance.of_scale) * spread, allowed)
+        noise, most = NOISE * tolerance.epsilon * len(sizes), max(tolerance.of_scale, NOISE_MOST * tolerance.epsilon)
+        allowed = np.where(usual <= min(noise, most) * spread, min(WORST * noise, most) * spread, allowed)
     return np.asarray(allowed if allowed.size > 1 else allowed.reshape(()))
 
 
 def _floats_differing(
     expected: Array, actual: Array, tolerance: Tolerance, scale: Scale, sizes: tuple[Array, Array] | None = None
 ) -> Array:
-    """Which floats differ; `sizes` are those whose scale counts, where it is not that of the numbers themselves."""
+    """Which floats differ; `sizes` are those that count as theirs: of the parts of a complex number, its own."""
     same = (expected == actual) & (np.signbit(expected) == np.signbit(actual))
     same |= np.isnan(expected) & np.isnan(actual)
     if tolerance.relative and not same.all():
+        sizes = sizes or (np.abs(expected), np.abs(actual))
         finite = np.isfinite(expected) & np.isfinite(actual) & ~((expected == 0) & (actual == 0))
-        apart, own = np.abs(expected - actual), tolerance.relative + tolerance.of_scale
-        same |= finite & (apart <= own * np.maximum(np.abs(expected), np.abs(actual)))
+        allowed = tolerance.relative * np.maximum(np.abs(expected), np.abs(actual)) + tolerance.of_scale * np.maximum(*sizes)
+        same |= finite & (np.abs(expected - actual) <= allowed)
         if tolerance.overflown:
             same |= _overflown(expected, actual)
         if not same.all():  # the smaller of both: a side can't raise it alone
-            same |= finite & (apart <= np.minimum(*(lent(each, tolerance, scale) for each in sizes or (expected, actual))))
+            beside = np.minimum(*(lent(each, tolerance, scale) for each in sizes))
+            same |= finite & (np.abs(expected - actual) <= allowed + beside)
     return np.asarray(~same)
 
 

@@ -117,7 +117,7 @@ class Walk:
 
     def _unlike(self, place: Place, code: str, expected: Child, actual: Child) -> None:
         """Note that two children can't be set beside each other, which leaves open whether they hold the same."""
-        if not self.differ(place, code, expected, actual):
+        if not self.differ(place, code, expected, actual) and place.code is None:
             self.differ(place, "unclear", expected, actual)
 
     # -- order
@@ -195,7 +195,7 @@ class Walk:
         elif place.order is not None and not place.fits(expected, actual):
             self.say(place, "type", "written down in another way")
         elif expected.dtype.kind != actual.dtype.kind:
-            if not self.say(place, "dtype", f"expected {expected.dtype}, got {actual.dtype}"):
+            if not self.say(place, "dtype", f"expected {expected.dtype}, got {actual.dtype}") and place.code is None:
                 self.say(place, "unclear", f"{expected.dtype} and {actual.dtype} are not compared")
         else:
             self._stands(expected, actual, place, scale)
