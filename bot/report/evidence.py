@@ -22,6 +22,7 @@ _ASIDE = {  # what is not compared where the function differs from itself, by th
     "names": "its names",
     "order": "its order",
     "pairing": "what stands side by side",
+    "entries": "what stands side by side under its keys",
     "mutation": "what it does to its arguments",
     "alias": "what its results share",
     "exception": "what it raises",

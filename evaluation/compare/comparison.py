@@ -209,7 +209,9 @@ def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         walk.say(place, "order", "the same keys in another order")
         return None
     order = _alike(ours, theirs)
-    walk.parts(walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order))
+    walk.parts(
+        walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order, place)
+    )
     return _values(walk, expected, actual, place.keyed(_words(walk, left), order))
 
 

@@ -15,7 +15,7 @@ _PLAIN_INDEX = frozenset({"pandas.Index", "pandas.core.indexes.base.Index", "pan
 
 def index(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Compare two indexes; every difference in one is an `index` difference unless it stands where another code rules."""
-    place = place if place.code else Place(place.path, "index", place.order)
+    place = place if place.code else place.named("index")
     both_integers = _is_integers(expected) and _is_integers(actual) and not walk.policy.strict
     if expected.type != actual.type and not both_integers:
         walk.say(place, "index", f"expected {expected.type}, got {actual.type}")
@@ -55,7 +55,7 @@ def _same_form(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:
 
 
 def _outer(place: Place) -> Place:
-    return Place(place.path, None if place.code == "index" else place.code)
+    return place.named(None) if place.code == "index" else place
 
 
 def same_dtype(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:

@@ -11,30 +11,30 @@ import numpy as np
 from evaluation.compare import rows
 from evaluation.compare.closeness import differing
 from evaluation.compare.plain import Array, Child, Value
-from evaluation.compare.walk import Place, Standing, Walk
+from evaluation.compare.walk import UNDER_KEYS, Place, Standing, Walk
+from evaluation.compare.wording import short
 
-CODE = "equivalence.pairing"
+CODES = frozenset({"equivalence.pairing", "equivalence.entries"})  # fields may belong together where entries of a dict do not
 _Row = Array | tuple[Child, ...]
 
 
 def check(walk: Walk) -> None:
-    """Note where things of one length can't have moved alike; nothing where that is set aside as well."""
-    if CODE in walk.policy.aside:
-        return
-    for group in _groups(walk.standing):
-        if not _together(walk, group):
-            some = " and ".join(each.path for each in group[:3]) + (" and others" if len(group) > 3 else "")
-            walk.say(Place(group[0].path), "pairing", f"what stands side by side in {some} is no longer the same")
+    """Note where things of one length can't have moved alike."""
+    for beside, group in _groups(walk.standing):
+        code = "entries" if beside.endswith(UNDER_KEYS) else "pairing"
+        if f"equivalence.{code}" not in walk.policy.aside and not _together(walk, group):
+            paths = " and ".join(dict.fromkeys(each.place.path for each in group))
+            walk.say(Place(beside), code, short(f"what stands side by side in {paths} is no longer the same"))
 
 
-def _groups(standing: Sequence[Standing]) -> Iterator[list[Standing]]:
-    """Things of one length that were not sorted as one already."""
-    by_length: dict[int, list[Standing]] = defaultdict(list)
+def _groups(standing: Sequence[Standing]) -> Iterator[tuple[str, list[Standing]]]:
+    """Things of one length that one thing holds, and that were not sorted as one already."""
+    groups: dict[tuple[str, int], list[Standing]] = defaultdict(list)
     for each in standing:
-        by_length[len(each.expected)].append(each)
-    for length, group in by_length.items():
-        if length > 1 and len({id(each.order) for each in group}) > 1:
-            yield group
+        groups[each.place.beside, len(each.expected)].append(each)
+    for (beside, length), group in groups.items():
+        if length > 1 and len({id(each.place.order) for each in group}) > 1:
+            yield beside, group
 
 
 def _together(walk: Walk, group: Sequence[Standing]) -> bool:

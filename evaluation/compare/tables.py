@@ -1,5 +1,6 @@
 """How arrays, columns, series and frames are compared: structure first, then numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def array(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     for name in sorted(set(expected.parts) | set(actual.parts)):
         left, right = walk.expected.part(expected, name), walk.actual.part(actual, name)
         inner = place.inside("" if name == "data" else f".{name}")
-        walk.parts(left, right, inner.sorted(_array_order(walk, left, right, place)), Scale.COLUMN)
+        walk.parts(left, right, inner.sorted(_array_order(walk, left, right, place), place), Scale.COLUMN)
 
 
 def _frozen(walk: Walk, expected: object, actual: object) -> bool:
@@ -50,7 +51,7 @@ def column(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         elif name == "categories":
             walk.parts(left, right, place.inside(".categories", "dtype"))
         else:
-            walk.parts(left, right, place.inside("" if name == "data" else f".{name}").sorted(place.order), Scale.COLUMN)
+            walk.parts(left, right, replace(place, path=place.path + ("" if name == "data" else f".{name}")), Scale.COLUMN)
 
 
 def series(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -75,7 +76,7 @@ def frame(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     order = _row_order(walk, expected, actual, place)
     _index(walk, expected, actual, place, order)
     for at, (one, other) in reversed(list(enumerate(columns))):
-        walk.pair(one, other, place.inside(f".iloc[:, {at}]").sorted(order))
+        walk.pair(one, other, place.inside(f".iloc[:, {at}]").sorted(order, place))
 
 
 def table(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -91,7 +92,7 @@ def table(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         return
     order = _table_order(walk, expected, actual, place)
     for at, (one, other) in reversed(list(enumerate(columns))):
-        walk.pair(one, other, place.inside(f"[{at}]").sorted(order))
+        walk.pair(one, other, place.inside(f"[{at}]").sorted(order, place))
 
 
 def _paired(
@@ -150,7 +151,7 @@ def _index(walk: Walk, expected: Node, actual: Node, place: Place, order: _Order
     if labels.counted(walk.expected, expected) and labels.counted(walk.actual, actual):
         order = None  # numbers that were given to the rows afterwards don't travel with them
     left, right = walk.expected.part(expected, "index"), walk.actual.part(actual, "index")
-    walk.parts(left, right, place.inside(".index", "index").sorted(order))
+    walk.parts(left, right, place.inside(".index", "index").sorted(order, place))
 
 
 def _meta(walk: Walk, expected: Node, actual: Node, place: Place, *keys: str) -> bool:

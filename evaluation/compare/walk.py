@@ -1,7 +1,7 @@
 """Two tables of nodes, walked side by side without recursion: pairs still to compare, identities met, differences found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,13 +9,15 @@ import numpy as np
 from evaluation.compare import rows
 from evaluation.compare.closeness import EXACT, MADE_UP, NUMERIC, SINGLE, Scale, Tolerance, differing, same_float
 from evaluation.compare.plain import Array, Child, Node, Part, Ref, Special, Value, numpy_scalar
+from evaluation.compare.rows import Orders
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
 from evaluation.scorecard import Mismatch
 
 MOST = 20  # differences that count, after which nobody reads on
 ORDER = "equivalence.order"
-_OWN_NAME = frozenset({"unclear", "alias", "pairing"})  # codes that stay what they are wherever a difference lies
+UNDER_KEYS = "[*]"  # how the path of what holds something ends, where that is a mapping
+_OWN_NAME = frozenset({"unclear", "alias", "pairing", "entries"})  # codes that stay what they are wherever a difference lies
 _WITH_IDENTITY = frozenset({"list", "dict", "set", "array", "masked", "frame", "series", "bytearray", "file", "random"})
 _FORGIVEN = {  # a difference of this code does not matter where the project declared so
     "names": Relaxation.NAMES,
@@ -33,20 +35,26 @@ class Place:
 
     path: str = "result"
     code: str | None = None
-    order: tuple[Array, Array] | None = None
+    order: Orders | None = None
     keys: tuple[str, ...] = ()  # what the children here are called, where they have names
+    parent: str = ""  # the path of what it is a part of
+    beside: str = ""  # the path of what holds the whole whose rows are ordered here
 
     def inside(self, piece: str, code: str | None = None) -> "Place":
         """A place further in; the code of the outermost place that has one stays."""
-        return Place(self.path + piece, self.code or code)
+        return Place(self.path + piece, self.code or code, parent=self.path if piece else self.parent)
 
-    def sorted(self, order: tuple[Array, Array] | None) -> "Place":
-        """The same place, its rows read in another order on each side."""
-        return Place(self.path, self.code, order)
+    def named(self, code: str | None) -> "Place":
+        """The same place, with a code of its own."""
+        return replace(self, code=code)
 
-    def keyed(self, keys: tuple[str, ...], order: tuple[Array, Array] | None) -> "Place":
+    def sorted(self, order: Orders | None, whole: "Place | None" = None) -> "Place":
+        """The same place, its rows read in another order on each side, as those of the `whole` that it is a part of."""
+        return replace(self, order=order, keys=(), beside=(whole or self).parent)
+
+    def keyed(self, keys: tuple[str, ...], order: Orders | None) -> "Place":
         """The same place, its children read in an order and called by their keys."""
-        return Place(self.path, self.code, order, keys)
+        return replace(self.sorted(order), keys=keys)
 
     def fits(self, expected: Array | tuple[Child, ...], actual: Array | tuple[Child, ...]) -> bool:
         """Whether the order here is one of so many rows; what a candidate's process writes need not agree with itself."""
@@ -60,17 +68,17 @@ class Place:
 
     def child(self, at: int) -> "Place":
         """The place of one of several children."""
-        return self.inside(f"[{self.keys[at] if at < len(self.keys) else at}]")
+        inner = self.inside(f"[{self.keys[at] if at < len(self.keys) else at}]")
+        return replace(inner, parent=self.path + UNDER_KEYS) if self.keys else inner
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A row of things as it stands on each side, and in which order it was compared."""
 
-    path: str
+    place: Place
     expected: Array | tuple[Child, ...]
     actual: Array | tuple[Child, ...]
-    order: tuple[Array, Array]
     scale: Scale
 
 
@@ -132,7 +140,7 @@ class Walk:
 
     def _stands(self, expected: Array | tuple[Child, ...], actual: Array | tuple[Child, ...], place: Place, scale: Scale) -> None:
         if place.order is not None and ORDER in self.policy.aside and place.code in (None, "index"):
-            self.standing.append(Standing(place.path, expected, actual, place.order, scale))
+            self.standing.append(Standing(place, expected, actual, scale))
 
     # -- nodes
 
@@ -205,9 +213,8 @@ class Walk:
         mask = differing(expected, actual, self.tolerance, scale)
         if not mask.any():
             return
-        if place.code is None and place.order is None and rows.same_in_another_order(expected, actual):
-            self.say(place, "order", "the same values in another order")
-        else:
+        moved = place.code is None and place.order is None and rows.same_in_another_order(expected, actual)
+        if not moved or not self.say(place, "order", "the same values in another order"):
             self._first(expected, actual, mask, place)
 
     def _first(self, expected: Array, actual: Array, mask: Array, place: Place) -> None:

@@ -32,7 +32,7 @@ SAMPLES, CALLS = (
 )  # of each kind in a turn, fewer where calls are very slow; calls in a sample at sizes a little off, at most
 OFF_BY, SMALL = (0.05, 0.2), 16  # how far off a size is, as a share of it; a smaller one stays what it is
 SECONDS = 5.0  # for one input at the edges
-UNSTEADY = frozenset({ORDER, pairing.CODE})  # in which pristine code may differ from process to process and still be asked
+UNSTEADY = frozenset({ORDER, *pairing.CODES})  # in which pristine code may differ from process to process and still be asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,35 @@ def out_of_memory(frame: Frame) -> bool:
     return (raised(observed(frame)) or "").rpartition(".")[2] == "MemoryError"
 
 
+def whole(frame: Frame) -> bool:
+    """Whether an outcome was written down to its end: nothing cut, no iterator that had more to give than is drawn."""
+    nodes = frame[0].get("nodes")
+    return not isinstance(nodes, list) or not (any(map(_left_out, nodes)) or _unfinished(frame[0].get("root"), nodes))
+
+
+def _left_out(node: Any) -> bool:
+    match node:
+        case ["cut", *_] | ["lazy", _, {"end": "more"}, _]:
+            return True
+    return False
+
+
+def _unfinished(root: Any, nodes: list[Any]) -> bool:
+    match _items(root, nodes):
+        case ["finished", drawn, *_]:
+            return _items(drawn, nodes)[2:3] == ["more"]
+    return False
+
+
+def _items(child: Any, nodes: list[Any]) -> list[Any]:
+    match child:
+        case ["@", int() as number] if 0 <= number < len(nodes):
+            match nodes[number]:
+                case [_, _, _, {"items": ["*", list() as items]}]:
+                    return items
+    return []
+
+
 def digest(frame: Frame) -> bytes:
     """The same for the same bytes; 1, 1.0 and True differ, unlike in a comparison of dicts."""
     tree, buffers = frame
