@@ -5,6 +5,7 @@ Names in one list and their totals in another are a table without a frame: each 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -15,16 +16,32 @@ from evaluation.compare.walk import UNDER_KEYS, Place, Standing, Walk
 from evaluation.compare.wording import short
 
 CODES = frozenset({"equivalence.pairing", "equivalence.entries"})  # fields may belong together where entries of a dict do not
+FIELDS = 8  # things that one thing holds; of more, it is not asked which of them belong together
 _Row = Array | tuple[Child, ...]
 
 
 def check(walk: Walk) -> None:
     """Note where things of one length can't have moved alike."""
     for beside, group in _groups(walk.standing):
-        code = "entries" if beside.endswith(UNDER_KEYS) else "pairing"
-        if f"equivalence.{code}" not in walk.policy.aside and not _together(walk, group):
-            paths = " and ".join(dict.fromkeys(each.place.path for each in group))
-            walk.say(Place(beside), code, short(f"what stands side by side in {paths} is no longer the same"))
+        entries = beside.endswith(UNDER_KEYS) or len({each.place.path for each in group}) > FIELDS
+        for some in [group] if entries else _pairs(group):
+            paths = " and ".join(dict.fromkeys(each.place.path for each in some))
+            code = "entries" if entries else f"pairing {paths}"
+            if not {f"equivalence.{code}", f"equivalence.{family(code)}"} & walk.policy.aside and not _together(walk, some):
+                walk.say(Place(beside), code, short(f"what stands side by side in {paths} is no longer the same"))
+
+
+def family(code: str) -> str:
+    """A code without the places that it may be about: fields may belong together while a third happens to be as long."""
+    return code.partition(" ")[0]
+
+
+def _pairs(group: Sequence[Standing]) -> Iterator[list[Standing]]:
+    wholes: dict[int, list[Standing]] = defaultdict(list)
+    for each in group:
+        wholes[id(each.place.order)].append(each)
+    for one, other in combinations(wholes.values(), 2):
+        yield [*one, *other]
 
 
 def _groups(standing: Sequence[Standing]) -> Iterator[tuple[str, list[Standing]]]:

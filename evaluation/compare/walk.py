@@ -112,7 +112,7 @@ class Walk:
 
     def say(self, place: Place, code: str, text: str) -> bool:
         """Note a difference, if it counts; whoever hears that it does not has to look at what lies below."""
-        named = code if code in _OWN_NAME else place.code or code
+        named = code if code.partition(" ")[0] in _OWN_NAME else place.code or code
         forgiven, full = _FORGIVEN.get(named), f"equivalence.{named}"
         if full in self.policy.aside or (forgiven is not None and self.policy.allows(forgiven)):
             return False

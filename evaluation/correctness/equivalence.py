@@ -172,7 +172,8 @@ class _Comparing:
         while self._ask_witnesses(sample, expected, {each.code for each in differences}):
             differences = self._compared(sample, expected, actual)
         differences += self._objections(sample, expected, actual)
-        return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+        shown = self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+        return [replace(each, code=pairing.family(each.code)) for each in shown]
 
     def _compared(self, sample: Input, expected: Value, actual: Value) -> list[Mismatch]:
         """What differs, as far as the reference was not seen to differ from itself in it."""
