@@ -15,7 +15,7 @@ from evaluation.compare.closeness import Scale
 from evaluation.compare.observation import compare_observations
 from evaluation.compare.plain import Array, Child, Node, Part, Value
 from evaluation.compare.rows import Orders
-from evaluation.compare.walk import ORDER, Place, Walk
+from evaluation.compare.walk import MOST, ORDER, Place, Walk
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
 from evaluation.probe import garbage
@@ -45,8 +45,11 @@ def compare(expected: Value, actual: Value, policy: Policy | None = None) -> lis
         return []
     policy = policy or Policy()
     with garbage.held():
-        found = _found(expected, actual, policy.counting(ORDER))
-        return _walked(expected, actual, policy) if found and ORDER in policy.aside else found
+        if ORDER not in policy.aside:
+            return _found(expected, actual, policy)
+        if not _found(expected, actual, policy.counting(ORDER), most=1):
+            return []
+        return _walked(expected, actual, policy)
 
 
 def disagreements(expected: Value, actual: Value, policy: Policy) -> frozenset[str]:
@@ -57,15 +60,15 @@ def disagreements(expected: Value, actual: Value, policy: Policy) -> frozenset[s
     return codes
 
 
-def _found(expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
-    found = _walked(expected, actual, policy)
+def _found(expected: Value, actual: Value, policy: Policy, most: int = MOST) -> list[Mismatch]:
+    found = _walked(expected, actual, policy, most)
     if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
         return []  # rows that only sort differently, for a rounding, stand in the same order anyway
     return found
 
 
-def _walked(expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
-    walk = Walk(expected, actual, policy, visit=_visit)
+def _walked(expected: Value, actual: Value, policy: Policy, most: int = MOST) -> list[Mismatch]:
+    walk = Walk(expected, actual, policy, visit=_visit, most=most)
     walk.pair(expected.root, actual.root, Place())
     walk.run()
     pairing.check(walk)
@@ -171,7 +174,7 @@ def _movable(node: Node, items: Part) -> bool:
 
 
 def _arranged(walk: Walk, left: Part, right: Part) -> bool:
-    tuples = isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right)
+    tuples = isinstance(left, tuple) and isinstance(right, tuple)
     return tuples and rows.only_arranged(walk.expected, left, walk.actual, right)  # type: ignore[arg-type]
 
 
@@ -181,7 +184,7 @@ def _rearranged(walk: Walk, left: Part, right: Part) -> Orders | None:
         return tables.rearranged(walk, left, right, Scale.MANY)
     if not isinstance(left, tuple) or not isinstance(right, tuple):
         return None
-    return _orders(walk, left, right) if _arranged(walk, left, right) else (np.arange(len(left)), np.arange(len(right)))
+    return rows.arrangement(walk.expected, left, walk.actual, right) or (np.arange(len(left)), np.arange(len(right)))
 
 
 def _orders(walk: Walk, left: Part, right: Part) -> Orders | None:

@@ -113,10 +113,19 @@ def same_in_another_order(expected: Array, actual: Array) -> bool:
     return np.sort(expected, axis=None).tobytes() == np.sort(actual, axis=None).tobytes()
 
 
-def only_arranged(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> bool:
-    """Whether two lists hold the same items, only arranged differently; asked of flat lists, where it is cheap."""
-    if any(isinstance(child, Ref) and expected.node(child).kind != "tuple" for child in left):
-        return False
+def arrangement(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> Orders | None:
+    """The orders in which two lists hold the same items side by side; asked of flat lists, where it is cheap."""
+    if len(left) != len(right) or any(isinstance(child, Ref) and expected.node(child).kind != "tuple" for child in left):
+        return None
     ours = [canonical(expected, child, 2) for child in left]
     theirs = [canonical(actual, child, 2) for child in right]
-    return ours != theirs and sorted(ours) == sorted(theirs)
+    one, other = (sorted(range(len(texts)), key=texts.__getitem__) for texts in (ours, theirs))
+    if [ours[at] for at in one] != [theirs[at] for at in other]:
+        return None
+    return np.array(one, dtype=int), np.array(other, dtype=int)
+
+
+def only_arranged(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> bool:
+    """Whether two lists hold the same items, only arranged differently."""
+    orders = arrangement(expected, left, actual, right)
+    return orders is not None and not np.array_equal(*orders)

@@ -90,6 +90,7 @@ class Walk:
     actual: Value
     policy: Policy
     visit: Callable[["Walk", Node, Node, Place], None]  # compares two nodes of one kind
+    most: int = MOST
     found: list[Mismatch] = field(default_factory=list)
     twins: dict[int, int] = field(default_factory=dict)  # expected node -> the actual node in its place
     standing: list[Standing] = field(default_factory=list)  # all that may have moved, where the order is set aside
@@ -103,7 +104,7 @@ class Walk:
 
     def run(self) -> None:
         """Compare until nothing is left or enough was found."""
-        while self._todo and len(self.found) < MOST:
+        while self._todo and len(self.found) < self.most:
             expected, actual, place = self._todo.pop()
             if isinstance(expected, Ref) and isinstance(actual, Ref):
                 self._nodes(expected, actual, place)
