@@ -1,5 +1,6 @@
 """What counts as the same behaviour: two levels, and a closed list of relaxations that a project may declare by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -35,6 +36,7 @@ class Policy:
     relaxed: frozenset[Relaxation] = frozenset()
     check: str | None = None  # `path.py::name`, a function of the project that decides instead of a comparison of results
     made_up: bool = False  # the input is one that nobody asked for: numpy may warn about its numbers or not
+    aside: frozenset[str] = frozenset()  # codes in which the pristine code differs from itself: nobody can be held to them
 
     def allows(self, relaxation: Relaxation) -> bool:
         """Whether the project declared that this does not matter."""
@@ -47,6 +49,14 @@ class Policy:
     def tighten(self, *relaxations: Relaxation) -> "Policy":
         """The same policy without some relaxations."""
         return replace(self, relaxed=self.relaxed - set(relaxations))
+
+    def setting_aside(self, codes: Iterable[str]) -> "Policy":
+        """The same policy with more codes that count for nothing."""
+        return replace(self, aside=self.aside.union(codes))
+
+    def counting(self, *codes: str) -> "Policy":
+        """The same policy, under which these codes do count."""
+        return replace(self, aside=self.aside.difference(codes))
 
     @property
     def strict(self) -> bool:

@@ -16,6 +16,8 @@ CODES: Mapping[str, str] = {
     "equivalence.index": "An index has other labels, another dtype or frequency.",
     "equivalence.names": "Names or metadata differ: column labels, names of series and indexes, attrs.",
     "equivalence.order": "The same things come in another order.",
+    "equivalence.pairing": "Things that stood side by side no longer do, where their order alone would not matter.",
+    "equivalence.entries": "Things under different keys of a dict stood side by side and no longer do.",
     "equivalence.mutation": "The arguments are left in another state.",
     "equivalence.alias": "Objects or memory are shared that were not, or no longer shared that were.",
     "equivalence.exception": "An exception is raised, or not, or another one, or it says something else.",

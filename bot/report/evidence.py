@@ -21,6 +21,8 @@ _ASIDE = {  # what is not compared where the function differs from itself, by th
     "index": "its index",
     "names": "its names",
     "order": "its order",
+    "pairing": "what stands side by side",
+    "entries": "what stands side by side under its keys",
     "mutation": "what it does to its arguments",
     "alias": "what its results share",
     "exception": "what it raises",
@@ -200,7 +202,8 @@ def _equivalence(card: Scorecard, relaxations: Sequence[str]) -> str:
 
 def _aside(codes: Sequence[str]) -> str:
     """What nobody can be held to, because the unchanged function does not keep to it either."""
-    found = [_ASIDE.get(code.rpartition(".")[2], quote.code(code)) for code in codes]
+    families = dict.fromkeys(code.partition(" ")[0] for code in codes)  # some name the places that they are about
+    found = [_ASIDE.get(code.rpartition(".")[2], quote.code(code)) for code in families]
     several = "these were" if len(found) > 1 else "that was"
     return f"the function itself differs from run to run in {' and '.join(found)}, so {several} not compared"
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.compare import labels, rows, tables
+from evaluation.compare import labels, pairing, rows, tables
+from evaluation.compare.closeness import Scale
 from evaluation.compare.observation import compare_observations
-from evaluation.compare.plain import Child, Node, Value
-from evaluation.compare.walk import Place, Walk
+from evaluation.compare.plain import Array, Child, Node, Part, Value
+from evaluation.compare.rows import Orders
+from evaluation.compare.walk import MOST, ORDER, Place, Walk
 from evaluation.compare.wording import shown
 from evaluation.policy import Policy, Relaxation
 from evaluation.probe import garbage
@@ -43,16 +45,33 @@ def compare(expected: Value, actual: Value, policy: Policy | None = None) -> lis
         return []
     policy = policy or Policy()
     with garbage.held():
-        found = _walked(expected, actual, policy)
-        if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
-            return []  # rows that only sort differently, for a rounding, stand in the same order anyway
-        return found
+        if ORDER not in policy.aside:
+            return _found(expected, actual, policy)
+        if not _found(expected, actual, policy.counting(ORDER), most=1):
+            return []
+        return _walked(expected, actual, policy)
 
 
-def _walked(expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
-    walk = Walk(expected, actual, policy, visit=_visit)
+def disagreements(expected: Value, actual: Value, policy: Policy) -> frozenset[str]:
+    """The codes of all differences: also of those that many others come before."""
+    codes: frozenset[str] = frozenset()
+    while more := {each.code for each in compare(expected, actual, policy.setting_aside(codes))} - codes:
+        codes |= more
+    return codes
+
+
+def _found(expected: Value, actual: Value, policy: Policy, most: int = MOST) -> list[Mismatch]:
+    found = _walked(expected, actual, policy, most)
+    if found and policy.allows(Relaxation.ROW_ORDER) and not _walked(expected, actual, policy.tighten(Relaxation.ROW_ORDER)):
+        return []  # rows that only sort differently, for a rounding, stand in the same order anyway
+    return found
+
+
+def _walked(expected: Value, actual: Value, policy: Policy, most: int = MOST) -> list[Mismatch]:
+    walk = Walk(expected, actual, policy, visit=_visit, most=most)
     walk.pair(expected.root, actual.root, Place())
     walk.run()
+    pairing.check(walk)
     return walk.found
 
 
@@ -77,9 +96,9 @@ def _visit(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     if expected.type != actual.type and expected.kind not in ("index", "observation"):
         code = {"lazy": "lazy", "exception": "exception", "column": "dtype", "function": "value"}.get(expected.kind, "type")
         unsure = "code" in expected.meta or "code" in actual.meta
-        walk.say(place, "unclear" if unsure else code, f"expected {expected.type}, got {actual.type}")
-    else:
-        handler(walk, expected, actual, place)
+        if walk.say(place, "unclear" if unsure else code, f"expected {expected.type}, got {actual.type}"):
+            return
+    handler(walk, expected, actual, place)
 
 
 def _plainly(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -105,7 +124,8 @@ def same_parts(walk: Walk, expected: Node, actual: Node, place: Place, names: li
     for name in names:
         left, right = walk.expected.part(expected, name), walk.actual.part(actual, name)
         piece = "" if name in ("items", "data", "values", "value") else f".{name}"
-        walk.parts(left, right, place.inside(piece, _INSIDE.get((expected.kind, name))))
+        scale = Scale.MANY if name == "items" else Scale.OWN
+        walk.parts(left, right, place.inside(piece, _INSIDE.get((expected.kind, name))), scale)
 
 
 def _unread(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -117,8 +137,9 @@ def _unread(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
 def _code(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Functions: their name says it all, or else their code must be the same."""
     if expected.meta.get("code") != actual.meta.get("code"):
-        return walk.say(place, "unclear", f"two functions {expected.type} with different code")
-    return _plainly(walk, expected, actual, place)
+        walk.say(place, "unclear", f"two functions {expected.type} with different code")
+    else:
+        _plainly(walk, expected, actual, place)
 
 
 def _exception(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -131,37 +152,69 @@ def _exception(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
 
 def _sequence(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     if not same_meta(walk, expected, actual, place):
-        return None
+        return
     left, right = walk.expected.part(expected, "items"), walk.actual.part(actual, "items")
-    if walk.alike(left, right):
+    movable = walk.rearranges(place) and _movable(expected, left)
+    if walk.alike(left, right) and not movable:
+        return
+    if movable and not walk.policy.allows(Relaxation.ROW_ORDER):
+        place = place.sorted(_rearranged(walk, left, right))
+    elif walk.policy.allows(Relaxation.ROW_ORDER):
+        place = place.sorted(_orders(walk, left, right))
+    elif place.code is None and _arranged(walk, left, right) and walk.say(place, "order", "the same items in another order"):
+        return
+    walk.parts(left, right, place, Scale.MANY if expected.kind == "list" else Scale.OWN)
+    same_parts(walk, expected, actual, place.sorted(None), sorted(set(expected.parts) - {"items"}))
+
+
+def _movable(node: Node, items: Part) -> bool:
+    """Whether a sequence may come from something without an order; named fields and a few numbers in a tuple do not."""
+    few = isinstance(items, tuple) and all(isinstance(item, int | float) for item in items)
+    return node.kind == "list" or (node.type == "tuple" and not few)
+
+
+def _arranged(walk: Walk, left: Part, right: Part) -> bool:
+    tuples = isinstance(left, tuple) and isinstance(right, tuple)
+    return tuples and rows.only_arranged(walk.expected, left, walk.actual, right)  # type: ignore[arg-type]
+
+
+def _rearranged(walk: Walk, left: Part, right: Part) -> Orders | None:
+    """The order that sets the same things beside each other; as they stand where that is the same, or there is none."""
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return tables.rearranged(walk, left, right, Scale.MANY)
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
         return None
+    return rows.arrangement(walk.expected, left, walk.actual, right) or (np.arange(len(left)), np.arange(len(right)))
+
+
+def _orders(walk: Walk, left: Part, right: Part) -> Orders | None:
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return rows.array_order(left), rows.array_order(right)
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
-        if walk.policy.allows(Relaxation.ROW_ORDER):
-            place = place.sorted((_order(walk.expected, left), _order(walk.actual, right)))
-        elif left != right and place.code is None and rows.only_arranged(walk.expected, left, walk.actual, right):
-            return walk.say(place, "order", "the same items in another order")
-    elif isinstance(left, np.ndarray) and isinstance(right, np.ndarray) and walk.policy.allows(Relaxation.ROW_ORDER):
-        place = place.sorted((rows.array_order(left), rows.array_order(right)))
-    walk.parts(left, right, place)
-    return same_parts(walk, expected, actual, place.sorted(None), sorted(set(expected.parts) - {"items"}))
+        return _order(walk.expected, left), _order(walk.actual, right)
+    return None
 
 
-def _order(value: Value, children: Any) -> Any:
+def _order(value: Value, children: Any) -> Array:
     return np.array(rows.order_of(value, children), dtype=int)
 
 
 def _mapping(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     left, right = walk.expected.children(expected, "keys"), walk.actual.children(actual, "keys")
-    if walk.alike(left, right, exactly=True):
+    if walk.alike(left, right, exactly=True) and not walk.rearranges(place):
         return _values(walk, expected, actual, place.keyed(_words(walk, left), None))
     ours = [rows.canonical(walk.expected, key) for key in left]
     theirs = [rows.canonical(walk.actual, key) for key in right]
     if sorted(ours) != sorted(theirs):
-        return walk.say(place, "value", _keys(ours, theirs))
-    if ours != theirs and not walk.policy.allows(Relaxation.DICT_ORDER):
-        return walk.say(place, "order", "the same keys in another order")
+        walk.say(place, "value", _keys(ours, theirs))
+        return None
+    if ours != theirs and not walk.free(place, Relaxation.DICT_ORDER):
+        walk.say(place, "order", "the same keys in another order")
+        return None
     order = _alike(ours, theirs)
-    walk.parts(walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order))
+    walk.parts(
+        walk.expected.part(expected, "keys"), walk.actual.part(actual, "keys"), place.inside(".keys()").sorted(order, place)
+    )
     return _values(walk, expected, actual, place.keyed(_words(walk, left), order))
 
 
@@ -169,7 +222,7 @@ def _values(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """What the keys lead to, and whatever else a mapping has."""
     left, right = walk.expected.part(expected, "values"), walk.actual.part(actual, "values")
     if not walk.alike(left, right) or place.order is not None:
-        walk.parts(left, right, place)
+        walk.parts(left, right, place, Scale.MANY)
     same_parts(walk, expected, actual, place.sorted(None), sorted(set(expected.parts) - {"keys", "values"}))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import rows
+from evaluation.compare.closeness import Scale
 from evaluation.compare.plain import Array, Node, Ref, Value
 from evaluation.compare.walk import Place, Walk
 
@@ -14,10 +15,11 @@ _PLAIN_INDEX = frozenset({"pandas.Index", "pandas.core.indexes.base.Index", "pan
 
 def index(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Compare two indexes; every difference in one is an `index` difference unless it stands where another code rules."""
-    place = place if place.code else Place(place.path, "index", place.order)
+    place = place if place.code else place.named("index")
     both_integers = _is_integers(expected) and _is_integers(actual) and not walk.policy.strict
     if expected.type != actual.type and not both_integers:
-        return walk.say(place, "index", f"expected {expected.type}, got {actual.type}")
+        walk.say(place, "index", f"expected {expected.type}, got {actual.type}")
+        return None
     if not same_dtype(walk, expected, actual, place) or not _same_form(walk, expected, actual, place):
         return None
     names = Place(place.path + ".names", "mutation" if place.code == "mutation" else "names")
@@ -26,8 +28,10 @@ def index(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     if left is None or right is None:
         return _levels(walk, expected, actual, place)
     if place.order is None and left.tobytes() != right.tobytes() and rows.same_in_another_order(left, right):
-        return walk.say(_outer(place), "order", "the same labels in another order")
-    return walk.numbers(left, right, place)
+        if walk.say(_outer(place), "order", "the same labels in another order"):
+            return None
+        place = place.sorted((rows.array_order(left), rows.array_order(right)))
+    return walk.numbers(left, right, place, Scale.COLUMN)
 
 
 def _levels(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -35,7 +39,8 @@ def _levels(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         return walk.parts(walk.expected.part(expected, "range"), walk.actual.part(actual, "range"), place)
     left, right = walk.expected.children(expected, "values"), walk.actual.children(actual, "values")
     if len(left) != len(right):
-        return walk.say(place, "index", f"expected {len(left)} levels, got {len(right)}")
+        walk.say(place, "index", f"expected {len(left)} levels, got {len(right)}")
+        return None
     for one, other in zip(left, right, strict=True):
         walk.pair(one, other, place)
     return None
@@ -44,14 +49,13 @@ def _levels(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
 def _same_form(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:
     for key in ("shape", "freq"):
         left, right = expected.meta.get(key), actual.meta.get(key)
-        if left != right:
-            walk.say(place, "index", f"{key}: expected {left!r}, got {right!r}"[:300])
+        if left != right and walk.say(place, "index", f"{key}: expected {left!r}, got {right!r}"[:300]):
             return False
     return True
 
 
 def _outer(place: Place) -> Place:
-    return Place(place.path, None if place.code == "index" else place.code)
+    return place.named(None) if place.code == "index" else place
 
 
 def same_dtype(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:
@@ -60,8 +64,7 @@ def same_dtype(walk: Walk, expected: Node, actual: Node, place: Place) -> bool:
     ours, theirs = _dtype(left), _dtype(right)
     if left == right or (ours is not None and theirs is not None and walk.widened(ours, theirs)):
         return True
-    walk.say(place, "dtype", f"expected dtype {left}, got {right}"[:300])
-    return False
+    return not walk.say(place, "dtype", f"expected dtype {left}, got {right}"[:300])
 
 
 def _dtype(text: Any) -> np.dtype[Any] | None:

@@ -10,6 +10,9 @@ from evaluation.compare.plain import Array, Child, Node, Part, Ref, Special, Val
 DEPTH = 12  # deeper children are told apart by their type only
 LENGTH = 256  # characters, from which a node's text is replaced by its digest
 DIGITS = 9  # of floats, so that rounding does not decide about the order of rows
+BITS = 30  # as many as 9 digits
+
+Orders = tuple[Array, Array]  # in which the rows of both sides are read
 
 
 def canonical(value: Value, child: Child, depth: int = DEPTH) -> str:
@@ -57,19 +60,27 @@ def order_of(value: Value, children: Sequence[Child]) -> list[int]:
 
 
 def order_of_rows(value: Value, columns: Sequence[Node], length: int) -> Array:
-    """The order of a frame's rows by their values, columns from left to right."""
-    keys = [_sortable(value, column, length) for column in columns]
-    return np.lexsort(keys[::-1]) if keys else np.arange(length)
+    """The order of a frame's rows by their values, columns from left to right; floats, which may be rounded, come last."""
+    columns = sorted(columns, key=lambda column: str(column.meta.get("dtype")).startswith("float"))
+    return lexical([_sortable(value, column, length) for column in columns], length)
 
 
 def array_order(numbers: Array) -> Array:
     """The order of an array's rows (its first axis)."""
     if not numbers.ndim:
         return np.arange(0)  # whoever wrote it lies: it has no rows
+    return lexical(array_keys(numbers), len(numbers))
+
+
+def array_keys(numbers: Array) -> list[Array]:
+    """What the rows of an array are sorted by."""
     flat = numbers.reshape(len(numbers), -1) if numbers.size else np.zeros((len(numbers), 0))
-    if not flat.shape[1]:
-        return np.arange(len(numbers))
-    return np.lexsort([_coarse(flat[:, at]) for at in reversed(range(flat.shape[1]))])
+    return [_coarse(flat[:, at]) for at in range(flat.shape[1])]
+
+
+def lexical(keys: Sequence[Array], length: int) -> Array:
+    """The order of so many rows by their keys, the first one first."""
+    return np.lexsort(keys[::-1]) if keys else np.arange(length)
 
 
 def _sortable(value: Value, column: Node, length: int) -> Array:
@@ -84,9 +95,14 @@ def _sortable(value: Value, column: Node, length: int) -> Array:
 
 
 def _coarse(numbers: Array) -> Array:
+    """Numbers as far as they decide about an order: floats by their first digits, as integers that tell signs of zero apart."""
     if numbers.dtype.kind == "f":
         with np.errstate(all="ignore"):
-            return np.array([f"{item:.{DIGITS}g}" for item in numbers.tolist()])
+            shares, exponents = np.frexp(numbers.astype("f8"))
+            coarse = np.ldexp(np.rint(shares * 2**BITS), exponents - BITS)
+        return np.where(np.isnan(coarse), np.nan, coarse).view("i8")
+    if numbers.dtype.kind == "V":
+        return np.array([item.tobytes().hex() for item in numbers])
     return numbers.view("i8") if numbers.dtype.kind in "mM" else numbers
 
 
@@ -97,10 +113,19 @@ def same_in_another_order(expected: Array, actual: Array) -> bool:
     return np.sort(expected, axis=None).tobytes() == np.sort(actual, axis=None).tobytes()
 
 
-def only_arranged(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> bool:
-    """Whether two lists hold the same items, only arranged differently; asked of flat lists, where it is cheap."""
-    if any(isinstance(child, Ref) and expected.node(child).kind != "tuple" for child in left):
-        return False
+def arrangement(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> Orders | None:
+    """The orders in which two lists hold the same items side by side; asked of flat lists, where it is cheap."""
+    if len(left) != len(right) or any(isinstance(child, Ref) and expected.node(child).kind != "tuple" for child in left):
+        return None
     ours = [canonical(expected, child, 2) for child in left]
     theirs = [canonical(actual, child, 2) for child in right]
-    return ours != theirs and sorted(ours) == sorted(theirs)
+    one, other = (sorted(range(len(texts)), key=texts.__getitem__) for texts in (ours, theirs))
+    if [ours[at] for at in one] != [theirs[at] for at in other]:
+        return None
+    return np.array(one, dtype=int), np.array(other, dtype=int)
+
+
+def only_arranged(expected: Value, left: Sequence[Child], actual: Value, right: Sequence[Child]) -> bool:
+    """Whether two lists hold the same items, only arranged differently."""
+    orders = arrangement(expected, left, actual, right)
+    return orders is not None and not np.array_equal(*orders)

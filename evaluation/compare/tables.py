@@ -1,11 +1,14 @@
 """How arrays, columns, series and frames are compared: structure first, then numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from evaluation.compare import labels, rows
+from evaluation.compare.closeness import Scale, differing
 from evaluation.compare.plain import Array, Child, Node, Part, Ref, Value
+from evaluation.compare.rows import Orders
 from evaluation.compare.walk import Place, Walk
 from evaluation.policy import Relaxation
 
@@ -15,7 +18,7 @@ _META = {
 }  # fmt: skip
 _STRICT_ONLY = frozenset({"layout", "hard"})
 _WORDS = (("read-only", "a writable one"), ("writable", "a read-only one"))
-_Order = tuple[Array, Array] | None  # in which order the rows of both sides are read
+_Order = Orders | None
 
 
 def array(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -29,7 +32,7 @@ def array(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     for name in sorted(set(expected.parts) | set(actual.parts)):
         left, right = walk.expected.part(expected, name), walk.actual.part(actual, name)
         inner = place.inside("" if name == "data" else f".{name}")
-        walk.parts(left, right, inner.sorted(_array_order(walk, left, right)))
+        walk.parts(left, right, inner.sorted(_array_order(walk, left, right, place), place), Scale.COLUMN)
 
 
 def _frozen(walk: Walk, expected: object, actual: object) -> bool:
@@ -48,14 +51,14 @@ def column(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
         elif name == "categories":
             walk.parts(left, right, place.inside(".categories", "dtype"))
         else:
-            walk.parts(left, right, place.inside("" if name == "data" else f".{name}").sorted(place.order))
+            walk.parts(left, right, replace(place, path=place.path + ("" if name == "data" else f".{name}")), Scale.COLUMN)
 
 
 def series(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     """Values, index, name, attrs."""
     if not _meta(walk, expected, actual, place, "shape", "duplicates"):
         return
-    order = _row_order(walk, expected, actual)
+    order = _row_order(walk, expected, actual, place)
     _named(walk, expected, actual, place, "name")
     _named(walk, expected, actual, place, "attrs")
     _index(walk, expected, actual, place, order)
@@ -70,10 +73,10 @@ def frame(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     columns = _paired(walk, expected, actual, place, ours, theirs)
     if columns is None:
         return
-    order = _row_order(walk, expected, actual)
+    order = _row_order(walk, expected, actual, place)
     _index(walk, expected, actual, place, order)
     for at, (one, other) in reversed(list(enumerate(columns))):
-        walk.pair(one, other, place.inside(f".iloc[:, {at}]").sorted(order))
+        walk.pair(one, other, place.inside(f".iloc[:, {at}]").sorted(order, place))
 
 
 def table(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
@@ -87,9 +90,9 @@ def table(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     columns = _paired(walk, expected, actual, place, ours, theirs)
     if columns is None:
         return
-    order = _table_order(walk, expected, actual)
+    order = _table_order(walk, expected, actual, place)
     for at, (one, other) in reversed(list(enumerate(columns))):
-        walk.pair(one, other, place.inside(f"[{at}]").sorted(order))
+        walk.pair(one, other, place.inside(f"[{at}]").sorted(order, place))
 
 
 def _paired(
@@ -101,7 +104,7 @@ def _paired(
     if [len(ours), len(theirs)] != [len(left), len(right)]:
         walk.say(place, "names", "columns and their labels don't match")
         return None
-    if sorted(ours) == sorted(theirs) and walk.policy.allows(Relaxation.COLUMN_ORDER):
+    if sorted(ours) == sorted(theirs) and walk.free(place, Relaxation.COLUMN_ORDER):
         left, right = tuple(left[at] for at in _by(ours)), tuple(right[at] for at in _by(theirs))
     elif sorted(ours) == sorted(theirs) and ours != theirs:
         walk.say(place, "order", "the same columns in another order")
@@ -111,8 +114,8 @@ def _paired(
     return list(zip(left, right, strict=False))
 
 
-def _table_order(walk: Walk, expected: Node, actual: Node) -> _Order:
-    if not walk.policy.allows(Relaxation.ROW_ORDER):
+def _table_order(walk: Walk, expected: Node, actual: Node, place: Place) -> _Order:
+    if not walk.free(place, Relaxation.ROW_ORDER):
         return None
     return _own_table_order(walk.expected, expected), _own_table_order(walk.actual, actual)
 
@@ -132,9 +135,8 @@ def sparse(walk: Walk, expected: Node, actual: Node, place: Place) -> None:
     ):
         return
     for name in sorted(set(expected.parts) | set(actual.parts)):
-        walk.parts(
-            walk.expected.part(expected, name), walk.actual.part(actual, name), place.inside("" if name == "data" else f".{name}")
-        )
+        left, right = walk.expected.part(expected, name), walk.actual.part(actual, name)
+        walk.parts(left, right, place.inside("" if name == "data" else f".{name}"), Scale.COLUMN)
 
 
 def _by(names: list[str]) -> list[int]:
@@ -149,7 +151,7 @@ def _index(walk: Walk, expected: Node, actual: Node, place: Place, order: _Order
     if labels.counted(walk.expected, expected) and labels.counted(walk.actual, actual):
         order = None  # numbers that were given to the rows afterwards don't travel with them
     left, right = walk.expected.part(expected, "index"), walk.actual.part(actual, "index")
-    walk.parts(left, right, place.inside(".index", "index").sorted(order))
+    walk.parts(left, right, place.inside(".index", "index").sorted(order, place))
 
 
 def _meta(walk: Walk, expected: Node, actual: Node, place: Place, *keys: str) -> bool:
@@ -161,14 +163,26 @@ def _meta(walk: Walk, expected: Node, actual: Node, place: Place, *keys: str) ->
     return len(walk.found) == before
 
 
-def _array_order(walk: Walk, left: Part, right: Part) -> _Order:
-    if not walk.policy.allows(Relaxation.ROW_ORDER) or not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
+def _array_order(walk: Walk, left: Part, right: Part, place: Place) -> _Order:
+    if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
         return None
-    return (rows.array_order(left), rows.array_order(right)) if left.ndim and right.ndim else None
+    if walk.policy.allows(Relaxation.ROW_ORDER):
+        return (rows.array_order(left), rows.array_order(right)) if left.ndim and right.ndim else None
+    return rearranged(walk, left, right, Scale.COLUMN) if walk.rearranges(place) else None
 
 
-def _row_order(walk: Walk, expected: Node, actual: Node) -> _Order:
-    if not walk.policy.allows(Relaxation.ROW_ORDER):
+def rearranged(walk: Walk, left: Array, right: Array, scale: Scale) -> _Order:
+    """The order in which the rows of two arrays are the same: as they stand, or else sorted."""
+    if not left.ndim or not right.ndim:
+        return None  # whoever wrote it lies: it has no rows
+    same = left.shape == right.shape and left.dtype.kind == right.dtype.kind
+    if same and not differing(left, right, walk.tolerance, scale).any():
+        return np.arange(len(left)), np.arange(len(right))
+    return rows.array_order(left), rows.array_order(right)
+
+
+def _row_order(walk: Walk, expected: Node, actual: Node, place: Place) -> _Order:
+    if not walk.free(place, Relaxation.ROW_ORDER):
         return None
     return _own_order(walk.expected, expected), _own_order(walk.actual, actual)
 

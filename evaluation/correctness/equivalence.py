@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from evaluation.compare.comparison import compare
+from evaluation.compare import pairing
+from evaluation.compare.comparison import compare, disagreements
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
 from evaluation.correctness import beyond, signature
@@ -26,6 +27,7 @@ PANEL_SECONDS = 3.0  # in all, for the reference's own answers to those
 HASTY_SECONDS = 1.0  # for an answer that is only asked for on the side
 SHRINKING_SECONDS = 4.0  # in all, for making the inputs smaller that show a difference
 UNCLEAR = "equivalence.unclear"
+OPEN = frozenset({UNCLEAR, *pairing.CODES})  # that it is wrong is not shown by these, nor that it is right
 ESSENTIAL = frozenset({"equivalence.value", "equivalence.type", "equivalence.exception"})  # without these, nothing is known
 DOUBTFUL = frozenset({"captured", "edge"})  # inputs that nobody made for being repeated: tests may set up something around them
 OWN_LIMITS = frozenset({"RecursionError", "MemoryError"})  # raised by the machine rather than by the code
@@ -78,7 +80,8 @@ def check(
         if not remarks or finding.unclear or finding.equivalence.mismatches:
             return finding
         try:
-            told = beyond.differences(oracle, subject, inputs.beyond(seed), policy)
+            aside = policy.setting_aside(finding.equivalence.set_aside)
+            told = beyond.differences(oracle, subject, inputs.beyond(seed), aside)
         except InputsFailed:  # a remark less; what counts has agreed
             return finding
         return replace(finding, equivalence=replace(finding.equivalence, beyond=told))
@@ -162,15 +165,19 @@ class _Comparing:
             return [Mismatch("sandbox.timeout", complaint, sample.description)]
         if sample.tentative and raised(actual):
             return []  # that the reference takes it was nobody's intention: it may not even have looked
-        policy = _policy_for(self.policy, sample, expected)
-        differences = _compared(sample, expected, actual, policy)
-        if differences and sample.origin in DOUBTFUL and not self._steady(sample, expected, policy):
+        differences = self._compared(sample, expected, actual)
+        if differences and sample.origin in DOUBTFUL and not self._steady(sample, expected):
             self.unsteady += 1
             return []
-        if differences:
-            self._ask_witnesses(sample, expected, {each.code for each in differences})
+        while self._ask_witnesses(sample, expected, {each.code for each in differences}):
+            differences = self._compared(sample, expected, actual)
         differences += self._objections(sample, expected, actual)
-        return self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+        shown = self._shown(sample, expected, [each for each in differences if each.code not in self.set_aside])
+        return [replace(each, code=pairing.family(each.code)) for each in shown]
+
+    def _compared(self, sample: Input, expected: Value, actual: Value) -> list[Mismatch]:
+        """What differs, as far as the reference was not seen to differ from itself in it."""
+        return _compared(sample, expected, actual, self.policy.setting_aside(self.set_aside))
 
     def _shown(self, sample: Input, expected: Value, differences: list[Mismatch]) -> list[Mismatch]:
         """The differences with their input, which is made as small as time allows and told as code where it can be."""
@@ -208,7 +215,7 @@ class _Comparing:
         actual = self.subject.observe(sample.pickle, seconds=HASTY_SECONDS)
         if isinstance(actual, Lost):
             return []
-        differences = _compared(sample, expected, actual, _policy_for(self.policy, sample, expected))
+        differences = self._compared(sample, expected, actual)
         return [each for each in [*differences, *self._checked(sample, actual)] if each.code not in self.set_aside]
 
     def _objections(self, sample: Input, expected: Value, actual: Value) -> list[Mismatch]:
@@ -227,25 +234,29 @@ class _Comparing:
             if objection is not None:
                 yield Mismatch("equivalence.value", objection, sample.description)
 
-    def _steady(self, sample: Input, expected: Value, policy: Policy) -> bool:
+    def _steady(self, sample: Input, expected: Value) -> bool:
         """Whether the reference answers such an input alike in another process."""
         with Observer(self.oracle.launcher, self.oracle.tree) as witness:
             again = witness.observe(sample.pickle, seconds=max(CALL_SECONDS, TIMES * self.patience.usual))
-        return isinstance(again, Value) and not ESSENTIAL & {each.code for each in compare(expected, again, policy)}
+        policy = _policy_for(self.policy, sample, expected)
+        return isinstance(again, Value) and not ESSENTIAL & disagreements(expected, again, policy)
 
-    def _ask_witnesses(self, sample: Input, expected: Value, codes: set[str]) -> None:
-        """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed."""
+    def _ask_witnesses(self, sample: Input, expected: Value, codes: set[str]) -> bool:
+        """Let fresh processes of the reference answer again: where they differ among themselves, nobody can be blamed.
+
+        Whether there was a need to ask.
+        """
         if codes <= self.stable | self.set_aside | {UNCLEAR}:
-            return
+            return False
         answers = [(sample, expected), *self._answers()]
         for _ in range(WITNESSES):
             with Observer(self.oracle.launcher, self.oracle.tree) as witness:
                 for each, before in answers:
                     again = witness.observe(each.pickle, seconds=max(CALL_SECONDS, TIMES * self.patience.usual))
                     if isinstance(again, Value):
-                        differences = compare(before, again, _policy_for(self.policy, each, before))
-                        self.set_aside |= {difference.code for difference in differences} - {UNCLEAR}
+                        self.set_aside |= disagreements(before, again, _policy_for(self.policy, each, before)) - {UNCLEAR}
         self.stable |= codes - self.set_aside
+        return True
 
     def _answers(self) -> Iterator[tuple[Input, Value]]:
         """What the reference says to the panel's inputs, as far as time allows."""
@@ -262,14 +273,14 @@ class _Comparing:
             return "the reference gave no answer on any input" + (f": {self.silence[:300]}" if self.silence else "")
         if ESSENTIAL & self.set_aside:
             return "the reference gives different results for the same input"
-        unclear = next((each.text for each in self.found if each.code == UNCLEAR), None)
-        if not all(each.code == UNCLEAR for each in self.found):
+        unclear = next((each.text for each in self.found if each.code in OPEN), None)
+        if not all(each.code in OPEN for each in self.found):
             return None
         return unclear or self.patience.thin(asked)
 
 
 def _compared(sample: Input, expected: Value, actual: Value, policy: Policy) -> list[Mismatch]:
-    differences = compare(expected, actual, policy)
+    differences = compare(expected, actual, _policy_for(policy, sample, expected))
     if sample.origin == "edge" and raised(expected):
         return [each for each in differences if each.code == "equivalence.exception"]
     return differences
@@ -281,7 +292,7 @@ def differing(inputs: Inputs, policy: Policy, sample: Input, expected: Value, ac
         return [Mismatch(actual.code, actual.text, sample.description)]
     if raised(expected) in OWN_LIMITS:
         return []
-    found = _compared(sample, expected, actual, _policy_for(policy, sample, expected))
+    found = _compared(sample, expected, actual, policy)
     if policy.check is not None and not raised(actual):
         objection = inputs.accepts(policy.check, sample.pickle, actual)
         found += [Mismatch("equivalence.value", objection, sample.description)] if objection else []

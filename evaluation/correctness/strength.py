@@ -173,14 +173,17 @@ class _Trial:
 
     def _differs(self, side: str, sample: Input, expected: Value, seconds: float) -> bool:
         """Whether a mutant is told apart by this input, and not by what others left behind."""
-        if not self._codes(side, sample, expected, seconds) - self.aside:
+        if not self._codes(side, sample, expected, seconds):
             return False
-        if not self._codes(CONTROL, sample, expected, CALL_SECONDS) - self.aside:
+        if not self._codes(CONTROL, sample, expected, CALL_SECONDS):
             return True
         self.panel.close()
-        self.aside |= self._codes(CONTROL, sample, expected, CALL_SECONDS)
-        return bool(self._codes(side, sample, expected, seconds) - self.aside)
+        while more := self._codes(CONTROL, sample, expected, CALL_SECONDS):
+            self.aside |= more
+        return bool(self._codes(side, sample, expected, seconds))
 
     def _codes(self, side: str, sample: Input, expected: Value, seconds: float) -> set[str]:
+        """What differs, as far as the pristine code was not seen to differ from itself in it."""
         actual = self.panel.observe(side, sample.pickle, seconds=seconds)
-        return {each.code for each in differing(self.inputs, self.policy, sample, expected, actual)}
+        policy = self.policy.setting_aside(self.aside)
+        return {each.code for each in differing(self.inputs, policy, sample, expected, actual)} - self.aside

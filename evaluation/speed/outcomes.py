@@ -34,10 +34,10 @@ class Expected:
     def differs(self, cell: int, index: int, frame: Frame) -> str | None:
         """What is wrong with an outcome; None when it is the same by the policy, or when that is for the check to say."""
         try:
-            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy)
+            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy.setting_aside(self.aside))
         except BadFrame as error:
             return f"a timed call's outcome is no value: {error}"
-        return next((each.text for each in mismatches if each.code not in self.aside), None)
+        return next((each.text for each in mismatches), None)
 
     def objection(self, cell: int, index: int, frame: Frame) -> str | None:
         """What the project's own check has against an outcome. Raises InputsFailed where there is none to ask."""
@@ -92,6 +92,35 @@ def _finished(nodes: list[Any], told: Any) -> tuple[Header, Any]:
 def out_of_memory(frame: Frame) -> bool:
     """Whether a call ended for want of memory, which says nothing about the code and all about the size."""
     return (raised(observed(frame)) or "").rpartition(".")[2] == "MemoryError"
+
+
+def whole(frame: Frame) -> bool:
+    """Whether an outcome was written down to its end: nothing cut, no iterator that had more to give than is drawn."""
+    nodes = frame[0].get("nodes")
+    return not isinstance(nodes, list) or not (any(map(_left_out, nodes)) or _unfinished(frame[0].get("root"), nodes))
+
+
+def _left_out(node: Any) -> bool:
+    match node:
+        case ["cut", *_] | ["lazy", _, {"end": "more"}, _]:
+            return True
+    return False
+
+
+def _unfinished(root: Any, nodes: list[Any]) -> bool:
+    match _items(root, nodes):
+        case ["finished", drawn, *_]:
+            return _items(drawn, nodes)[2:3] == ["more"]
+    return False
+
+
+def _items(child: Any, nodes: list[Any]) -> list[Any]:
+    match child:
+        case ["@", int() as number] if 0 <= number < len(nodes):
+            match nodes[number]:
+                case [_, _, _, {"items": ["*", list() as items]}]:
+                    return items
+    return []
 
 
 def digest(frame: Frame) -> bytes:

@@ -13,9 +13,10 @@ from evaluation.compare.plain import Value
 from evaluation.inputs import InputsFailed
 from evaluation.policy import Policy
 from evaluation.probe.codec import BYTES, ITEMS
+from evaluation.probe.finishing import MOST
 from evaluation.speed import calibration
 from evaluation.speed.interval import LOOKS
-from evaluation.speed.outcomes import Expected, expected, out_of_memory
+from evaluation.speed.outcomes import Expected, expected, out_of_memory, whole
 from evaluation.speed.referee import Frame, Launcher, Pool, Referee
 from evaluation.speed.samples import Sample
 from evaluation.speed.schedule import CellPlan
@@ -185,7 +186,7 @@ def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: 
             f"at the size {named(size)} the function itself raises MemoryError; leave that size out of `sizes`"
         ) from error
     except Unreadable as error:
-        most = f"{ITEMS:,} values or {BYTES >> 20} MiB"
+        most = f"{ITEMS:,} values, {BYTES >> 20} MiB or {MOST:,} items of an iterator"
         raise Unfit(
             f"at the size {named(size)} the function returns more than can be compared ({most}); name smaller `sizes`"
         ) from error
@@ -276,11 +277,9 @@ def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], floa
 
 
 def _check_whole(frames: Sequence[Frame]) -> None:
-    """Raises Unreadable where something was cut: what is equal up to there may differ after it."""
-    for tree, _ in frames:
-        nodes = tree.get("nodes")
-        if isinstance(nodes, list) and any(isinstance(node, list) and node[:1] == ["cut"] for node in nodes):
-            raise Unreadable
+    """Raises Unreadable where something was left out: what is equal up to there may differ after it."""
+    if not all(map(whole, frames)):
+        raise Unreadable
 
 
 def _bytes(inputs: Sequence[bytes]) -> int:

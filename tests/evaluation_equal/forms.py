@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluation.compare.comparison import compare
+from evaluation.compare.pairing import family
 from evaluation.compare.plain import Value
 from evaluation.policy import Level, Policy, Relaxation
 from evaluation.probe.codec import encode
@@ -27,7 +28,7 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Value:
 
 
 def codes(expected: Value, actual: Value, policy: Policy | None = None) -> set[str]:
-    return {each.code.removeprefix("equivalence.") for each in compare(expected, actual, policy)}
+    return {family(each.code).removeprefix("equivalence.") for each in compare(expected, actual, policy)}
 
 
 def between(expected: Any, actual: Any, policy: Policy | None = None) -> set[str]:

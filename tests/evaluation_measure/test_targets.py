@@ -252,6 +252,22 @@ def test_an_endless_iterator_is_left_after_a_while():
     assert (with_end.end, endless.end, len(endless.items)) == ("end", "more", finishing.MOST)
 
 
+@pytest.mark.parametrize(
+    ("told", "whole"),
+    [
+        (("returned", ["more", "generator", "more"]), True),
+        (("finished", ("generator", [1], "end", None, 0)), True),
+        (("finished", ("generator", [1], "more", None, 0)), False),
+        (("finished", ("async_generator", [1], "more", None, 0)), False),
+        (("finished", ("coroutine", "more", 0)), True),
+        (("returned", [iter(range(codec.DRAWS - 1))]), True),
+        (("returned", [iter(range(codec.DRAWS + 1))]), False),
+    ],
+)
+def test_an_outcome_that_had_more_to_give_than_is_drawn_is_not_whole(told, whole):
+    assert outcomes.whole(codec.encode(told)) == whole
+
+
 @pytest.mark.parametrize("name", ["Box.size", "Box.first"])
 def test_a_property_is_refused_with_what_to_write_instead(folder, name):
     _, failure = loaded(folder, name)

@@ -60,12 +60,15 @@ def work(values):
 '''
 WORDS = '''
 def work(words):
-    """The different words, in whatever order their set has in this process."""
-    seen = set()
+    """The different words, how often each comes, and words by their first letter, in whatever order their sets have."""
+    seen, counts, groups = set(), {}, {}
     for word in words:
         for _ in range(4):
             seen.add(word.lower())
-    return list(seen)
+        counts[word.lower()] = counts.get(word.lower(), 0) + 1
+        groups.setdefault(word[:1], set()).add(word)
+    names = list(seen)
+    return names, [counts[name] for name in names], {first: list(group) for first, group in groups.items()}
 '''
 WAITS = '''
 import time
@@ -134,7 +137,7 @@ _INPUTS = {
         "    return ([base + random.gauss(0, 1) for _ in range(n)],), {}\n"
     ),
     "words": "def make(seed, n):\n    random = Random(seed)\n"
-    "    return ([f'word {random.randrange(n)}' for _ in range(n)],), {}\n",
+    "    return ([f'{chr(65 + random.randrange(58))}{random.randrange(9)}' for _ in range(n)],), {}\n",
     "waits": "def make(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
     "pairs": (
         "def make(seed, n):\n    random = Random(seed)\n    return ([random.randrange(n * n) for _ in range(n)],), {}\n\n\n"
@@ -153,7 +156,10 @@ _TESTS = {
         "def test_empty():\n    assert work([]) == {}\n"
     ),
     "floats": "from m import work\n\nassert work([1.0, 3.0]) == 2.0\n",
-    "words": "from m import work\n\nassert sorted(work(['a', 'B', 'b'])) == ['a', 'b']\n",
+    "words": (
+        "from m import work\n\nnames, counts, groups = work(['a', 'B', 'b'])\n"
+        "assert (sorted(names), sorted(counts)) == (['a', 'b'], [1, 2])\n"
+    ),
     "waits": "from m import work\n\nassert work(2) == 7\n",
     "pairs": "from m import work\n\nassert sorted(work([5, 1, 4])) == [0, 2]\n",
     "survey": "from m import work\n\nassert 0 <= work(1, 10) <= 10\n",

@@ -41,7 +41,7 @@ def take(launcher: Launcher, baseline: Path, candidate: Path, prepared: Prepared
     """
     with pristine():
         asked = questions(launcher, baseline, prepared, source, random, policy, found)
-    comparing = Comparing(policy, source.accepts)
+    comparing = Comparing(policy.setting_aside(asked.aside), source.accepts)
     look = LastLook(launcher, baseline, candidate, asked, random, prepared.patience, comparing, source)
     reasons, notes = look.accused()
     differing, told = beyond(launcher, candidate, asked.far, comparing, asked.aside)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.compare.comparison import compare
+from evaluation.compare import pairing
+from evaluation.compare.comparison import disagreements
 from evaluation.compare.observation import raised
 from evaluation.compare.plain import Value
+from evaluation.compare.walk import ORDER
 from evaluation.correctness import equivalence
 from evaluation.correctness.observer import Lost, Observer
 from evaluation.guard.last_look.differences import allowed
@@ -13,7 +15,7 @@ from evaluation.inputs import Input, InputsFailed, Source
 from evaluation.policy import Policy
 
 SECONDS = 20.0  # for one input, where it was answered within one: a host may be busy
-UNSTEADY = frozenset({"equivalence.order"})  # in which pristine code may differ from process to process and still be asked
+UNSTEADY = frozenset({ORDER, *pairing.CODES})  # in which pristine code may differ from process to process and still be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Oracle:
                 continue
             again = self.witness.observe(each.pickle, seconds=SECONDS)
             lenient = allowed(self.policy, each)
-            differing = {one.code for one in compare(told, again, lenient)} if isinstance(again, Value) else {""}
-            if differing <= UNSTEADY | self.known:
+            differing = disagreements(told, again, lenient) if isinstance(again, Value) else {""}
+            if set(map(pairing.family, differing)) <= UNSTEADY | self.known:
                 kept.append(Answer(each, told))
                 aside |= differing
         return kept, frozenset(aside)
