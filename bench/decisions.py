@@ -24,7 +24,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from bench.judge import judge_for, neighbour, proportion, written
+from bench.neighbour import neighbour
+from bench.project import judge_for, written
+from bench.proportion import proportion
 from bench.workloads import NAMES, Pair, pair
 from evaluation import figures
 from evaluation.machine import hardware
@@ -38,6 +40,7 @@ from evaluation.speed.referee import Launcher
 from evaluation.speed.verdict import Evidence, Terms
 from evaluation.timing import QUICK_EFFORT
 from evaluation.watch import Watch
+from sandbox.bubblewrap import Bubblewrap
 
 RECORD = Path(".bench") / "decisions.jsonl"
 SIZE = [{"n": 1}]
@@ -93,7 +96,7 @@ def bench_of(versions: Pair) -> Iterator[tuple[Site, Launcher, Sides]]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         place.chmod(0o755)
-        judge = judge_for(place)
+        judge = judge_for(place, Bubblewrap())
         site = judge.site
         sides = Sides(written(judge.tree, {"m.py": versions.before}), written(place / "after", {"m.py": versions.after}))
         yield site, site.launcher(), sides

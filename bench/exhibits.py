@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.judge import written
+from bench.project import written
 from evaluation.judge import Judge
 from evaluation.project import Project
 from evaluation.target import Target

@@ -22,6 +22,7 @@ from evaluation.judge import Depth
 from evaluation.machine import hardware
 from evaluation.scorecard import Outcome, Scorecard
 from evaluation.speed import preparation
+from sandbox.bubblewrap import Bubblewrap
 from tests.museum import exhibits, projects
 from tests.museum.exhibits import Exhibit
 from tests.museum.projects import Site
@@ -96,7 +97,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         place.chmod(0o755)
-        sites = {name: projects.opened(name, place / name) for name in {one.project for one in shown}}
+        sandbox = Bubblewrap()
+        sites = {name: projects.opened(name, place / name, sandbox) for name in {one.project for one in shown}}
         for one in shown:
             print(told(one, [ended(one, sites[one.project]) for _ in range(asked.runs)]), flush=True)
     print(f"hostile: {hardware.fingerprint().line()} · load {os.getloadavg()[0]:.1f}")

@@ -10,50 +10,26 @@ import math
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scipy import stats
-
 from bench import truth
+from bench.neighbour import neighbour
+from bench.project import BASE, FASTER, FILES, judge_for, written
+from bench.proportion import proportion
 from evaluation.judge import Baseline, Depth, Judge
 from evaluation.machine import hardware
-from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
-from evaluation.target import Target
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.environment import Environment
-from sandbox.tier import Sandbox
 
 TRUTH = 1.3
-BASE = """
-def work(seed):
-    total = 0
-    for repeat in range(13):
-        total = seed
-        for _ in range(800):
-            total = (total * 1103515245 + 12345) % 2147483648
-    return total
-"""
-FASTER = BASE.replace("range(13)", "range(10)")
 CANDIDATES = {  # what it is -> its text
     "same code, other names": BASE.replace("total", "state").replace("repeat", "turn").replace("seed", "start"),
     f"really {TRUTH}x faster": FASTER,
-}
-FILES = {
-    ".hasten.yml": (
-        "version: 1\ntests: {command: python checks.py}\n"
-        "targets:\n  - {function: m.py::work, inputs: benchmarks/inputs.py::seeds, sizes: {n: [1]}}\n"
-    ),
-    "benchmarks/inputs.py": "from random import Random\n\ndef seeds(seed, n):\n    return (Random(seed).getrandbits(31),), {}\n",
-    "checks.py": "from m import work\n\nassert isinstance(work(3), int)\n",
-    "m.py": BASE,
 }
 
 
@@ -105,13 +81,6 @@ class Row:
             )
 
 
-def proportion(hits: int, count: int) -> str:
-    """Hits of how many, with the exact 95 % interval."""
-    low = stats.beta.ppf(0.025, hits, count - hits + 1) if hits else 0.0
-    high = stats.beta.ppf(0.975, hits + 1, count - hits) if hits < count else 1.0
-    return f"{hits} of {count} [{low:.1%}, {high:.1%}]"
-
-
 def told(card: Scorecard, stages: Mapping[str, float]) -> str:
     """One evaluation in a line: the answer, the interval, how far its processes are apart, and where the time went."""
     stated = card.speedup
@@ -123,41 +92,6 @@ def told(card: Scorecard, stages: Mapping[str, float]) -> str:
     answer = f"{card.outcome} {[reason.code for reason in card.reasons]} {figures}"
     spread = f"SD {apart:.2%} over {card.processes} processes, {off:.2%} taken off by separate processes"
     return f"{answer}, {spread}, {card.seconds:.1f} s ({spent})"
-
-
-@contextmanager
-def neighbour(wanted: bool) -> Iterator[None]:
-    """One process that keeps a core busy meanwhile."""
-    if not wanted:
-        yield
-        return
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def written(folder: Path, files: Mapping[str, str]) -> Path:
-    """A tree with these files, readable by the sandbox's user."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    return folder
-
-
-def judge_for(place: Path, sandbox: Sandbox | None = None) -> Judge:
-    """A judge over the example project in a fresh folder."""
-    box = sandbox or Bubblewrap()
-    interpreter = box.interpreter()
-    version = ".".join(map(str, interpreter.version))
-    environment = Environment("bench", interpreter.path, interpreter.mounts, {}, {"python": version})
-    base = written(place / "base", FILES)
-    return Judge(box, environment, base, Project.load(base), Target.parse("m.py::work"), place, "bench")
 
 
 def evaluations(judge: Judge, place: Path, runs: int) -> list[Row]:
@@ -187,7 +121,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, neighbour(not asked.quiet):
         place = Path(folder)
         place.chmod(0o755)
-        rows = evaluations(judge_for(place), place, asked.runs)
+        rows = evaluations(judge_for(place, Bubblewrap()), place, asked.runs)
         ratio, error = truth.measured(BASE, FASTER)
     print(f"judge: {hardware.fingerprint().line()} · load {os.getloadavg()[0]:.1f} · neighbour {'no' if asked.quiet else 'yes'}")
     print(f"the faster candidate under a long run of its own: {ratio:.4f}x ± {error:.2%} (work {TRUTH}x)")

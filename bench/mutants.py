@@ -16,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from bench.judge import proportion, written
+from bench.project import written
+from bench.proportion import proportion
 from evaluation import stages
 from evaluation.correctness import strength
 from evaluation.correctness.mutants import Mutant

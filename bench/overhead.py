@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from bench.decisions import bench_of
-from bench.judge import judge_for
+from bench.project import judge_for
 from bench.workloads import pair
 from evaluation.machine import hardware
 from evaluation.policy import Policy
@@ -23,6 +23,7 @@ from evaluation.speed.referee import Pool, Referee
 from evaluation.speed.schedule import CellPlan
 from evaluation.speed.verdict import Terms
 from evaluation.watch import Watch
+from sandbox.bubblewrap import Bubblewrap
 
 EMPTY = 300  # samples
 ENOUGH_S = 120.0
@@ -34,7 +35,7 @@ def inside() -> str:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         place.chmod(0o755)
-        judge = judge_for(place)
+        judge = judge_for(place, Bubblewrap())
         with judge.site.launcher().open({"baseline": judge.tree}) as line:
             referee = Referee(line, Random(1), lambda *_: None, patience=30.0)
             referee.load(("baseline",))

@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.sandboxed", "tests.furnished")
 HERE = Path(__file__).parent
 # A file stays on one hand; the longest begin, so that neither hand is left with one while the other has nothing to do.
-LONGEST_FIRST = ("story", "museum", "evaluation_measure", "evaluation_equal", "search")
+LONGEST_FIRST = ("story", "museum", "judged", "evaluation_measure", "evaluation_equal", "search")
 # What a test leans on when it is more than a test of a unit: a GitLab over HTTP, a model's server, git, processes.
-WIRED = {"gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
+WIRED = {"judged", "gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
 SERVED = {"gitlab", "office", "counting", "upstream", "planted", "packages", "project"}  # fixtures
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whole areas need not even be imported to know that no unit test is among them; `None` leaves the rest to pytest."""
+    wired = collection_path.parent == HERE and collection_path.name in WIRED
+    return True if wired and config.option.markexpr == "unit" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

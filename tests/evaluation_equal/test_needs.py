@@ -61,20 +61,18 @@ def test_a_command_whose_tests_cannot_be_told_apart_has_no_needs():
 
 
 @pytest.mark.slow
-def test_what_cannot_run_here_is_not_even_imported_and_the_rest_runs(sandbox, tmp_path):
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o755)
+def test_what_cannot_run_here_is_not_even_imported_and_the_rest_runs(bubblewrap, place):
     project = Project.parse("tests: {needs: {tests/test_avx.py: [imagined9], tests/test_a.py::test_wide: [imagined9]}}")
     files = {"test_avx.py": "import os\nos.abort()\n", "test_a.py": "def test_wide(): assert 0\ndef test_plain(): pass\n"}
-    (tmp_path / "base" / "tests").mkdir(parents=True)
+    (place / "base" / "tests").mkdir(parents=True)
     for name, text in files.items():
-        (tmp_path / "base" / "tests" / name).write_text(text)
-    found = sandbox.interpreter()
+        (place / "base" / "tests" / name).write_text(text)
+    found = bubblewrap.interpreter()
 
     def tested(project: Project) -> SuiteResult:
         return suite.run(
-            sandbox, environment=Environment("test", found.path, found.mounts), tree=tmp_path / "base", project=project,
-            scratch=tmp_path, owner="test",
+            bubblewrap, environment=Environment("test", found.path, found.mounts), tree=place / "base", project=project,
+            scratch=place, owner="test",
         )  # fmt: skip
 
     assert tested(reduced(project, {"avx2"})).passed == {"tests.test_a::test_plain"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.judge import BASE, FILES, judge_for, written
+from bench.project import BASE, FILES, written
 from evaluation.judge import Depth
 from evaluation.machine import speeds
 from evaluation.machine.hardware import Fingerprint, Limits, fingerprint, memory_gib, quota, read
@@ -250,14 +250,6 @@ def test_this_machine_has_cores_memory_and_an_architecture():
     found = fingerprint()
 
     assert found.cores and found.arch and found.memory_gib
-
-
-@pytest.fixture
-def judge(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("machine")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return judge_for(folder)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bench.judge import FILES, judge_for, written
+from bench.project import FILES, written
 from evaluation.scorecard import Cell, Interval, Memory
 from evaluation.speed.memory import allocated, heavier, measure, noticed
 from evaluation.speed.referee import Pool
@@ -45,14 +45,6 @@ def test_less_memory_is_never_too_much():
 
 
 @pytest.fixture
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("memory")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
-
-
-@pytest.fixture
 def memray_environment(place):
     folder = place / "memray"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
@@ -73,42 +65,41 @@ def work(size, compiled=[]):
 POOL = Pool([pickle.dumps(((30 << 20,), {}))])
 
 
-def peaks(ask, place, packages: Path | None = None, *, candidate: str = TAKES_TWICE, **how):
-    judge = judge_for(place)
+def peaks(ask, judge, packages: Path | None = None, *, candidate: str = TAKES_TWICE, **how):
     if packages is not None:
         mounts = (*judge.environment.mounts, Mount(packages, "/packages"))
         judge = replace(judge, environment=replace(judge.environment, python="/packages/bin/python", mounts=mounts))
     trees = {
         "baseline": written(judge.tree, {**FILES, "m.py": TAKES}),
-        "candidate": written(place / "candidate", {**FILES, "m.py": candidate}),
+        "candidate": written(judge.scratch / "candidate", {**FILES, "m.py": candidate}),
     }
     return ask(judge.site.launcher(), trees, 0, POOL, lambda *_: None, Random(1), 30.0, **how)
 
 
 @pytest.mark.slow
-def test_the_peak_of_one_call_is_what_it_holds_at_once(place):
-    found = peaks(measure, place)
+def test_the_peak_of_one_call_is_what_it_holds_at_once(judge):
+    found = peaks(measure, judge)
 
     assert found.baseline == pytest.approx(30, abs=2)
     assert found.candidate == pytest.approx(60, abs=2)
 
 
 @pytest.mark.slow
-def test_what_only_a_first_call_needs_is_not_what_calls_need(place):
-    cold, warm = (peaks(measure, place, candidate=TAKES_AND_COMPILES, warm=each) for each in (False, True))
+def test_what_only_a_first_call_needs_is_not_what_calls_need(judge):
+    cold, warm = (peaks(measure, judge, candidate=TAKES_AND_COMPILES, warm=each) for each in (False, True))
 
     assert cold.candidate == pytest.approx(50, abs=2)
     assert warm.candidate == pytest.approx(30, abs=2)
 
 
 @pytest.mark.slow
-def test_what_is_asked_for_is_known_where_the_project_has_memray(place, memray_environment):
-    assert peaks(allocated, place, memray_environment) == {
+def test_what_is_asked_for_is_known_where_the_project_has_memray(judge, memray_environment):
+    assert peaks(allocated, judge, memray_environment) == {
         "baseline": pytest.approx(30, abs=1),
         "candidate": pytest.approx(60, abs=1),
     }
 
 
 @pytest.mark.slow
-def test_without_memray_nothing_is_said_about_it(place):
-    assert peaks(allocated, place) == {}
+def test_without_memray_nothing_is_said_about_it(judge):
+    assert peaks(allocated, judge) == {}

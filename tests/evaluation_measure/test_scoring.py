@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from bench.judge import FILES, judge_for, written
+from bench.project import FILES, written
 from evaluation.scorecard import Interval, Outcome
 from evaluation.scoring import Figures, NoScore, ask, interval, rows
 from evaluation.speed.interval import log_interval
@@ -96,11 +96,7 @@ def test_a_win_must_be_one_by_the_projects_own_score_too(found, outcome):
 
 
 @pytest.fixture
-def site(tmp_path_factory):
-    place = tmp_path_factory.mktemp("scoring")
-    for each in (place, place.parent, place.parent.parent):
-        each.chmod(0o755)
-    judge = judge_for(place)
+def site(judge):
     written(judge.tree, {**FILES, "benchmarks/score.py": HOOKS})
     return judge.site
 

@@ -5,22 +5,16 @@ from functools import cache
 
 import pytest
 
-from sandbox.bubblewrap import Bubblewrap
+from sandbox.tier import Sandbox
 from tests.museum import projects
 from tests.museum.projects import Site
+from tests.sandboxed import readable
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Site]:
-    readiness = Bubblewrap().probe()
-    if not readiness.ready:
-        pytest.skip(f"bubblewrap: {readiness.reason} (cure: {readiness.cure})")
-
+def site(bubblewrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Site]:
     @cache
     def opened(name: str) -> Site:
-        place = tmp_path_factory.mktemp(name)
-        for folder in (place, place.parent, place.parent.parent):
-            folder.chmod(0o755)
-        return projects.opened(name, place)
+        return projects.opened(name, readable(tmp_path_factory.mktemp(name)), bubblewrap)
 
     return opened

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.judge import written
+from bench.project import written
 from evaluation.judge import Baseline, Judge
 from evaluation.project import Project
 from evaluation.target import Target
-from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import TOOLS, Environment
 from sandbox.spec import Mount
+from sandbox.tier import Sandbox
 
 NUMBERS = '''
 def work(seed):
@@ -203,17 +203,15 @@ class Site:
         return written(self.judge.scratch / name, {**files(self.name), **changed})
 
 
-def opened(name: str, place: Path) -> Site:
+def opened(name: str, place: Path, sandbox: Sandbox) -> Site:
     """A project's site in a folder that the sandbox's user can read."""
-    box = Bubblewrap()
-    interpreter = box.interpreter()
+    interpreter = sandbox.interpreter()
     version = ".".join(map(str, interpreter.version))
     environment = Environment("museum", interpreter.path, interpreter.mounts, {}, {"python": version})
     base = written(place / "base", files(name))
     tools = Mount(Path(pytest.__file__).parents[1], TOOLS)
-    judge = Judge(
-        box, environment, base, Project.load(base), Target.parse("m.py::work"), place, f"museum-{name}-{os.getpid()}", tools=tools
-    )
+    owner = f"museum-{name}-{os.getpid()}"
+    judge = Judge(sandbox, environment, base, Project.load(base), Target.parse("m.py::work"), place, owner, tools=tools)
     return Site(name, judge, judge.baseline())
 
 

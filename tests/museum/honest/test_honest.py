@@ -22,8 +22,8 @@ from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import play
 from evaluation.speed.measurement import Sides
 from evaluation.speed.referee import Pool
-from sandbox.bubblewrap import Bubblewrap
 from sandbox.environment import Environment
+from sandbox.tier import Sandbox
 
 EXHIBITS = exhibits.all_of_them()
 BLANK = Scorecard("honest", Outcome.INCONCLUSIVE, (), seed=20260101, depth="quick")  # the bench confirms, with more inputs
@@ -44,20 +44,13 @@ def test_no_guard_objects_to_an_honest_change() -> None:
     assert {name: reasons for name, reasons in found.items() if reasons} == {}
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)  # the sandbox runs as another user
-    return tmp_path
-
-
 @pytest.fixture(scope="module")
-def environments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Environment]:
+def environments(bubblewrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Environment]:
     """The environment of a room; the one with numpy, pandas, numba and polars is made once, by whoever asks first."""
-    sandbox, folder = Bubblewrap(), tmp_path_factory.mktemp("museum") / "env"
+    folder = tmp_path_factory.mktemp("museum") / "env"
 
     def environment(room: str) -> Environment:
-        found = exhibits.bare(sandbox) if room == "plain" else exhibits.furnished(sandbox, folder)
+        found = exhibits.bare(bubblewrap) if room == "plain" else exhibits.furnished(bubblewrap, folder)
         if found is None:
             pytest.skip("numpy, pandas, numba and polars could not be installed: no package index answers")
         return found
@@ -67,10 +60,12 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], En
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", sorted({one.room for one in EXHIBITS}))
-def test_tests_and_results_are_the_same(room: str, place: Path, environments: Callable[[str], Environment]) -> None:
+def test_tests_and_results_are_the_same(
+    room: str, bubblewrap: Sandbox, place: Path, environments: Callable[[str], Environment]
+) -> None:
     shown = [one for one in EXHIBITS if one.room == room]
 
-    assert objections(shown, Bubblewrap(), environments(room), place) == {}
+    assert objections(shown, bubblewrap, environments(room), place) == {}
 
 
 COMPILED = """
@@ -93,10 +88,10 @@ COUNTS = "def inputs(seed, n=1500):\n    return (n + seed % 1000,), {}\n"
 
 @pytest.mark.slow
 def test_what_compiles_itself_on_both_sides_is_compiled_before_it_is_measured(
-    place: Path, environments: Callable[[str], Environment]
+    bubblewrap: Sandbox, place: Path, environments: Callable[[str], Environment]
 ) -> None:
     one = Exhibit("compiled", "primes", "", COMPILED, SOONER, COUNTS)
-    hall = exhibits.hang([one], Bubblewrap(), environments("compiled"), place / "hall")
+    hall = exhibits.hang([one], bubblewrap, environments("compiled"), place / "hall")
     site, random = hall.judge.site, Random(BLANK.seed)
     with site.source() as source:
         prepared = preparation.prepare(site.launcher(), site.tree, source, [{"n": 1500}], 1, site.settings.equivalence)
@@ -115,7 +110,7 @@ OWN_THREAD = "\nimport threading\n\nthreading.Thread(target=threading.Event().wa
 
 @pytest.mark.slow
 def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
-    place: Path, environments: Callable[[str], Environment]
+    bubblewrap: Sandbox, place: Path, environments: Callable[[str], Environment]
 ) -> None:
     (one,) = (each for each in EXHIBITS if each.name == "first_seen")
     told = {}
@@ -124,7 +119,7 @@ def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
         "its own, too": one.after + OWN_THREAD,
         "its own": one.before + OWN_THREAD,
     }.items():
-        hall = exhibits.hang([replace(one, after=after)], Bubblewrap(), environments("arrays"), place / name)
+        hall = exhibits.hang([replace(one, after=after)], bubblewrap, environments("arrays"), place / name)
         site = hall.judge.site
         with site.source() as source:
             pool = Pool(source.make(1, {"n": 2000}, 3))
@@ -133,7 +128,7 @@ def test_threads_that_a_package_keeps_are_not_held_against_who_brings_it(
     assert told == {"polars's": True, "its own, too": False, "its own": False}
 
 
-def objections(shown: list[Exhibit], sandbox: Bubblewrap, environment: Environment, place: Path) -> dict[str, list[str]]:
+def objections(shown: list[Exhibit], sandbox: Sandbox, environment: Environment, place: Path) -> dict[str, list[str]]:
     """What the tests have against all exhibits together, and comparing results against each, two at a time."""
     hall = exhibits.hang(shown, sandbox, environment, place / "hall")
     site = hall.judge.site

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.judge import BASE, FILES, judge_for, written
+from bench.project import BASE, FILES, judge_for, written
 from evaluation.correctness import suite
 from evaluation.judge import Baseline, CannotJudge, Depth
 from evaluation.policy import Policy
@@ -14,27 +14,16 @@ from evaluation.speed import measurement, preparation
 from evaluation.speed.measurement import CandidateFailed, Sides, Trial
 from evaluation.speed.verdict import Terms
 from evaluation.watch import Cancelled, Watch
+from tests.sandboxed import readable
 
 pytestmark = pytest.mark.slow
 FASTER = BASE.replace("range(13)", "range(5)")
 RENAMED = BASE.replace("total", "state").replace("repeat", "turn")
 
 
-def opened(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("judging")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
-
-
-@pytest.fixture
-def place(tmp_path_factory):
-    return opened(tmp_path_factory)
-
-
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory):
-    return judge_for(opened(tmp_path_factory))
+def judge(bubblewrap, tmp_path_factory):
+    return judge_for(readable(tmp_path_factory.mktemp("judging")), bubblewrap)
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +48,8 @@ def codes(card):
     return {reason.code for reason in card.reasons}
 
 
-def test_a_faster_function_is_accepted_with_its_figures_and_by_the_projects_own_score(place):
-    judge = judge_for(place)
+def test_a_faster_function_is_accepted_with_its_figures_and_by_the_projects_own_score(bubblewrap, place):
+    judge = judge_for(place, bubblewrap)
     files = {**FILES, "benchmarks/score.py": "def score(cells):\n    return sum(1 / cell['t_cand'] for cell in cells)\n"}
     written(judge.tree, files)
     judge = replace(judge, project=Project.parse(files[".hasten.yml"] + "objective: {score: 'benchmarks/score.py::score'}\n"))
@@ -138,8 +127,8 @@ def test_the_fastest_candidate_wins_a_race_and_one_that_breaks_comes_last(judge,
     assert order == ["fast", "same", "broken"]
 
 
-def test_a_project_whose_tests_fail_before_any_change_cannot_be_judged(place):
-    judge = judge_for(place)
+def test_a_project_whose_tests_fail_before_any_change_cannot_be_judged(bubblewrap, place):
+    judge = judge_for(place, bubblewrap)
     (judge.tree / "checks.py").write_text("raise SystemExit('broken')\n")
 
     with pytest.raises(CannotJudge, match="before any change"):

@@ -20,6 +20,7 @@ from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Limits, Mount
 from sandbox.tier import Sandbox
+from tests.sandboxed import readable
 
 pytestmark = pytest.mark.slow
 
@@ -223,11 +224,9 @@ class Place:
 
 
 @pytest.fixture
-def place(sandbox: Sandbox, tmp_path: Path) -> Place:
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o755)  # the sandbox runs as another user
-    found = sandbox.interpreter()
-    return Place(sandbox, tmp_path, Environment("test", found.path, found.mounts))
+def place(bubblewrap: Sandbox, tmp_path: Path) -> Place:
+    found = bubblewrap.interpreter()
+    return Place(bubblewrap, readable(tmp_path), Environment("test", found.path, found.mounts))
 
 
 GENERATED = "inputs: bench/inputs.py::{}, sizes: {{{}: [50, 200]}}"

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bench.judge import judge_for, written
-from evaluation.judge import Depth, Judge
+from bench.project import written
+from evaluation.judge import Depth
 from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.scorecard import Outcome
@@ -82,20 +82,12 @@ def seeds(seed, n):
 """
 
 
-@pytest.fixture
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("targets")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
-
-
-def judged(place, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", **more):
+def judged(judge, target, settings, before, after, depth=Depth.QUICK, command="python -c 0", **more):
     """The scorecard of changing m.py from one text to another."""
     config = f"version: 1\ntests: {{command: {command}}}\ntargets:\n  - {{function: 'm.py::{target}', {settings}}}\n"
     files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before, **more}
-    base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
-    judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base), target=Target("m.py", target))
+    base, candidate = written(judge.scratch / "other", files), written(judge.scratch / "candidate", {**files, "m.py": after})
+    judge = replace(judge, tree=base, project=Project.load(base), target=Target("m.py", target))
     return judge.evaluate(candidate, {"m.py": after.encode()}, judge.baseline(), depth=depth)
 
 
@@ -107,21 +99,21 @@ RECIPE = "instance: 'benchmarks/inputs.py::box', inputs: 'benchmarks/inputs.py::
 SEEDS = "inputs: 'benchmarks/inputs.py::seeds', sizes: {n: [1]}"
 
 
-def test_a_method_is_judged_on_objects_that_the_projects_recipe_makes(place):
-    card = judged(place, "Box.total", RECIPE, BOX, ONCE)
+def test_a_method_is_judged_on_objects_that_the_projects_recipe_makes(judge):
+    card = judged(judge, "Box.total", RECIPE, BOX, ONCE)
 
     assert codes(card) == {"speed.unconfirmed"}
     assert card.speedup.ratio > 1.5
 
 
-def test_a_method_that_does_more_to_its_object_is_not_the_same(place):
+def test_a_method_that_does_more_to_its_object_is_not_the_same(judge):
     spoilt = ONCE.replace("return _total", "self.items.append(0); return _total")
 
-    assert codes(judged(place, "Box.total", RECIPE, BOX, spoilt)) == {"equivalence.mutation"}
+    assert codes(judged(judge, "Box.total", RECIPE, BOX, spoilt)) == {"equivalence.mutation"}
 
 
-def test_a_method_without_an_object_is_told_what_its_calls_raise(place):
-    card = judged(place, "Box.total", RECIPE.replace("instance: 'benchmarks/inputs.py::box', ", ""), BOX, ONCE)
+def test_a_method_without_an_object_is_told_what_its_calls_raise(judge):
+    card = judged(judge, "Box.total", RECIPE.replace("instance: 'benchmarks/inputs.py::box', ", ""), BOX, ONCE)
 
     assert card.outcome is Outcome.INCONCLUSIVE
     assert "missing 1 required positional argument: 'factor'" in card.reasons[0].text
@@ -135,7 +127,7 @@ CRATE = "\n\nclass Crate(Box):\n    @classmethod\n    def of(cls, item):\n      
     ("target", "spoilt", "shown"),
     [("Crate.total", "total - 1", "Crate"), ("Crate.of", "return cls([item, item])", "Crate.of(")],
 )
-def test_a_method_is_compared_on_the_objects_that_the_tests_call_it_on(place, target, spoilt, shown):
+def test_a_method_is_compared_on_the_objects_that_the_tests_call_it_on(judge, target, spoilt, shown):
     before = BOX + CRATE
     after = (
         before.replace("return total", f"return {spoilt}")
@@ -144,14 +136,14 @@ def test_a_method_is_compared_on_the_objects_that_the_tests_call_it_on(place, ta
     )
     silent = {"test_m.py": CALLS.replace("assert ", "").replace(" == 9", "").replace(".items == [4]", "")}
 
-    card = judged(place, target, "equivalence: numeric", before, after, command="python -m pytest -q", **silent)
+    card = judged(judge, target, "equivalence: numeric", before, after, command="python -m pytest -q", **silent)
 
     assert codes(card) == {"equivalence.value"}
     assert shown in card.equivalence.mismatches[0].input
 
 
-def test_a_coroutine_is_awaited_while_the_clock_runs(place):
-    card = judged(place, "work", SEEDS, AWAITED, AWAITED.replace("range(12)", "range(4)"))
+def test_a_coroutine_is_awaited_while_the_clock_runs(judge):
+    card = judged(judge, "work", SEEDS, AWAITED, AWAITED.replace("range(12)", "range(4)"))
 
     assert codes(card) == {"speed.unconfirmed"}
     assert card.speedup.ratio > 1.5
@@ -164,12 +156,12 @@ def test_a_coroutine_is_awaited_while_the_clock_runs(place):
 # change is shown: which clock is taken, or can't be; whose work counts; and that nobody is accused.
 
 
-def looked_at(place, before, after, threads=1):
+def looked_at(judge, before, after, threads=1):
     """A first look at the speed of a change, straight at the clock."""
     config = f"version: 1\nenvironment: {{threads: {threads}}}\ntargets:\n  - {{function: 'm.py::work', {SEEDS}}}\n"
     files = {".hasten.yml": config, "benchmarks/inputs.py": INPUTS, "m.py": before}
-    base, candidate = written(place / "other", files), written(place / "candidate", {**files, "m.py": after})
-    judge: Judge = replace(judge_for(place), tree=base, project=Project.load(base))
+    base, candidate = written(judge.scratch / "other", files), written(judge.scratch / "candidate", {**files, "m.py": after})
+    judge = replace(judge, tree=base, project=Project.load(base))
     site = judge.site
     with site.source() as source:
         prepared = preparation.prepare(site.launcher(), base, source, [{"n": 1}], 7, Policy(), effort=QUICK_EFFORT)
@@ -181,23 +173,23 @@ def gains(found, clock):
     return [math.exp(cell.gain(clock)) for one in found.joint for cell in one.cells]
 
 
-def test_a_function_that_waits_is_judged_by_the_wall_without_its_time_in_the_queue(place):
-    found = looked_at(place, SLEEPY, SLEEPY.replace("0.06", "0.02"))
+def test_a_function_that_waits_is_judged_by_the_wall_without_its_time_in_the_queue(judge):
+    found = looked_at(judge, SLEEPY, SLEEPY.replace("0.06", "0.02"))
 
     assert found.clock == "unqueued"
     assert 1.5 < min(gains(found, "unqueued")) <= max(gains(found, "unqueued")) < 6
     assert codes(found.decision) == {"speed.unconfirmed"}
 
 
-def test_processes_that_both_sides_start_are_part_of_their_time_and_no_offence(place):
-    found = looked_at(place, STARTING, STARTING.replace("range(4)", "range(1)"))
+def test_processes_that_both_sides_start_are_part_of_their_time_and_no_offence(judge):
+    found = looked_at(judge, STARTING, STARTING.replace("range(4)", "range(1)"))
 
     assert min(gains(found, "cpu")) > 2
     assert codes(found.decision) <= {"speed.unconfirmed", "speed.clock"}
 
 
-def test_threads_that_a_project_allows_are_never_judged_by_the_cpu_clock(place):
-    found = looked_at(place, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
+def test_threads_that_a_project_allows_are_never_judged_by_the_cpu_clock(judge):
+    found = looked_at(judge, SPREAD, SPREAD.replace("Executor(1)", "Executor(2)"), threads=2)
 
     assert found.clock in {"wall", None}
     assert max(gains(found, "cpu")) < 1.3  # the same work, be it on twice the cores

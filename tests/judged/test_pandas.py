@@ -8,7 +8,8 @@ import pytest
 from sandbox.environment import Environment
 from sandbox.spec import Mount
 from sandbox.tier import Sandbox
-from tests.evaluation_equal.test_in_sandbox import GENERATED, Place
+from tests.judged.test_in_sandbox import GENERATED, Place
+from tests.sandboxed import readable
 
 
 @pytest.mark.slow
@@ -40,11 +41,10 @@ def frames(seed, rows):
 
 
 @pytest.fixture
-def place(sandbox: Sandbox, pandas_python: Path, tmp_path: Path) -> Place:
-    for folder in (*tmp_path.parents[:2], tmp_path, *pandas_python.parents[2:4]):
-        folder.chmod(folder.stat().st_mode | 0o755)  # the sandbox runs as another user
-    env, found = pandas_python.parents[1], sandbox.interpreter()
-    return Place(sandbox, tmp_path, Environment("pandas", str(pandas_python), (*found.mounts, Mount(env, str(env)))))
+def place(bubblewrap: Sandbox, pandas_python: Path, tmp_path: Path) -> Place:
+    env, found = pandas_python.parents[1], bubblewrap.interpreter()
+    readable(env.parent)
+    return Place(bubblewrap, readable(tmp_path), Environment("pandas", str(pandas_python), (*found.mounts, Mount(env, str(env)))))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import mutants as bench
-from bench.judge import written
+from bench.project import written
 from evaluation.correctness import strength
 from evaluation.correctness.mutants import Mutant
 from evaluation.inputs import Input
@@ -14,7 +14,7 @@ from evaluation.policy import Policy
 from evaluation.project import Project
 from evaluation.site import Site
 from evaluation.target import Target
-from sandbox.bubblewrap import Bubblewrap
+from sandbox.tier import Sandbox
 
 pytestmark = pytest.mark.slow
 COUNTER = """
@@ -40,21 +40,9 @@ def work(a, text):
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o755)  # the sandbox runs as another user
-    return tmp_path
-
-
-@pytest.fixture
-def box() -> Bubblewrap:
-    return Bubblewrap()
-
-
-def site_for(box: Bubblewrap, place: Path, source: str) -> Site:
+def site_for(bubblewrap: Sandbox, place: Path, source: str) -> Site:
     tree = written(place / "tree", {"m.py": source})
-    return Site(box, bench.plain(box), tree, Project.default(), Target("m.py", "work"), place, "test")
+    return Site(bubblewrap, bench.plain(bubblewrap), tree, Project.default(), Target("m.py", "work"), place, "test")
 
 
 def told_apart(site: Site, *mutants: Mutant) -> tuple[int, int, tuple[str, ...]]:
@@ -65,10 +53,11 @@ def told_apart(site: Site, *mutants: Mutant) -> tuple[int, int, tuple[str, ...]]
     return found.made, found.killed, found.survived
 
 
-def test_nine_of_ten_mistakes_in_plain_functions_are_noticed_and_each_is_one(box: Bubblewrap, place: Path) -> None:
+def test_nine_of_ten_mistakes_in_plain_functions_are_noticed_and_each_is_one(bubblewrap: Sandbox, place: Path) -> None:
     wanted = {"balanced", "chunks", "intervals", "money", "orders", "workdays"}
 
-    found = [bench.judged(each, bench.plain(box), box, place, 5) for each in bench.examples(("",)) if each.name in wanted]
+    shown = [each for each in bench.examples(("",)) if each.name in wanted]
+    found = [bench.judged(each, bench.plain(bubblewrap), bubblewrap, place, 5) for each in shown]
 
     assert [one.unproven for one in found] == [[]] * len(wanted)
     assert sum(one.by_hand.made for one in found) == 42
@@ -76,16 +65,16 @@ def test_nine_of_ten_mistakes_in_plain_functions_are_noticed_and_each_is_one(box
     assert all(one.by_itself.killed >= 10 for one in found)
 
 
-def test_the_same_code_is_no_mutant_that_counts_as_noticed(box: Bubblewrap, place: Path) -> None:
-    site = site_for(box, place, COUNTER)
+def test_the_same_code_is_no_mutant_that_counts_as_noticed(bubblewrap: Sandbox, place: Path) -> None:
+    site = site_for(bubblewrap, place, COUNTER)
 
     same = Mutant("nothing", COUNTER.replace("total", "found"))
 
     assert told_apart(site, same) == (1, 0, ("nothing",))
 
 
-def test_a_mutant_that_leaves_something_behind_or_ends_the_process_speaks_for_no_other(box: Bubblewrap, place: Path) -> None:
-    site = site_for(box, place, COUNTER)
+def test_a_mutant_that_leaves_something_behind_or_ends_the_process_speaks_for_no_other(bubblewrap: Sandbox, place: Path) -> None:
+    site = site_for(bubblewrap, place, COUNTER)
     leaving = Mutant("leaves", COUNTER.replace("    total = 0\n", "    sys.kept = [1]\n    total = 1\n"))
     hanging = Mutant("hangs", COUNTER.replace("    total = 0\n", "    while True: pass\n"))
     ending = Mutant("ends", COUNTER.replace("    total = 0\n", "    import os; os._exit(0)\n"))
@@ -95,20 +84,20 @@ def test_a_mutant_that_leaves_something_behind_or_ends_the_process_speaks_for_no
     assert told_apart(site, leaving, hanging, unloadable, ending, same) == (4, 3, ("same",))
 
 
-def test_inputs_that_notice_nothing_are_called_weak(box: Bubblewrap, place: Path) -> None:
+def test_inputs_that_notice_nothing_are_called_weak(bubblewrap: Sandbox, place: Path) -> None:
     blind = {
         ".hasten.yml": "targets: [{function: m.py::work, inputs: i.py::blind, sizes: {n: [1]}}]\ntests: {command: python m.py}\n",
         "i.py": "def blind(seed, n):\n    return (0, f'only {seed}'), {}\n",
         "m.py": BLIND,
     }
     tree = written(place / "blind", blind)
-    site = Site(box, bench.plain(box), tree, Project.load(tree), Target("m.py", "work"), place, "test")
+    site = Site(bubblewrap, bench.plain(bubblewrap), tree, Project.load(tree), Target("m.py", "work"), place, "test")
 
     with site.source() as source:
         found = strength.measure(site.launcher(), tree, source, Policy(), seed=1, count=40, seconds=UNHURRIED)
 
     reason = strength.objection(found)
-    judge = Judge(box, site.environment, tree, site.project, site.target, place, "test")
+    judge = Judge(bubblewrap, site.environment, tree, site.project, site.target, place, "test")
     baseline = judge.baseline().mutants
     assert baseline is not None and found is not None and baseline.made == found.made
     assert reason is not None and reason.code == "equivalence.weak"

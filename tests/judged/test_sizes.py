@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.judge import judge_for, written
+from bench.project import written
 from evaluation.judge import CannotJudge, Depth
 from evaluation.project import Project
 from evaluation.scorecard import Outcome, Scorecard
@@ -35,23 +35,14 @@ FILES = {
 }
 
 
-@pytest.fixture
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sizes")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
-
-
-def judge_with(place, files):
-    judge = judge_for(place)
+def judge_with(judge, files):
     written(judge.tree, {**FILES, **files})
     return replace(judge, project=Project.load(judge.tree))
 
 
-def test_a_better_order_of_growth_is_seen_as_one(place):
-    judge = judge_with(place, {})
-    candidate = written(place / "candidate", {**FILES, "m.py": FAST})
+def test_a_better_order_of_growth_is_seen_as_one(judge):
+    judge = judge_with(judge, {})
+    candidate = written(judge.scratch / "candidate", {**FILES, "m.py": FAST})
 
     card = judge.evaluate(candidate, {"m.py": FAST.encode()}, judge.baseline(), depth=Depth.QUICK)
 
@@ -70,8 +61,8 @@ def test_a_better_order_of_growth_is_seen_as_one(place):
         ("{n: [4], m: [1]}", "def seeds(number, n): return (number, n), {}", "too many positional arguments"),
     ],
 )
-def test_a_grid_that_the_generator_does_not_understand_is_one_sentence(place, sizes, generator, said):
-    judge = judge_with(place, {".hasten.yml": SETTINGS.replace("{n: [4, 12, 40]}", sizes), "benchmarks/inputs.py": generator})
+def test_a_grid_that_the_generator_does_not_understand_is_one_sentence(judge, sizes, generator, said):
+    judge = judge_with(judge, {".hasten.yml": SETTINGS.replace("{n: [4, 12, 40]}", sizes), "benchmarks/inputs.py": generator})
 
     with pytest.raises(CannotJudge) as caught:
         judge.baseline()
@@ -88,16 +79,16 @@ def test_a_grid_that_the_generator_does_not_understand_is_one_sentence(place, si
         ("n + seed % 1000", "return bytes(min(seed, 513 << 20))", "the function returns more than can be compared"),
     ],
 )
-def test_a_size_that_does_not_fit_is_named_and_leaves_the_answer_open(place, made, work, said):
+def test_a_size_that_does_not_fit_is_named_and_leaves_the_answer_open(judge, made, work, said):
     files = {
         ".hasten.yml": SETTINGS.replace("[4, 12, 40]", "[3, 10000000000]"),
         "benchmarks/inputs.py": f"def seeds(seed, n):\n    return ({made},), {{}}\n",
         "checks.py": "import m\n",
         "m.py": f"def work(seed):\n    {work}\n",
     }
-    judge = judge_with(place, files)
+    judge = judge_with(judge, files)
     text = files["m.py"] + "\n# the same\n"
-    candidate = written(place / "candidate", {**FILES, **files, "m.py": text})
+    candidate = written(judge.scratch / "candidate", {**FILES, **files, "m.py": text})
 
     card = judge.evaluate(candidate, {"m.py": text.encode()}, judge.baseline(), depth=Depth.CONFIRM)
 

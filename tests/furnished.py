@@ -1,4 +1,4 @@
-"""A sandbox, and an interpreter that has pandas and its like: each made once, skipped with one line where the machine can't."""
+"""Interpreters that have what projects have and we don't; each made once, skipped with one line where no index answers."""
 
 import subprocess
 import sys
@@ -6,19 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.bubblewrap import Bubblewrap
-from sandbox.tier import Sandbox
-
 LIBRARIES = ("pandas", "polars", "pyarrow", "scipy")
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> Sandbox:
-    tier = Bubblewrap()
-    readiness = tier.probe()
-    if not readiness.ready:
-        pytest.skip(f"bubblewrap: {readiness.reason} (cure: {readiness.cure})")
-    return tier
 
 
 @pytest.fixture(scope="session")

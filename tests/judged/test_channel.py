@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bench.judge import judge_for, written
+from bench.project import written
 from evaluation.channel import ChannelLost
 from evaluation.speed import pinning
 from evaluation.speed.referee import NoClock, Pool, ProbeFailed, Referee, SideFailed
@@ -19,20 +19,11 @@ BUSY = "def work(n):\n    total = 0\n    for value in range(n):\n        total +
 
 
 @pytest.fixture
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("line")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
-
-
-@pytest.fixture
-def start(place):
+def start(judge):
     """Open a worker whose baseline side holds this text."""
 
     def open_worker(text):
-        site = judge_for(place).site
-        return site.launcher().open({"baseline": written(place / "side", {"m.py": text})})
+        return judge.site.launcher().open({"baseline": written(judge.scratch / "side", {"m.py": text})})
 
     return open_worker
 
@@ -162,11 +153,10 @@ def test_worker_and_referee_share_a_core_only_meanwhile(start):
     assert os.sched_getaffinity(0) == before
 
 
-def test_a_worker_may_not_outlive_its_sandboxs_time(place):
-    launcher = judge_for(place).site.launcher()
-    short = replace(launcher, limits=Limits(seconds=2))
+def test_a_worker_may_not_outlive_its_sandboxs_time(judge):
+    short = replace(judge.site.launcher(), limits=Limits(seconds=2))
 
-    line = short.open({"baseline": written(place / "side", {"m.py": "while True: pass\n"})})
+    line = short.open({"baseline": written(judge.scratch / "side", {"m.py": "while True: pass\n"})})
     with line, pytest.raises(ChannelLost) as lost:
         line.ask({"op": "load", "sides": ["baseline"]}, seconds=30.0, most=1 << 16)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bench.judge import BASE, FILES, judge_for, written
+from bench.project import BASE, FILES, judge_for, written
 from evaluation.judge import Depth
 from evaluation.scorecard import Outcome
-from tests.sandbox.conftest import usable
+from tests.sandboxed import readable, usable
 
 pytestmark = [pytest.mark.slow, pytest.mark.docker]
 FASTER = BASE.replace("range(13)", "range(5)")
@@ -27,10 +27,7 @@ def work(seed):
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory):
-    place = tmp_path_factory.mktemp("docker")
-    for each in (place, place.parent, place.parent.parent):
-        each.chmod(0o755)
-    return judge_for(place, usable("docker"))
+    return judge_for(readable(tmp_path_factory.mktemp("docker")), usable("docker"))
 
 
 @pytest.fixture(scope="module")
