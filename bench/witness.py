@@ -6,11 +6,13 @@ Reads {"source", "mutants": [[source, arguments as an expression], ...]} from st
 import itertools
 import json
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 
-def told(source, name, arguments):
+def told(source: str, name: str, arguments: str) -> tuple[str, str, list[bool]]:
     """What one call gives, what it does to its arguments, and which of them it gives back."""
-    names = {}
+    names: dict[str, Any] = {}
     exec(compile(source, "<example>", "exec"), names)
     args = eval(arguments, {"np": sys.modules.get("numpy"), **names})
     try:
@@ -21,7 +23,7 @@ def told(source, name, arguments):
     return shown(result), shown(args), same(result, args)
 
 
-def shown(value):
+def shown(value: Any) -> str:
     """A text that shows every digit, type and label."""
     if hasattr(value, "to_dict"):
         return repr((value.to_dict("list"), list(map(repr, value.index)), list(map(str, value.dtypes))))
@@ -32,25 +34,25 @@ def shown(value):
     return repr((type(value).__name__, value))
 
 
-def same(result, args):
+def same(result: Any, args: Any) -> list[bool]:
     """Which of the argument's objects are part of the result."""
     given = {id(each) for each in inside(args)}
     return [id(each) in given for each in inside(result)]
 
 
-def inside(value):
+def inside(value: Any) -> Iterator[Any]:
     """All containers and objects within a value."""
     if isinstance(value, (list, tuple, set, dict)) or hasattr(value, "__dataclass_fields__"):
         yield value
         yield from itertools.chain.from_iterable(map(inside, value.values() if isinstance(value, dict) else listed(value)))
 
 
-def listed(value):
+def listed(value: Any) -> list[Any]:
     """The items of a container, the fields of an object."""
     return list(vars(value).values()) if hasattr(value, "__dataclass_fields__") else list(value)
 
 
-def main():
+def main() -> None:
     """Answer one question."""
     asked = json.load(sys.stdin)
     name = asked["function"]

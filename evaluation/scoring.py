@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from scipy.special import stdtrit
-
 from evaluation import channel
 from evaluation.channel import ChannelLost
 from evaluation.scorecard import Interval
 from evaluation.site import LIMITS, Site
+from evaluation.speed import student
 from evaluation.speed.interval import LEVEL
 from evaluation.target import Target
 
@@ -61,7 +60,7 @@ def interval(scores: Sequence[tuple[float, float]], processes: int) -> Interval:
         raise NoScore("the project's score must be above 0, for the change as for unchanged code")
     logs = [math.log(changed / unchanged) for changed, unchanged in scores]
     error = statistics.pstdev(logs[1:]) * math.sqrt(processes / (processes - 1))
-    half = float(stdtrit(processes - 1, (1 + LEVEL) / 2)) * error
+    half = student.half_width(LEVEL, processes - 1) * error
     return Interval(math.exp(logs[0]), math.exp(logs[0] - half), math.exp(logs[0] + half), LEVEL)
 
 

@@ -5,9 +5,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import stdtr, stdtrit
-
 from evaluation.scorecard import Interval
+from evaluation.speed import student
 
 LOOKS = (4, 6, 8, 12, 16, 20)  # processes after which we look; calibrated by simulation together with LEVEL
 FINE_LOOKS = (6, 10, 16, 24, 40)  # for small effects: later, and one fewer, so that together they err no more often
@@ -34,7 +33,7 @@ class LogInterval:
         """How likely a mean as low as this is where there is no difference: the one-sided p-value of "slower"."""
         if self.error == 0:
             return 0.0 if self.mean < 0 else 1.0
-        return float(stdtr(self.count - 1, self.mean / self.error))
+        return student.below(self.mean / self.error, self.count - 1)
 
     def ratio(self) -> Interval:
         """As a ratio people read."""
@@ -48,7 +47,7 @@ def log_interval(values: Sequence[float], level: float = LEVEL) -> LogInterval |
     mean = math.fsum(values) / len(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
     error = math.sqrt(variance / len(values))
-    half = float(stdtrit(len(values) - 1, (1 + level) / 2)) * error
+    half = student.half_width(level, len(values) - 1) * error
     return LogInterval(mean, mean - half, mean + half, error, level, len(values))
 
 

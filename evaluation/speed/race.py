@@ -1,14 +1,14 @@
 """Which of several candidates is the fastest: those that can no longer win drop out. Pure, and it claims nothing.
 
 Interval elimination: with a spread pooled over all lanes and Bonferroni's correction for their number, a lane is out when even
-the upper end of its interval is below the best mean, or below what is worth looking for.
+the upper end of the interval of its difference to the best (sqrt 2 x half) is below the best mean.
 """
 
 import math
 import statistics
 from collections.abc import Mapping, Sequence
 
-from scipy.special import stdtrit
+from evaluation.speed import student
 
 ROUNDS = (3, 2, 3)  # processes that each lane still in the race gets
 ERROR = 0.05  # the chance that the best lane drops out in a round
@@ -39,7 +39,7 @@ def _half_widths(gains: Mapping[str, Sequence[float]]) -> dict[str, float]:
     pooled = math.sqrt(
         sum(statistics.variance(values) * (len(values) - 1) for values in gains.values() if len(values) > 1) / freedom
     )
-    quantile = float(stdtrit(freedom, 1 - ERROR / (2 * len(gains))))
+    quantile = student.quantile(1 - ERROR / (2 * len(gains)), freedom)
     return {lane: quantile * pooled / math.sqrt(len(values)) for lane, values in gains.items()}
 
 
