@@ -9,14 +9,13 @@ HERE = Path(__file__).parent
 # A file stays on one hand; the longest begin, so that neither hand is left with one while the other has nothing to do.
 LONGEST_FIRST = ("story", "museum", "judged", "evaluation_measure", "evaluation_equal", "search")
 # What a test leans on when it is more than a test of a unit: a GitLab over HTTP, a model's server, git, processes.
-WIRED = {"judged", "gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
+WIRED = {"story", "judged", "gitlab", "sandbox", "native", "gateway", "search", "pilot_projects", "traces"}  # whole areas
 SERVED = {"gitlab", "office", "counting", "upstream", "planted", "packages", "project"}  # fixtures
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Whole areas need not even be imported to know that no unit test is among them; `None` leaves the rest to pytest."""
-    wired = collection_path.parent == HERE and collection_path.name in WIRED
-    return True if wired and config.option.markexpr == "unit" else None
+    """What holds no unit test need not be imported to know it; `None` leaves the rest to pytest."""
+    return True if config.option.markexpr == "unit" and _unitless(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +31,12 @@ def _turn(item: pytest.Item) -> int:
 
 def _area(item: pytest.Item) -> str:
     return item.path.relative_to(HERE).parts[0]
+
+
+def _unitless(path: Path) -> bool:
+    if path.is_dir():
+        return path.parent == HERE and path.name in WIRED
+    return path.suffix == ".py" and "\npytestmark = pytest.mark.slow" in path.read_text()
 
 
 def _unit(item: pytest.Item) -> bool:
