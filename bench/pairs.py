@@ -1,6 +1,7 @@
 """68 pairs of values on which comparators were seen to err, each with its right answer; made by an interpreter with pandas.
 
-42 after `measurement.md` (29 named there one by one, 13 that its equality contract decides), 26 after `peers.md`.
+42 after a review of comparators (29 named there one by one, 13 that the contract it states decides), 26 after a second one; both
+are kept outside this repository.
 Run as a program it writes each pair as plain data, a line of JSON each, as a sandbox would.
 """
 
@@ -121,7 +122,7 @@ def _shared(twice: bool) -> list[list[int]]:
 
 
 PAIRS = (
-    # -- measurement.md: accepted as equal, wrongly
+    # -- the first review: accepted as equal, wrongly
     Pair("integers five apart in a million", lambda np, pd: (np.array([1_000_000]), np.array([1_000_005])), "value", "value"),
     Pair("integers beyond a float's precision", lambda np, pd: (np.array([2**53]), np.array([2**53 + 1])), "value", "value"),
     Pair("tiny floats five times apart", lambda np, pd: (np.array([1e-9]), np.array([5e-9])), "value", "value"),
@@ -162,7 +163,7 @@ PAIRS = (
         lambda np, pd: (KeyError("x"), _chained(RuntimeError("x"), KeyError("x"))),
         "exception", "exception",
     ),
-    # -- measurement.md: debatable there, decided here
+    # -- the first review: debatable there, decided here
     Pair(
         "what an error says", lambda np, pd: (ValueError("a"), ValueError("b")), "exception", "exception", ("exception-text",)
     ),
@@ -172,14 +173,14 @@ PAIRS = (
     Pair("memory order", lambda np, pd: (np.ones((2, 3)), np.asfortranarray(np.ones((2, 3)))), EQUAL, "order"),
     Pair("a frequency that got lost",
          lambda np, pd: (_days(pd), pd.DatetimeIndex(list(_days(pd)))), "index", "index", ("index",)),
-    # -- measurement.md: rejected, wrongly
+    # -- the first review: rejected, wrongly
     Pair("generators of equal content", lambda np, pd: ((x for x in (1, 2)), (y for y in (1, 2))), EQUAL, EQUAL),
     Pair(
         "a frame one unit in the last place off",
         lambda np, pd: (_frame(pd), _frame(pd, b=[1.5 + 2**-52, 2.5, 3.5])),
         EQUAL, "value",
     ),
-    # -- measurement.md: what its equality contract decides
+    # -- what the first review's contract of equality decides
     Pair("a sum in another order", _sum, EQUAL, "value"),
     Pair("sums by group in another order", _sums, EQUAL, "value"),
     Pair("variance in one pass at mean 1e6", _variance, "value", "value"),
@@ -198,7 +199,7 @@ PAIRS = (
         "names", "names", ("names",),
     ),
     Pair("width of floats", lambda np, pd: (np.ones(2, "f4"), np.ones(2)), "dtype", "dtype", ("dtype-widening",)),
-    # -- peers.md: accepted as equal
+    # -- the second review: accepted as equal
     Pair("message of an error", lambda np, pd: (ValueError("no a"), ValueError("no b")), "exception", "exception",
          ("exception-text",), PEERS),
     Pair(
@@ -235,7 +236,7 @@ PAIRS = (
     Pair("objects that say they are equal", lambda np, pd: (_AlwaysEqual(1), _AlwaysEqual(2)), "value", "value", (), PEERS),
     Pair("an object no longer shared", lambda np, pd: (_shared(True), _shared(False)), "alias", "alias", ("alias",), PEERS),
     Pair("contents of text buffers", lambda np, pd: (io.StringIO("a"), io.StringIO("b")), "value", "value", (), PEERS),
-    # -- peers.md: rejected, rightly
+    # -- the second review: rejected, rightly
     Pair("width of integers", lambda np, pd: (np.ones(2, "i4"), np.ones(2, "i8")), "dtype", "dtype", ("dtype-widening",), PEERS),
     Pair("True and 1", lambda np, pd: (True, 1), "type", "type", (), PEERS),
     Pair("generators of other content", lambda np, pd: ((x for x in (1, 2)), (x for x in (1, 3))), "value", "value", (), PEERS),

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluation.capture import Recorded
 from evaluation.correctness.suite import SuiteResult
+from evaluation.inputs import Kind
 from evaluation.scorecard import Mutants, mutants, read_mutants
 
 
@@ -16,7 +17,7 @@ class Baseline:
 
     first: SuiteResult
     second: SuiteResult
-    workload: str  # generator | scaled | annotations | none
+    workload: Kind
     sizes: tuple[Mapping[str, int], ...] = ()
     note: str = ""  # why there is no workload, in words
     mutants: Mutants | None = None  # how much the inputs can tell: the same for every candidate

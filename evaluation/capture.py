@@ -24,7 +24,7 @@ MOST = 64  # calls
 LARGEST = 4 << 20  # bytes of one call
 KEPT = 4 << 20  # bytes of all calls together, the smallest first: one of the largest fits, and small ones are sharp
 LIMITS = Limits(seconds=120)
-BESIDE = Limits(seconds=30)  # where a generator makes inputs and calls are only compared on: what is kept by then counts
+BESIDE = Limits(seconds=30)  # a generator exists, so recorded calls only add to the comparison: stop early
 _DROPPED = {  # how the recorder counts what it drops -> how people are told
     "large": f"left out of what the tests call: {{count}} with arguments of more than {LARGEST >> 20} MiB",
     "unpicklable": "left out of what the tests call: {count} with arguments that can't be pickled",

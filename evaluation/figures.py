@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 from evaluation.project import Objective
 from evaluation.scaling import Scaling
-from evaluation.scorecard import Cell, Interval, Memory, Reason
+from evaluation.scorecard import Cell, Clock, Interval, Memory, Reason
 from evaluation.scoring import Figures
 from evaluation.speed import clocks, growth, trends
 from evaluation.speed.interval import LogInterval, e_value, log_interval, slower
 from evaluation.speed.measurement import Measured, evidence
-from evaluation.speed.samples import Arm, Clock, Session
+from evaluation.speed.samples import Arm, Session
 from evaluation.speed.scores import Size, area_weights, weighted
 from evaluation.speed.verdict import scores as weighted_scores
 

@@ -21,7 +21,7 @@ from sandbox.tier import Sandbox
 
 Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
-LIFETIME_S = 4 * 3600.0  # it lives as long as the evaluation: of slow functions an hour, on a crowded host more
+LIFETIME_S = 4 * 3600.0  # upper bound for one evaluation; the process ends with it
 SECONDS = 60.0  # for making the inputs of one request
 CHECKING_S, CHECKING = (
     10.0,
@@ -50,7 +50,7 @@ class InputsFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Where inputs come from, and the sizes they can have. Only the first two can be timed."""
+    """Where inputs come from, and the sizes they can have. Only `generator` and `scaled` can be timed (timing.TIMED)."""
 
     kind: Kind
     sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -35,7 +35,7 @@ class Policy:
     level: Level = Level.NUMERIC
     relaxed: frozenset[Relaxation] = frozenset()
     check: str | None = None  # `path.py::name`, a function of the project that decides instead of a comparison of results
-    made_up: bool = False  # the input is one that nobody asked for: numpy may warn about its numbers or not
+    made_up: bool = False  # Hasten changed this input at an edge: arithmetic warnings and overflow at the limit are not compared
     aside: frozenset[str] = frozenset()  # codes in which the pristine code differs from itself: nobody can be held to them
 
     def allows(self, relaxation: Relaxation) -> bool:

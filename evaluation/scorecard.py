@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from evaluation.scaling import Scaling
 
+Clock = Literal["cpu", "wall", "unqueued"]  # the last one is the wall's without the time that the main thread queued for a core
 SCHEMA = "hasten.scorecard/1"
 CONTROL_LEVEL = 0.99  # the confidence level of `control`
 
@@ -156,7 +157,7 @@ class Scorecard:
     growth: Mapping[str, Sequence[str]] = field(default_factory=dict)  # baseline, candidate
     scaling: tuple[Scaling, ...] = ()  # one a parameter that takes enough values
     control: Interval | None = None
-    clock: str | None = None  # cpu | wall
+    clock: Clock | None = None
     cpu_over_wall: float | None = None
     processes: int = 0
     hardware: Hardware = Hardware()

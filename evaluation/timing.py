@@ -14,7 +14,7 @@ from evaluation.guard import last_look
 from evaluation.guard.last_look.answers import UNSTEADY
 from evaluation.guard.last_look.questions import Found
 from evaluation.inputs import GENERATOR, InputsFailed, Source
-from evaluation.scorecard import Memory, Outcome, Reason, Scorecard
+from evaluation.scorecard import Clock, Memory, Outcome, Reason, Scorecard
 from evaluation.scoring import NoScore
 from evaluation.settling import settled
 from evaluation.site import Site
@@ -24,7 +24,7 @@ from evaluation.speed.match import SideLost
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides, Trial
 from evaluation.speed.preparation import Prepared, Unfit
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
-from evaluation.speed.samples import ARMS, Arm, Clock
+from evaluation.speed.samples import ARMS, Arm
 from evaluation.speed.scores import named as named_size
 from evaluation.speed.verdict import Terms
 from evaluation.target import Target

@@ -110,7 +110,10 @@ def _container(found: Fingerprint, wanted: Wanted) -> Iterator[Objection]:
     if wanted.container.cpu_quota == "none" and (quota is None or quota != float("inf")):
         yield quota is not None, f"the quota of CPU time is {_or_unknown(quota)} cores, wanted none: it stops code for moments"
     if wanted.container.cpuset == "pinned" and not pinned:
-        yield pinned is not None, "the process is not pinned to cores of its own" if pinned is False else "pinning is unknown"
+        yield (
+            pinned is not None,
+            "the process is not pinned to some of the host's cores" if pinned is False else "pinning is unknown",
+        )
 
 
 def _runtime(versions: Mapping[str, str], wanted: Wanted) -> Iterator[Objection]:

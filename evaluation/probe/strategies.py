@@ -1,5 +1,6 @@
-"""Calls drawn by hypothesis from annotations, where it is installed: far-fetched values beside our own, which rather meet.
+"""Calls drawn by hypothesis from annotations, where it is installed.
 
+It covers rare values; our own draws make values repeat and collide.
 For annotations that our makers know nothing about they are all there is. Numbers and moments stay where arrays can hold them.
 """
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evaluation.speed.samples import Arm, Clock, Sample, Session
+from evaluation.scorecard import Clock
+from evaluation.speed.samples import Arm, Sample, Session
 
 SIDES: Sequence[Arm] = ("baseline", "candidate")
 BUSY = (0.9, 1.1)  # CPU over wall of code that keeps exactly one core busy

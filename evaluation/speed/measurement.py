@@ -11,14 +11,14 @@ from pathlib import Path
 from random import Random
 
 from evaluation.losses import LOST, failed
-from evaluation.scorecard import Outcome, Reason
+from evaluation.scorecard import Clock, Outcome, Reason
 from evaluation.speed import clocks, threads, verdict
 from evaluation.speed import race as racing
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost, play
 from evaluation.speed.preparation import Prepared
 from evaluation.speed.referee import Launcher, ProbeFailed, SideFailed, WrongOutcome
-from evaluation.speed.samples import ARMS, Arm, Clock, Kind, Left, Session
+from evaluation.speed.samples import ARMS, Arm, Kind, Left, Session
 from evaluation.speed.verdict import Decision, Evidence, Terms
 from evaluation.watch import Watch
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from evaluation.scorecard import Clock
 from evaluation.speed.interval import median_error
 
-Clock = Literal["cpu", "wall", "unqueued"]  # the last one is the wall's without the time that the main thread queued for a core
 Kind = Literal["joint", "solo"]  # all arms in one process; baseline and candidate each in one of its own
 Arm = Literal["baseline", "control", "candidate"]
 ARMS: tuple[Arm, ...] = ("baseline", "control", "candidate")
@@ -91,10 +91,10 @@ class CellRun:
         return (_middle(self.long(arm), clock) - self.fixed(arm, clock)) / self.calls / 1e9
 
     def fixed(self, arm: Arm, clock: Clock) -> float:
-        """What a sample costs (ns) beyond its calls: what the arms agree on, or less where this one clearly needs less.
+        """The fixed cost of one sample in ns.
 
-        It is what a switch costs, whoever is switched to. A median of three has no ear for one that idles in short samples;
-        of two, the candidate is not asked.
+        The median over the sides, so that a candidate cannot inflate it by idling in short samples; a side's own where clearly
+        lower. In a pair only the baseline is asked.
         """
         arms = self._neutral()
         common = _median([self._own(each, clock) for each in arms])

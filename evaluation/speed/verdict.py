@@ -1,25 +1,20 @@
 """From evidence to an answer: pure, and the one place where the thresholds of a claim are."""
 
 import math
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.scorecard import CONTROL_LEVEL, Interval, Outcome, Reason
-from evaluation.speed.interval import FINE_LOOKS, LOOKS, LogInterval, log_interval, median_error, slower
+from evaluation.speed.interval import FINE_LOOKS, LOOKS, LogInterval, log_interval, slower
 from evaluation.speed.scores import weighted
+from evaluation.speed.shift import Shift
 
 WORST_CELL = 0.03  # a size may lose this much, no more
 NAMED_SIZES = 3  # in a sentence
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
 FINE, FINE_EFFORT = 0.03, 2.0  # who looks for less than this gets longer processes, and more of them
 PAIRS, FINE_PAIRS = 12, 24  # solo ones at most: by then the noise of a comparison is well below what matters
-SHIFT = 0.05  # the gain must shrink by this much in separate processes, and by SHIFT_ERRORS errors, before anybody is accused
-SHIFT_SHARE = 0.15  # of a large gain: caches treat a fast side alone and beside a slow one differently
-SHIFT_ERRORS = 4.0
 SHIFT_PROCESSES = LOOKS[2]  # pairs: an accusation needs a third look
-LEAST_ERROR = 0.003  # of a comparison of the two: a few processes can agree by chance
-MOST_ERROR = 0.02  # of such a comparison, half of it if only outliers say so: a candidate makes as many of them as it likes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +43,6 @@ class Terms:
     @property
     def _fine(self) -> bool:
         return self.worth < FINE
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """By how much the gain is larger in shared processes than in separate ones, where no side can reach the other.
-
-    Who is accused gets the benefit of all noise but that of its own processes, which it can make: `error`. What is stated
-    gets that of little noise, wherever it comes from: `doubt`.
-    """
-
-    size: float = 0.0
-    error: float = math.inf  # standard error, the larger of a robust one and one in which every outlier counts
-    gain: float = 0.0  # in separate processes
-    pairs: int = 0
-    blur: float = 0.0  # what taking turns on a core makes of a very fast candidate's gain
-    doubt: float = math.inf  # the error again, but not beyond measure
-
-    @classmethod
-    def between(cls, joint: Sequence[float], solo: Sequence[float], blurs: Sequence[float] = ()) -> "Shift":
-        """Of gains in shared processes over gains in pairs of separate ones."""
-        if len(joint) < 2 or len(solo) < 2 or not all(map(math.isfinite, (*joint, *solo))):
-            return cls()
-        gain, blur = statistics.median(solo), statistics.median(blurs) if blurs else 0.0
-        most = max(MOST_ERROR, blur / SHIFT_ERRORS)
-        robust, wide = ((of(joint), of(solo)) for of in (_error, _wide_error))
-        error = max(math.hypot(robust[0], min(robust[1], most)), math.hypot(wide[0], min(wide[1], most / 2)))
-        doubt = max(min(math.hypot(*robust), most), min(math.hypot(*wide), most / 2))
-        return cls(
-            statistics.median(joint) - gain, max(LEAST_ERROR, error), gain, len(solo), blur, max(LEAST_ERROR, doubt)
-        )  # fmt: skip
-
-    @property
-    def suspicious(self) -> bool:
-        """Larger than noise, and than what sharing caches makes of an honest gain."""
-        return self.size > max(SHIFT, SHIFT_SHARE * self.gain, SHIFT_ERRORS * self.error, self.blur)
-
-    @property
-    def unexplained(self) -> float:
-        """The part that noise does not explain: the speed is stated without it.
-
-        Noise gets the benefit of the doubt here, or else chance would lower every figure a little.
-        """
-        return max(0.0, self.size - SHIFT_ERRORS * self.doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,15 +222,6 @@ def _loss(score: LogInterval, terms: Terms) -> Finding:
 def _undecided(score: LogInterval) -> Reason:
     text = f"between {math.exp(score.low):.3g}x and {math.exp(score.high):.3g}x as fast: neither proven nor excluded"
     return Reason("speed.undecided", text)
-
-
-def _error(values: Sequence[float]) -> float:
-    return median_error(values) if len(values) > 1 else math.inf
-
-
-def _wide_error(values: Sequence[float]) -> float:
-    """Standard error of a mean; outliers widen it."""
-    return statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else math.inf
 
 
 def _answer(outcome: Outcome, code: str, text: str) -> Decision:

@@ -14,10 +14,10 @@ from evaluation.guard.last_look.dealer import POOLS, Dealer, Round, Rounds
 from evaluation.guard.last_look.differences import Mixed
 from evaluation.inputs import Input, InputsFailed, Source
 from evaluation.policy import Policy
+from evaluation.scorecard import Clock
 from evaluation.speed.calibration import POOL_BYTES
 from evaluation.speed.preparation import Prepared
 from evaluation.speed.referee import Launcher
-from evaluation.speed.samples import Clock
 from evaluation.speed.scores import named
 
 EDGES = 24  # inputs at the edges, of ordinary and of the measured sizes each
