@@ -1,6 +1,9 @@
 """The list of reason codes is closed: what the code says is in the list, and the page is made from it."""
 
+import ast
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +14,7 @@ from evaluation.reasons import CODES, family, render
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {family(code) for code in CODES}
+NAMING = {"say", "differ", "inside", "Place"}  # calls whose arguments after the first name what differs
 LITERAL = re.compile(rf'"((?:{"|".join(sorted(FAMILIES))})\.[a-z][a-z-]+)"')
 
 
@@ -40,10 +44,19 @@ def test_whatever_a_process_fails_at_has_a_code_of_the_list() -> None:
 def test_every_code_of_the_list_is_said_somewhere() -> None:
     files = [path for room in ("evaluation", "bot") for path in (ROOT / room).rglob("*.py") if path.name != "reasons.py"]
     texts = [path.read_text() for path in files]
-    kinds = {name for text in texts for name in re.findall(r'"([a-z]+)"', text)}  # what a comparison names, without its family
-    said = {code for text in texts for code in LITERAL.findall(text)} | {f"equivalence.{name}" for name in kinds}
+    said = {code for text in texts for code in LITERAL.findall(text)}
+    named = {name for path in (ROOT / "evaluation" / "compare").glob("*.py") for name in names_of(ast.parse(path.read_text()))}
 
-    assert set(CODES) <= said
+    assert set(CODES) <= said | {f"equivalence.{name}" for name in named}
+
+
+def names_of(module: ast.Module) -> Iterator[str]:
+    """What a comparison calls differences, without the family: what it says, what it gives places, and the values of its maps."""
+    maps = [node.value for node in module.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)]
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
+    given = [each.args[1:] for each in calls if getattr(each.func, "attr", getattr(each.func, "id", "")) in NAMING]
+    for node in itertools.chain(*(each.values for each in maps), *given):
+        yield from (each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str))
 
 
 def test_every_code_has_one_sentence() -> None:

@@ -12,6 +12,7 @@ from tests.recipes.runner import difference
 EXERCISES = all_of_them()
 PROPOSED = functools.cache(Exercise.proposals)
 SEEDS = range(3)
+UNANSWERED = {"kmers", "outliers", "stops"}  # by recipes: what these need is an idea
 
 
 def test_there_are_a_dozen():
@@ -26,19 +27,23 @@ def test_an_exercise_passes_its_own_tests_and_its_inputs_say_something(exercise:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize(
+    "exercise", [each for each in EXERCISES if each.name not in UNANSWERED], ids=lambda exercise: exercise.name
+)
 def test_what_recipes_propose_passes_the_tests_and_gives_the_same(exercise: Exercise):
     wanted = exercise.outcomes(exercise.source, SEEDS)
 
-    for draft in PROPOSED(exercise).drafts:
+    drafts = PROPOSED(exercise).drafts
+    assert drafts
+    for draft in drafts:
         changed = exercise.after(draft)
         assert exercise.tested(changed) == exercise.tested(exercise.source)
         assert difference(wanted, exercise.outcomes(changed, SEEDS), numeric=True) is None, draft.ingredients
 
 
 @pytest.mark.slow
-def test_recipes_have_something_to_say_about_half_of_them():
-    assert sum(bool(PROPOSED(exercise).drafts) for exercise in EXERCISES) >= 6
+def test_to_three_of_them_recipes_have_nothing_to_say():
+    assert {exercise.name for exercise in EXERCISES if not PROPOSED(exercise).drafts} == UNANSWERED
 
 
 def test_a_broken_module_does_not_pass():

@@ -90,17 +90,18 @@ def test_a_wrong_result_is_rejected_before_any_timing(evaluate):
 
 
 @pytest.mark.parametrize(
-    ("body", "code"),
+    ("body", "why"),
     [
-        ("import os; os.abort()", "tests.failed"),
-        ("kept = [bytearray(1 << 24) for _ in range(100000)]", "tests.failed"),
+        ("import os; os.abort()", {"guard.process"}),
+        ("import sys; sys.setrecursionlimit(1 << 30); return sum(map(work, [seed]))", {"tests.failed"}),
+        ("kept = [bytearray(1 << 24) for _ in range(100000)]", {"tests.missing"}),
     ],
 )
-def test_a_candidate_that_crashes_or_eats_memory_is_rejected_in_its_time(evaluate, body, code):
+def test_a_candidate_that_crashes_or_eats_memory_is_rejected_in_its_time(evaluate, body, why):
     card = evaluate(f"def work(seed):\n    {body}\n")
 
     assert card.outcome is Outcome.REJECTED
-    assert codes(card) & {code, "tests.missing", "tests.failed", "guard.process"}
+    assert codes(card) == why
     assert card.seconds < 150
 
 
