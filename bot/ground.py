@@ -12,7 +12,8 @@ from bot.localization import outline
 from bot.report import replies
 from bot.report.facts import Stage
 from bot.turns import turn
-from evaluation.project import BadProject, Project
+from evaluation.project import Project
+from evaluation.refusals import BadProject
 from evaluation.target import BadTarget, Target
 from sandbox import environment as environments
 from sandbox.environment import Environment

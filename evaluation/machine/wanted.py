@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from evaluation.machine.hardware import Fingerprint
-from evaluation.project import Hardware as Wanted
-from evaluation.project import Span, Speed
+from evaluation.machine.request import Hardware as Wanted
+from evaluation.machine.request import Span, Speed
 from evaluation.scorecard import Hardware
 
 LEVELS: Mapping[str, frozenset[str]] = {  # what each level of x86-64 adds to the one below, in the kernel's words

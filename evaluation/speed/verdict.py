@@ -9,6 +9,7 @@ from evaluation.speed.interval import FINE_LOOKS, LOOKS, LogInterval, log_interv
 from evaluation.speed.scores import weighted
 from evaluation.speed.shift import Shift
 
+CLAIM, WORTH = 0.03, 0.05  # unless the project says otherwise
 WORST_CELL = 0.03  # a size may lose this much, no more
 NAMED_SIZES = 3  # in a sentence
 WIDE_CONTROL = 0.03  # an A/A interval wider than this to either side controls nothing
@@ -21,8 +22,8 @@ SHIFT_PROCESSES = LOOKS[2]  # pairs: an accusation needs a third look
 class Terms:
     """What a win must exceed, and below which effect we stop looking; both as shares of the baseline's time."""
 
-    claim: float = 0.03
-    worth: float = 0.05
+    claim: float = CLAIM
+    worth: float = WORTH
     sizes: tuple[str, ...] = ()  # what people call the cells, in order
 
     @property

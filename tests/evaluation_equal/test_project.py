@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.fields import Weight
 from evaluation.policy import Level, Policy, Relaxation
-from evaluation.project import BadProject, Project, Weight
+from evaluation.project import Project
+from evaluation.refusals import BadProject
 from evaluation.target import Target
 
 WHOLE = """

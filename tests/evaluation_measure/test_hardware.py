@@ -12,9 +12,9 @@ from bench.project import BASE, FILES, written
 from evaluation.judge import Depth
 from evaluation.machine import speeds
 from evaluation.machine.hardware import Fingerprint, Limits, fingerprint, memory_gib, quota, read
+from evaluation.machine.request import Hardware
 from evaluation.machine.wanted import described, features, fits, satisfies
 from evaluation.probe import speed
-from evaluation.project import Hardware
 
 
 def lscpu(fields):
