@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from evaluation.probe.source import Source
+from evaluation.probe.calls import changed
 
 LOOKS, EDGES = 10, 100  # times as many changed inputs as one confirmation asks for: all of it is drawn within these
 WORDS = ["b", "a", "c", "a"] * 4
@@ -23,9 +23,8 @@ DAYS = np.arange("2024-01-01", "2024-01-17", dtype="M8[D]")
 
 def shown(value):
     """What `value` is changed into, drawn and passed on as for a comparison."""
-    source = Source({"path": "m.py", "name": "work"})
     for look in range(LOOKS):
-        samples = source._edges(Random(look), [("generator", ((value,), {}))] * 24, EDGES, True)
+        samples = changed(Random(look), [("generator", ((value,), {}))] * 24, EDGES, True)
         yield from (pickle.loads(data)[0][0] for _, _, data in filter(None, samples))
 
 
