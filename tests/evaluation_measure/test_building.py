@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.judge import judge_for, written
+from bench.project import judge_for, written
 from evaluation import building
 from evaluation.building import BuildFailed
 from evaluation.judge import Depth, Judge
@@ -16,6 +16,8 @@ from evaluation.scorecard import Outcome
 from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Mount
+from sandbox.tier import Sandbox
+from tests.sandboxed import readable
 
 SLOW = """
 def work(seed, n):
@@ -41,12 +43,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+def compiled(bubblewrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     """A judge for a function of Cython's, built in place."""
-    place = tmp_path_factory.mktemp("compiled")
-    for folder in (place, place.parent, place.parent.parent):
-        folder.chmod(0o755)
-    judge = judge_for(place)
+    place = readable(tmp_path_factory.mktemp("compiled"))
+    judge = judge_for(place, bubblewrap)
     made = subprocess.run([sys.executable, "-m", "venv", str(place / "env")], check=True, timeout=120)
     python = place / "env" / "bin" / "python"
     made = subprocess.run([str(python), "-m", "pip", "install", "-q", "cython", "setuptools"], capture_output=True, timeout=300)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.judge import CANDIDATES, FILES, judge_for, written
+from bench.project import FASTER, FILES, written
 from evaluation.judge import Depth
 from sandbox.environment import Environment
 from sandbox.spec import SandboxError
@@ -13,19 +13,15 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("wanted", ["3.9", "3.13"])
-def test_a_project_on_another_python_is_judged_alike(wanted, tmp_path):
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    judge = judge_for(tmp_path)
+def test_a_project_on_another_python_is_judged_alike(wanted, judge):
     try:
         python = judge.sandbox.interpreter(wanted)
     except SandboxError as error:
         pytest.skip(str(error))
     judge = replace(judge, environment=Environment("other", python.path, python.mounts, {}, {"python": wanted}))
-    text = CANDIDATES["really 1.3x faster"]
-    candidate = written(tmp_path / "candidate", {**FILES, "m.py": text})
+    candidate = written(judge.scratch / "candidate", {**FILES, "m.py": FASTER})
 
-    card = judge.evaluate(candidate, {"m.py": text.encode()}, judge.baseline(), depth=Depth.QUICK, seed=3)
+    card = judge.evaluate(candidate, {"m.py": FASTER.encode()}, judge.baseline(), depth=Depth.QUICK, seed=3)
 
     assert (card.tests.passed, card.tests.failed, card.equivalence.mismatches) == (1, (), ())
     assert card.equivalence.compared == card.equivalence.inputs > 30
