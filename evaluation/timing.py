@@ -19,10 +19,11 @@ from evaluation.scoring import NoScore
 from evaluation.settling import settled
 from evaluation.site import Site
 from evaluation.speed import measurement, memory, preparation, verdict
+from evaluation.speed.affordable import Unfit
 from evaluation.speed.checked import Outcomes
 from evaluation.speed.match import SideLost
 from evaluation.speed.measurement import BaselineFailed, CandidateFailed, Measured, Sides, Trial
-from evaluation.speed.preparation import Prepared, Unfit
+from evaluation.speed.preparation import Prepared
 from evaluation.speed.referee import NoClock, ProbeFailed, SideFailed, WrongOutcome
 from evaluation.speed.samples import ARMS, Arm
 from evaluation.speed.scores import named as named_size

@@ -15,6 +15,7 @@ from evaluation.policy import Policy
 from evaluation.probe.codec import BYTES, ITEMS
 from evaluation.probe.finishing import MOST
 from evaluation.speed import calibration
+from evaluation.speed.affordable import ARMS_OF_BOTH, Unfit, check_room, check_worthwhile
 from evaluation.speed.interval import LOOKS
 from evaluation.speed.outcomes import Expected, expected, out_of_memory, whole
 from evaluation.speed.referee import Frame, Launcher, Pool, Referee
@@ -30,21 +31,12 @@ WAITING_NS = 1_000_000  # a call that waits longer than this, and than it comput
 PROCESS_BUDGET_S = 8.0  # of timed work, all sizes and sides of one process together
 PATIENCE = 30.0  # times the baseline's seconds before a sample counts as hung
 LEAST_PATIENCE_S = 20.0  # a first call may compile
-MOST_BYTES = 2 << 30  # of the inputs of all sizes
-LONGEST_PROCESS_S = 600.0  # of timed work
-LONGEST_LOOK_S = 2700.0  # until the first answer
 LONGEST_DECISION_S = 900.0  # of timed work for more than the first answer
-ARMS_OF_BOTH = (3, 2)  # in a process, and in a pair of them
 SHORT_SAMPLE_S = 0.001  # below this, what a sample costs beyond its calls blurs them
-SHORTEST_SAMPLE_S = 0.0001  # below this, it hides them
 LEAST_SHOWN, SHOWN_OF = 6, 12  # inputs of a size whose arguments are looked at after the call: so many, or one in so many
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
-
-
-class Unfit(Exception):
-    """The grid of sizes cannot be measured here; `str(error)` names the size and why."""
 
 
 class Unreadable(Exception):
@@ -123,30 +115,72 @@ def prepare(launcher: Launcher, base: Path, inputs: Inputs, sizes: Sequence[Mapp
         referee = Referee(line, random, lambda *_: None, patience=FIRST_PATIENCE_S)
         referee.load(("baseline",))
         referee.note("baseline")
-        firsts = [_made(inputs, random, size, FIRST_CALLS) for size in sizes]
-        timed = [_at(size, launcher.limits, _first, referee, first) for size, first in zip(sizes, firsts, strict=True)]
-        seconds = tuple(each for each, _ in timed)
-        rough = [
-            calibration.plan(size, each, _bytes(first), effort) for size, each, first in zip(sizes, seconds, firsts, strict=True)
-        ]
-        plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
-        _check_room(plans, [_bytes(first) for first in firsts])
-        check_worthwhile(plans, seconds, looks[0])
-        pools = tuple(
-            Pool(_made(inputs, random, plan.size, plan.inputs), void, _shown(plan.inputs, random))
-            for plan, (_, void) in zip(plans, timed, strict=True)
-        )
-        drew = drawn(referee.effects())
-        if not drew:
-            referee.note("baseline")  # a library with a random stream of its own may be there since
-            rounds = _rounds(referee, launcher.limits, plans, pools)
-            drew = drawn(referee.effects())
-        if drew:
-            pools = tuple(seeded(pool, random) for pool in pools)
-            rounds = _rounds(referee, launcher.limits, plans, pools)
+        rehearsal = _Rehearsal(referee, launcher.limits, inputs, random)
+        gauged = rehearsal.gauge(sizes, effort)
+        check_worthwhile(gauged.plans, gauged.seconds, looks[0])
+        pools, rounds = rehearsal.play(gauged)
     accepts = None if policy.check is None else inputs.accepts
     told = expected([frames for frames, _ in rounds], policy, aside, [pool.inputs for pool in pools], accepts)
-    return Prepared(plans, pools, seconds, told, looks, max(took for _, took in rounds))
+    return Prepared(gauged.plans, pools, gauged.seconds, told, looks, max(took for _, took in rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gauged:
+    """How long calls take, and what is planned with them."""
+
+    plans: tuple[CellPlan, ...]
+    seconds: tuple[float, ...]
+    void: tuple[bool, ...]  # whether only arguments show what a call did
+
+
+_Round = tuple[list[Frame], float]  # outcomes of one size, and seconds of the slowest batch of calls
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsal:
+    """The pristine code, alone in a process, before anything is measured."""
+
+    referee: Referee
+    limits: Limits
+    inputs: Inputs
+    random: Random
+
+    def gauge(self, sizes: Sequence[Mapping[str, int]], effort: float) -> _Gauged:
+        """Try each size a few times, and plan. Raises Unfit, InputsFailed."""
+        firsts = [self._made(size, FIRST_CALLS) for size in sizes]
+        timed = [_at(size, self.limits, _first, self.referee, first) for size, first in zip(sizes, firsts, strict=True)]
+        seconds, each = tuple(one for one, _ in timed), [_bytes(first) for first in firsts]
+        rough = [calibration.plan(size, one, large, effort) for size, one, large in zip(sizes, seconds, each, strict=True)]
+        plans = calibration.fit(rough, seconds, PROCESS_BUDGET_S)
+        check_room(plans, each)
+        return _Gauged(plans, seconds, tuple(void for _, void in timed))
+
+    def play(self, gauged: _Gauged) -> tuple[tuple[Pool, ...], list[_Round]]:
+        """The pools, and what comes of them: where calls draw, each from a state of its own. Raises Unfit, InputsFailed."""
+        pools = tuple(self._pool(plan, void) for plan, void in zip(gauged.plans, gauged.void, strict=True))
+        drew = drawn(self.referee.effects())
+        if not drew:
+            self.referee.note("baseline")  # a library with a random stream of its own may be there since
+            rounds = self._rounds(gauged.plans, pools)
+            drew = drawn(self.referee.effects())
+        if drew:
+            pools = tuple(seeded(pool, self.random) for pool in pools)
+            rounds = self._rounds(gauged.plans, pools)
+        return pools, rounds
+
+    def _pool(self, plan: CellPlan, void: bool) -> Pool:
+        return Pool(self._made(plan.size, plan.inputs), void, _shown(plan.inputs, self.random))
+
+    def _made(self, size: Mapping[str, int], count: int) -> list[bytes]:
+        try:
+            return self.inputs.make(self.random.getrandbits(63), size, count)
+        except InputsFailed as error:
+            raise InputsFailed(error.code, f"inputs of the size {named(size)}: {error}") from error
+
+    def _rounds(self, plans: Sequence[CellPlan], pools: Sequence[Pool]) -> list[_Round]:
+        return [
+            _at(plan.size, self.limits, _frames, self.referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)
+        ]
 
 
 def drawn(effects: Header) -> bool:
@@ -162,19 +196,6 @@ def seeded(pool: Pool, random: Random) -> Pool:
 def _shown(count: int, random: Random) -> frozenset[int]:
     """Inputs after whose calls the arguments are looked at, among others of the same sample: some of the warm-up, some timed."""
     return frozenset(random.sample(range(count), min(count, max(LEAST_SHOWN, count // SHOWN_OF))))
-
-
-def _rounds(
-    referee: Referee, limits: Limits, plans: Sequence[CellPlan], pools: Sequence[Pool]
-) -> list[tuple[list[Frame], float]]:
-    return [_at(plan.size, limits, _frames, referee, pool, plan.calls) for pool, plan in zip(pools, plans, strict=True)]
-
-
-def _made(inputs: Inputs, random: Random, size: Mapping[str, int], count: int) -> list[bytes]:
-    try:
-        return inputs.make(random.getrandbits(63), size, count)
-    except InputsFailed as error:
-        raise InputsFailed(error.code, f"inputs of the size {named(size)}: {error}") from error
 
 
 def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -196,15 +217,6 @@ def _at(size: Mapping[str, int], limits: Limits, call: Callable[_P, _T], *args: 
         memory = f"needs more than the {limits.memory_mib} MiB that a process may use"
         what = memory if error.reason == "oom" else f"takes longer than {FIRST_PATIENCE_S:.0f} s"
         raise Unfit(f"at the size {named(size)} the function itself {what}; leave that size out of `sizes`") from error
-
-
-def _check_room(plans: Sequence[CellPlan], each: Sequence[int]) -> None:
-    """We hold the inputs of all sizes at once."""
-    sizes = [plan.inputs * one for plan, one in zip(plans, each, strict=True)]
-    if sum(sizes) > MOST_BYTES:
-        largest = plans[max(range(len(sizes)), key=lambda at: sizes[at])].size
-        text = f"the inputs of all sizes together take {sum(sizes) / (1 << 30):.1f} GiB, more than {MOST_BYTES >> 30} GiB"
-        raise Unfit(f"{text}; leave the largest out of `sizes`: {named(largest)}")
 
 
 def _first(referee: Referee, inputs: Sequence[bytes]) -> tuple[float, bool]:
@@ -239,31 +251,7 @@ def spent(samples: Sequence[Sample], empties: Sequence[Sample]) -> float:
     return (cpu + idle if idle > max(cpu, WAITING_NS) else cpu) / 1e9
 
 
-def check_worthwhile(plans: Sequence[CellPlan], seconds: Sequence[float], first: int = LOOKS[0]) -> None:
-    """Raises Unfit where measuring so would bring no answer, or not soon; `first` are the processes of the first look."""
-    _long_enough(plans, seconds)
-    _affordable(plans, seconds, first)
-
-
-def _long_enough(plans: Sequence[CellPlan], seconds: Sequence[float]) -> None:
-    """Raises Unfit where a call is over before anybody could tell."""
-    for plan, each in zip(plans, seconds, strict=True):
-        if plan.calls * each < SHORTEST_SAMPLE_S:
-            told = f"a call takes {each * 1e6:.1f} µs: too short to tell two versions of it apart"
-            raise Unfit(f"{told}; name larger `sizes`, or the function that calls it")
-
-
-def _affordable(plans: Sequence[CellPlan], seconds: Sequence[float], first: int) -> None:
-    """Raises Unfit with a sentence of what it would cost where that is too much."""
-    process, pair = (calibration.seconds_each(plans, seconds, arms) for arms in ARMS_OF_BOTH)
-    look = first * (process + pair)
-    if process > LONGEST_PROCESS_S or look > LONGEST_LOOK_S:
-        told = f"a call takes up to {max(seconds):.0f} s, so the first answer would take {look / 60:.0f} minutes"
-        raise Unfit(f"{told}, more than the {LONGEST_LOOK_S / 60:.0f} that we give: name fewer or smaller `sizes`")
-
-
-def _frames(referee: Referee, pool: Pool, calls: int) -> tuple[list[Frame], float]:
-    """The outcomes, and seconds of the slowest round."""
+def _frames(referee: Referee, pool: Pool, calls: int) -> _Round:
     frames: list[Frame] = []
     slowest = 0.0
     for start in range(0, len(pool.inputs), calls):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.inputs import LIFETIME_S
 from evaluation.policy import Policy
 from evaluation.site import LIMITS
-from evaluation.speed import calibration, clocks, preparation
+from evaluation.speed import affordable, calibration, clocks, preparation
 from evaluation.speed.interval import FINE_LOOKS
 from evaluation.speed.outcomes import Expected
 from evaluation.speed.samples import ARMS, Block, CellRun, Left, Sample, Session
@@ -367,14 +367,14 @@ def test_calls_that_are_over_in_no_time_are_named_as_the_reason():
 def test_what_is_over_too_soon_or_never_is_refused_with_what_it_would_take(seconds, said):
     plan = calibration.plan({}, seconds, 100)
 
-    with pytest.raises(preparation.Unfit, match=said):
-        preparation.check_worthwhile((plan,), (seconds,))
+    with pytest.raises(affordable.Unfit, match=said):
+        affordable.check_worthwhile((plan,), (seconds,))
 
 
 def test_a_function_of_twelve_seconds_is_measured_within_a_quarter_of_an_hour_until_the_first_answer():
     plan = calibration.plan({}, 12.0, 100)
 
-    preparation.check_worthwhile((plan,), (12.0,))
+    affordable.check_worthwhile((plan,), (12.0,))
     assert 4 * sum(calibration.seconds_each((plan,), (12.0,), arms) for arms in (3, 2)) <= 15 * 60
 
 
@@ -420,5 +420,5 @@ def test_a_cold_empty_sample_makes_no_call_look_short():
 
 
 def test_who_makes_inputs_outlives_the_longest_evaluation_and_a_worker_its_longest_process():
-    assert 2 * (preparation.LONGEST_LOOK_S + preparation.LONGEST_DECISION_S) < LIFETIME_S
-    assert LIMITS.seconds > 2 * preparation.LONGEST_PROCESS_S
+    assert 2 * (affordable.LONGEST_LOOK_S + preparation.LONGEST_DECISION_S) < LIFETIME_S
+    assert LIMITS.seconds > 2 * affordable.LONGEST_PROCESS_S
