@@ -45,6 +45,7 @@ from sandbox.bubblewrap import Bubblewrap
 RECORD = Path(".bench") / "decisions.jsonl"
 SIZE = [{"n": 1}]
 CANDIDATES = 6  # of a best-of-six trial
+TRIALS = 20_000
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _answers(lines: Iterable[Decision]) -> str:
     return ", ".join(f"{count} {key}" for key, count in sorted(counts.items(), key=lambda item: -item[1]))
 
 
-def _resampled(lines: Sequence[Decision], trials: int = 20_000) -> None:
+def _resampled(lines: Sequence[Decision]) -> None:
     """Best of six on identical code, from the processes of the record: six first looks of three, the best confirmed on others."""
     by_workload = {
         name: [values for line in lines if line.workload == name for values in zip(line.gains, line.controls, strict=True)]
@@ -224,10 +225,10 @@ def _resampled(lines: Sequence[Decision], trials: int = 20_000) -> None:
     if not pools:
         return
     random = Random(1)
-    claims = sum(_trial(pools[random.choice(sorted(pools))], random) for _ in range(trials))
+    claims = sum(_trial(pools[random.choice(sorted(pools))], random) for _ in range(TRIALS))
     processes = sum(map(len, pools.values()))
     told = f"resampled from {processes} processes (so the interval says less than it seems): false claims"
-    print(f"{'same code, best of six':42} {told} {proportion(claims, trials)}")
+    print(f"{'same code, best of six':42} {told} {proportion(claims, TRIALS)}")
 
 
 def _trial(pool: Sequence[tuple[float, float]], random: Random) -> bool:

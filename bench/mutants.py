@@ -91,7 +91,7 @@ def examples(needs: Sequence[str] = ("", "numpy", "pandas")) -> list[Example]:
     return [each for each in found if each.needs in needs]
 
 
-def unproven(example: Example, environment: Environment, box: Bubblewrap, owner: str = "bench") -> list[str]:
+def unproven(example: Example, environment: Environment, box: Bubblewrap) -> list[str]:
     """Wrong versions whose witness shows no difference, found out in a sandbox."""
     asked = {
         "source": example.source,
@@ -100,7 +100,7 @@ def unproven(example: Example, environment: Environment, box: Bubblewrap, owner:
     }
     mounts = (*environment.mounts, Mount(PLACE, "/bench"))
     argv = (environment.python, "-I", "-B", "/bench/witness.py")
-    done = box.run(Spec(argv, mounts, stdin=json.dumps(asked).encode(), owner=owner))
+    done = box.run(Spec(argv, mounts, stdin=json.dumps(asked).encode(), owner="bench"))
     if not done.ok:
         raise RuntimeError(f"{example.name}: {done.stderr.decode(errors='replace')[-500:]}")
     return [mutant.text for (mutant, _), differs in zip(example.wrong, json.loads(done.stdout), strict=True) if not differs]

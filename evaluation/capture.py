@@ -12,6 +12,7 @@ from pathlib import Path
 from evaluation.causes import quoted
 from evaluation.channel import PROBE
 from evaluation.command import ModuleRun, pytest_run
+from evaluation.probe.capture import LARGEST, MOST
 from evaluation.project import Project
 from evaluation.target import Target
 from evaluation.variables import quiet, roots, searched
@@ -20,8 +21,6 @@ from sandbox.spec import Limits, Mount, Spec
 from sandbox.tier import Sandbox
 
 OUT = "/calls"
-MOST = 64  # calls
-LARGEST = 4 << 20  # bytes of one call
 KEPT = 4 << 20  # bytes of all calls together, the smallest first: one of the largest fits, and small ones are sharp
 LIMITS = Limits(seconds=120)
 BESIDE = Limits(seconds=30)  # a generator exists, so recorded calls only add to the comparison: stop early

@@ -49,8 +49,8 @@ def telling(output: str) -> str:
     return next((line for line in reversed(lines) if _ERROR.search(line)), lines[-1] if lines else "no output")
 
 
-def quoted(text: str, length: int = LENGTH) -> str:
+def quoted(text: str) -> str:
     """Foreign words as one short span of code; a report quotes them once more, without secrets."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in first[: 4 * length].replace("`", "'")).split())
-    return f"`{line if len(line) <= length else line[: length - 1] + '…'}`"
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in first[: 4 * LENGTH].replace("`", "'")).split())
+    return f"`{line if len(line) <= LENGTH else line[: LENGTH - 1] + '…'}`"

@@ -23,21 +23,14 @@ Kind = Literal["generator", "scaled", "captured", "annotations", "none"]
 Origin = Literal["generator", "edge", "captured", "annotations", "beyond"]
 LIFETIME_S = 4 * 3600.0  # upper bound for one evaluation; the process ends with it
 SECONDS = 60.0  # for making the inputs of one request
-CHECKING_S, CHECKING = (
-    10.0,
-    10,
-)  # for a check: so many times as long as it took at most so far, or so many seconds, if that is more
+# For a check: so many times as long as it took at most so far, or so many seconds, if that is more.
+CHECKING_S, CHECKING = 10.0, 10
 GENERATOR = "name a generator under `inputs` in `.hasten.yml`"  # the cure where nothing else makes any
 BYTES = 2 << 30  # of the inputs of one request
 _LONGEST = 1000  # characters kept of a description
 _LONGEST_CODE = 4000
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
-_ORIGINS: Mapping[str, Origin] = {
-    "generator": "generator",
-    "captured": "captured",
-    "annotations": "annotations",
-    "beyond": "beyond",
-}
+_ORIGINS: Mapping[str, Origin] = {origin: origin for origin in get_args(Origin)}
 
 
 class InputsFailed(Exception):

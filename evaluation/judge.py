@@ -106,11 +106,11 @@ class Judge:
             card = stages.judge(self.site, blank, candidate, baseline)
         return replace(card, seconds=round(time.monotonic() - start, 3))
 
-    def race(self, candidates: Mapping[str, Path], baseline: Baseline, *, seed: int | None = None) -> list[str]:
+    def race(self, candidates: Mapping[str, Path], baseline: Baseline) -> list[str]:
         """Candidates that passed a first look, fastest first; who leads is then confirmed. Raises CannotJudge, Cancelled."""
         with _world(), built(self.site, *candidates.values()) as (site, trees):
             lanes = dict(zip(candidates, trees, strict=True))
-            return timing.raced(site, lanes, baseline, secrets.randbits(53) if seed is None else seed)
+            return timing.raced(site, lanes, baseline, secrets.randbits(53))
 
     @property
     def site(self) -> Site:

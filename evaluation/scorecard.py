@@ -9,6 +9,7 @@ from evaluation.scaling import Scaling
 
 Clock = Literal["cpu", "wall", "unqueued"]  # the last one is the wall's without the time that the main thread queued for a core
 SCHEMA = "hasten.scorecard/1"
+LEVEL = 0.988  # two-sided, per look: the stated interval stays valid after stopping
 CONTROL_LEVEL = 0.99  # the confidence level of `control`
 
 
@@ -35,7 +36,7 @@ class Interval:
     ratio: float
     low: float
     high: float
-    level: float = 0.988
+    level: float = LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class Scorecard:
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     right = data["correctness"]
-    level = (data["speedup"] or {}).get("level", 0.988)
+    level = (data["speedup"] or {}).get("level", LEVEL)
     return {
         "target": data["target"],
         "outcome": Outcome(data["outcome"]),

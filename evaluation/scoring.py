@@ -14,10 +14,9 @@ from typing import Any
 
 from evaluation import channel
 from evaluation.channel import ChannelLost
-from evaluation.scorecard import Interval
+from evaluation.scorecard import LEVEL, Interval
 from evaluation.site import LIMITS, Site
 from evaluation.speed import student
-from evaluation.speed.interval import LEVEL
 from evaluation.target import Target
 
 REPLICATES = 400

@@ -29,7 +29,7 @@ def describe(encoder, value, name):
         encoder.arrays.append((encoder.number(value), value))
         return _array(encoder, value.view(np.dtype(value.dtype.descr) if value.dtype.names else value.dtype, np.ndarray), name)
     if isinstance(value, np.void) and type(value) is np.void:
-        return ["record", name, {}, {"items": _data(encoder, value.reshape(1))}]
+        return ["record", name, {}, {"items": numbers(encoder, value.reshape(1))}]
     if isinstance(value, np.dtype):
         return ["constant", "numpy.dtype", {"text": repr(value)}, {}]
     if type(value) is np.ufunc:
@@ -49,7 +49,7 @@ def _array(encoder, value, name):
     flags = value.flags
     layout = ("C" if flags.c_contiguous else "") + ("F" if flags.f_contiguous else "")
     meta = {"dtype": dtype_text(value.dtype), "shape": list(value.shape), "layout": layout, "writable": bool(flags.writeable)}
-    return ["array", name, meta, {"data": _data(encoder, value)}]
+    return ["array", name, meta, {"data": numbers(encoder, value)}]
 
 
 def _masked(np, encoder, value, name):
@@ -59,7 +59,7 @@ def _masked(np, encoder, value, name):
         data[mask] = np.zeros((), dtype=value.dtype)  # what lies under the mask means nothing
     meta = {"dtype": dtype_text(value.dtype), "shape": list(value.shape), "hard": bool(value.hardmask)}
     fill = encoder.child(value.fill_value)
-    return ["masked", name, meta, {"mask": _data(encoder, mask), "data": _data(encoder, data), "fill": fill}]
+    return ["masked", name, meta, {"mask": numbers(encoder, mask), "data": numbers(encoder, data), "fill": fill}]
 
 
 def dtype_text(dtype):
@@ -67,22 +67,12 @@ def dtype_text(dtype):
     return str(dtype.descr) if dtype.names else (dtype.str if dtype.kind != "T" else repr(dtype))
 
 
-def _data(encoder, value):
+def numbers(encoder, value):
     """The elements: raw where numbers, one by one where objects, field by field where records (padding means nothing)."""
     dtype = value.dtype
     if dtype.names:
-        return ["*", [encoder.child(encoder_field(value, field)) for field in dtype.names]]
+        return ["*", [encoder.child(value[field].copy()) for field in dtype.names]]
     if dtype.hasobject or dtype.kind == "T":
         return encoder.children(value.ravel().tolist())
     encoder.room(value.nbytes)
     return encoder.raw(value.tobytes(), dtype.str, value.shape)
-
-
-def encoder_field(value, field):
-    """One field of a structured array, on its own."""
-    return value[field].copy()
-
-
-def numbers(encoder, value):
-    """The elements of an array that stands inside something else (a column)."""
-    return _data(encoder, value)

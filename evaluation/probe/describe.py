@@ -6,7 +6,7 @@ from typing import Any
 ITEMS = 12
 LENGTH = 600
 DEPTH = 4
-_BRACKETS: dict[type, Any] = {list: "[]", tuple: "()", set: "{}", frozenset: ("frozenset({", "})")}
+BRACKETS: dict[type, Any] = {list: "[]", tuple: "()", set: "{}", frozenset: ("frozenset({", "})")}
 
 
 def describe(args, kwargs):
@@ -33,7 +33,7 @@ def _text(value, depth):
 
 
 def _sequence(value, depth):
-    left, right = _BRACKETS[type(value)]
+    left, right = BRACKETS[type(value)]
     items = [_text(item, depth - 1) for item in list(value)[:ITEMS]] + _more(len(value))
     comma = "," if type(value) is tuple and len(value) == 1 else ""
     return "set()" if type(value) is set and not value else left + ", ".join(items) + comma + right

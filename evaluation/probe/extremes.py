@@ -26,10 +26,8 @@ def missing(dtype):
     """What stands for nothing in an array of a plain dtype; None where there is no such thing, too."""
     if dtype.kind in "fc":
         return math.nan
-    return sys.modules["numpy"].datetime64("NaT") if dtype.kind == "M" else _span(dtype)
-
-
-def _span(dtype):
+    if dtype.kind == "M":
+        return sys.modules["numpy"].datetime64("NaT")
     return sys.modules["numpy"].timedelta64("NaT") if dtype.kind == "m" else None
 
 

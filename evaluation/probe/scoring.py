@@ -24,8 +24,8 @@ else:
 class Scorer:
     """The project's function, once it is imported."""
 
-    def __init__(self, target, folders=None):
-        self._target, self._folders = target, folders
+    def __init__(self, target):
+        self._target = target
         self._name = "{path}::{name}".format(**target)
         self._function: Any = None
 
@@ -35,7 +35,7 @@ class Scorer:
 
     def load(self, _header, _buffers):
         """Import the function; this takes as long as it takes."""
-        side = loading.Side("baseline", self._target, (self._folders or {}).get("baseline"))
+        side = loading.Side("baseline", self._target)
         sys.path[:0] = [root for root in side.roots if root not in sys.path]
         self._function = loading.resolve(side)
         return {"loaded": True}, ()

@@ -15,6 +15,7 @@ import zoneinfo
 from typing import Any
 
 from . import codec, naming
+from .describe import BRACKETS
 
 LENGTH = 2000
 LINE = 250  # of one argument
@@ -77,8 +78,8 @@ class _Writer:
             return repr(value)
         if kind is float:
             return repr(value) if math.isfinite(value) else 'float("{!r}")'.format(value)
-        if kind in _BRACKETS:
-            return self._items(value, *_BRACKETS[kind])
+        if kind in BRACKETS:
+            return self._items(value, *BRACKETS[kind])
         if kind is dict:
             return "{" + ", ".join("{}: {}".format(self.text(key), self.text(item)) for key, item in value.items()) + "}"
         return self._of_library(value, kind) or self._of_stdlib(value, kind) or self._of_project(value, kind)
@@ -223,6 +224,5 @@ class _Writer:
         return None
 
 
-_BRACKETS: dict[type, Any] = {list: "[]", tuple: "()", set: "{}", frozenset: ("frozenset({", "})")}
 _BY_REPR = (datetime.date, datetime.timedelta, datetime.timezone)
 _HOMES = {decimal.Decimal: "decimal", fractions.Fraction: "fractions"}

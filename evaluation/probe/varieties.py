@@ -40,9 +40,9 @@ def with_column(frame, at, column):
     return changed
 
 
-def _coded(column, codes, dtype=None):
+def _coded(column, codes):
     pd = sys.modules["pandas"]
-    values = pd.Categorical.from_codes(codes, dtype=column.dtype if dtype is None else dtype)
+    values = pd.Categorical.from_codes(codes, dtype=column.dtype)
     return pd.Series(values, index=column.index, name=column.name)
 
 

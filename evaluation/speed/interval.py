@@ -5,12 +5,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.scorecard import Interval
+from evaluation.scorecard import LEVEL, Interval
 from evaluation.speed import student
 
 LOOKS = (4, 6, 8, 12, 16, 20)  # processes after which we look; calibrated by simulation together with LEVEL
 FINE_LOOKS = (6, 10, 16, 24, 40)  # for small effects: later, and one fewer, so that together they err no more often
-LEVEL = 0.988  # two-sided, per look: the stated interval stays valid after stopping
 _STAKES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 400.0)
 
 
@@ -57,13 +56,13 @@ def median_error(values: Sequence[float]) -> float:
     return 1.858 * statistics.median(abs(value - middle) for value in values) / math.sqrt(len(values))
 
 
-def slower(cells: Sequence[LogInterval], level: float = LEVEL) -> tuple[bool, ...]:
+def slower(cells: Sequence[LogInterval]) -> tuple[bool, ...]:
     """Which sizes are slower, by Holm's procedure: the chance that any is called so wrongly is that of one interval."""
     chances = [cell.chance_of_less() for cell in cells]
     order = sorted(range(len(cells)), key=lambda at: chances[at])
     found = [False] * len(cells)
     for rank, at in enumerate(order):
-        if chances[at] > (1 - level) / 2 / (len(cells) - rank):
+        if chances[at] > (1 - LEVEL) / 2 / (len(cells) - rank):
             break
         found[at] = True
     return tuple(found)

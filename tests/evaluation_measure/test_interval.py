@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from evaluation.speed.interval import FINE_LOOKS, LEVEL, LOOKS, e_value, log_interval
+from evaluation.scorecard import LEVEL
+from evaluation.speed.interval import FINE_LOOKS, LOOKS, e_value, log_interval
 
 logs = st.floats(-2, 2, allow_nan=False)
 several = st.lists(logs, min_size=2, max_size=20)

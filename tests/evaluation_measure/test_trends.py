@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.scaling import Capacity, Crossover, Scaling, Trend
-from evaluation.speed.interval import LEVEL, log_interval, slower
+from evaluation.scorecard import LEVEL
+from evaluation.speed.interval import log_interval, slower
 from evaluation.speed.trends import REACH, capacity, crossover, trend
 
 SIZES = [100, 316, 1000, 3162, 10000]
