@@ -1,7 +1,5 @@
 """What a project builds in place is built for each side from its own files, and nothing else of a build is kept."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from evaluation.target import Target
 from sandbox.environment import Environment
 from sandbox.spec import Mount
 from sandbox.tier import Sandbox
+from tests.furnished import Furnished
 from tests.sandboxed import readable
 
 SLOW = """
@@ -43,16 +42,13 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def compiled(bubblewrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+def compiled(bubblewrap: Sandbox, furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     """A judge for a function of Cython's, built in place."""
     place = readable(tmp_path_factory.mktemp("compiled"))
     judge = judge_for(place, bubblewrap)
-    made = subprocess.run([sys.executable, "-m", "venv", str(place / "env")], check=True, timeout=120)
-    python = place / "env" / "bin" / "python"
-    made = subprocess.run([str(python), "-m", "pip", "install", "-q", "cython", "setuptools"], capture_output=True, timeout=300)
-    if made.returncode:
-        pytest.skip("Cython could not be installed: no package index answers")
-    mounts = (*judge.environment.mounts, Mount(place / "env", str(place / "env")))
+    python = furnished("cython", "setuptools")
+    env = readable(python.parents[1])
+    mounts = (*judge.environment.mounts, Mount(env, str(env)))
     (place / "project").mkdir()
     base = written(place / "project" / "base", FILES)
     return replace(

@@ -1,8 +1,6 @@
 """When more memory is more: beyond the figures' own doubt, and beyond what is allowed; and the figures themselves."""
 
 import pickle
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -14,6 +12,7 @@ from evaluation.scorecard import Cell, Interval, Memory
 from evaluation.speed.memory import allocated, heavier, measure, noticed
 from evaluation.speed.referee import Pool
 from sandbox.spec import Mount
+from tests.sandboxed import readable
 
 
 def cell(baseline, candidate, rows=10):
@@ -45,13 +44,8 @@ def test_less_memory_is_never_too_much():
 
 
 @pytest.fixture
-def memray_environment(place):
-    folder = place / "memray"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
-    made = subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", "memray"], capture_output=True, timeout=300)
-    if made.returncode:
-        pytest.skip("memray could not be installed: no package index answers")
-    return folder
+def memray_environment(furnished):
+    return readable(furnished("memray").parents[1])
 
 
 TAKES = "def work(size):\n    return len(bytearray(size))\n"

@@ -211,15 +211,19 @@ def work(seed):
 }
 
 
-@pytest.mark.parametrize("name", CHEATS)
-def test_a_cheat_gains_nothing_at_the_clock(judge, place, name):
-    expected, text = CHEATS[name]
-    site = judge.site
-    sides = Sides(judge.tree, tree(place, text))
-    with site.source() as source:
-        prepared = preparation.prepare(site.launcher(), site.tree, source, [{"n": 1}], 7, Policy())
+@pytest.fixture(scope="module")
+def prepared(judge):
+    """What all of them are measured on."""
+    with judge.site.source() as source:
+        return preparation.prepare(judge.site.launcher(), judge.tree, source, [{"n": 1}], 7, Policy())
 
-    reasons = reasons_of(lambda: measurement.confirm(Trial(site.launcher(), sides, prepared, Terms(), (1.0,), Watch()), 7))
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_a_cheat_gains_nothing_at_the_clock(judge, prepared, place, name):
+    expected, text = CHEATS[name]
+    sides = Sides(judge.tree, tree(place, text))
+
+    reasons = reasons_of(lambda: measurement.confirm(Trial(judge.site.launcher(), sides, prepared, Terms(), (1.0,), Watch()), 7))
 
     assert {reason.code for reason in reasons} <= expected
     assert reasons

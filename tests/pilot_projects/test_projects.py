@@ -11,6 +11,7 @@ from bot.localization import outline
 from evaluation.project import Project
 from evaluation.target import Target
 from pilot import histories
+from tests.furnished import Furnished
 
 EVERY = pytest.mark.parametrize("name", histories.names())
 WITH_PANDAS = ("dataframe_sort", "event_join", "rolling_features")
@@ -64,16 +65,9 @@ def test_the_project_without_packages_passes_its_own_tests(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def pandas_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with what the pandas projects require; skips where packages can't be had."""
-    folder = tmp_path_factory.mktemp("environment")
-    subprocess.run((sys.executable, "-m", "venv", str(folder)), check=True, timeout=120)
-    wanted = histories.PROJECTS / "dataframe_sort" / "requirements.txt"
-    install = (str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(wanted))
-    done = subprocess.run(install, capture_output=True, text=True, timeout=240)
-    if done.returncode != 0:
-        pytest.skip("pandas could not be installed: no package index answers")
-    return folder / "bin" / "python"
+def pandas_python(furnished: Furnished) -> Path:
+    """An interpreter with what the pandas projects require."""
+    return furnished("-r", str(histories.PROJECTS / "dataframe_sort" / "requirements.txt"))
 
 
 @pytest.mark.slow
