@@ -62,13 +62,18 @@ class Prepared:
     seconds: tuple[float, ...]
     expected: Expected
     planned: Sequence[int] = LOOKS  # processes after which to look, time permitting
-    round_s: float = 0.0  # of the baseline's slowest round: large results take longer to write down than to compute
+    rounds_s: tuple[float, ...] = ()  # of the slowest round of each size: outcomes can take longer to write down than to compute
 
     @property
     def patience(self) -> float:
         """Seconds after which a sample counts as hung."""
         longest = max(plan.calls * each for plan, each in zip(self.plans, self.seconds, strict=True))
-        return max(LEAST_PATIENCE_S, PATIENCE * max(longest, self.round_s))
+        return max(LEAST_PATIENCE_S, PATIENCE * max(longest, *self.rounds_s, 0.0))
+
+    def whole_s(self, cell: int) -> float:
+        """Seconds a call of the baseline, with what making its input and writing down its outcome takes."""
+        written = self.rounds_s[cell] / self.plans[cell].calls if self.rounds_s else 0.0
+        return max(self.seconds[cell], written)
 
     @property
     def tedious(self) -> str | None:
@@ -121,7 +126,7 @@ def prepare(launcher: Launcher, base: Path, inputs: Inputs, sizes: Sequence[Mapp
         pools, rounds = rehearsal.play(gauged)
     accepts = None if policy.check is None else inputs.accepts
     told = expected([frames for frames, _ in rounds], policy, aside, [pool.inputs for pool in pools], accepts)
-    return Prepared(gauged.plans, pools, gauged.seconds, told, looks, max(took for _, took in rounds))
+    return Prepared(gauged.plans, pools, gauged.seconds, told, looks, tuple(took for _, took in rounds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from evaluation.speed.calibration import SLOW_S, VERY_SLOW_S
 from evaluation.speed.preparation import Prepared, seeded
 from evaluation.speed.referee import Pool
 
-PASS_S = 0.3  # of the baseline's time, for one pass over the inputs
+PASS_S, WHOLE_S = 0.3, 1.0  # of the baseline's time, for one pass over the inputs; the same with what surrounds its calls
 FEWEST = (4, 2)  # inputs in a pass, however slow, and where calls are very slow
 TURNS = {"quick": (6, 3), "slow": (6, 1), "very slow": (1, 2)}  # that a side takes, and samples of each kind in one of them
 CALLS = 40  # in a sample at sizes a little off, at most
@@ -58,7 +58,8 @@ class Dealer:
         prepared = self.prepared
         most = max(range(len(prepared.plans)), key=lambda at: prepared.plans[at].inputs)
         seconds, plan = prepared.seconds[most], prepared.plans[most]
-        count = max(FEWEST[seconds > VERY_SLOW_S], min(len(prepared.pools[most].inputs), int(PASS_S / seconds)))
+        room = min(int(PASS_S / seconds), int(WHOLE_S / prepared.whole_s(most)))
+        count = max(FEWEST[seconds > VERY_SLOW_S], min(len(prepared.pools[most].inputs), room))
         fresh = self.source.make(self.random.getrandbits(63), plan.size, count)
         return Round(0, self._pool(most, fresh), _batches(range(count), plan.calls))
 
