@@ -164,7 +164,7 @@ _TESTS = {
     "pairs": "from m import work\n\nassert sorted(work([5, 1, 4])) == [0, 2]\n",
     "survey": "from m import work\n\nassert 0 <= work(1, 10) <= 10\n",
 }
-_SIZES = {"numbers": "1", "rows": "150", "floats": "400", "words": "60, 300", "waits": "1", "pairs": "50", "survey": "300"}
+_SIZES = {"numbers": "1", "rows": "150", "floats": "400", "words": "300", "waits": "1", "pairs": "24, 50", "survey": "300"}
 _SOURCES = {
     "numbers": NUMBERS, "rows": ROWS, "floats": FLOATS, "words": WORDS, "waits": WAITS, "pairs": PAIRS, "survey": SURVEY
 }  # fmt: skip

@@ -1,12 +1,13 @@
 """With a model: the native agent proposes, free text is understood, and whatever a model is talked into, nothing leaks."""
 
 import re
+import socket
 from contextlib import contextmanager
 
 import pytest
 
 from tests.messages_server import MessagesServer, Reply, text, thinking, tool
-from tests.story.conftest import TOKEN, build, free_port
+from tests.story.conftest import TOKEN, build
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PATH = "src/words.py"
@@ -125,8 +126,10 @@ def test_a_model_that_obeys_every_injected_order_leaks_and_pushes_nothing(tmp_pa
 
 
 def test_a_model_that_cannot_be_reached_leaves_the_rest_of_the_run_alone(tmp_path):
-    nobody = f"http://127.0.0.1:{free_port()}"
-    with house(tmp_path, nobody, "search: {agents: [recipes, native], strategy: parallel, rounds: 2, parallel: 1}") as world:
+    with (
+        nobody() as url,
+        house(tmp_path, url, "search: {agents: [recipes, native], strategy: parallel, rounds: 2, parallel: 1}") as world,
+    ):
         world.ask(f"/optimize {TARGET}")
         world.work()
 
@@ -134,6 +137,14 @@ def test_a_model_that_cannot_be_reached_leaves_the_rest_of_the_run_alone(tmp_pat
         assert "proposed by `recipes`" in mr.description
         trace = mr.description.partition("Reasoning trace")[2]
         assert re.search(r"ends:\*.*model", trace), trace
+
+
+@contextmanager
+def nobody():
+    """An address that is taken, so that nobody else begins to listen there, and at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def everything_said(world, mr):

@@ -4,7 +4,7 @@ Source: own
 Row: 41
 Project: rows
 Expected: guard.identity
-Behind: equivalence.state, equivalence.exception, equivalence.value, tests.failed, guard.identity, sandbox.crash, guard.result-channel, guard.drift
+Behind: equivalence.state, equivalence.exception, equivalence.value, tests.failed, guard.identity, sandbox.crash, guard.result-channel, guard.drift, speed.not-worth
 """
 import builtins
 #ORIGINAL
