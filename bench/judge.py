@@ -28,7 +28,7 @@ from sandbox.bubblewrap import Bubblewrap
 
 TRUTH = 1.3
 CANDIDATES = {  # what it is -> its text
-    "same code, other names": BASE.replace("total", "state").replace("repeat", "turn").replace("seed", "start"),
+    "same code, other names": BASE.replace("total", "state").replace("repeat", "turn"),
     f"really {TRUTH}x faster": FASTER,
 }
 
