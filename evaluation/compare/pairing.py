@@ -16,6 +16,7 @@ from evaluation.compare.walk import UNDER_KEYS, Place, Standing, Walk
 from evaluation.compare.wording import short
 
 CODES = frozenset({"equivalence.pairing", "equivalence.entries"})  # fields may belong together where entries of a dict do not
+SHORTEST = 5  # things: fewer come in one order too often by chance, of five once in 120 times
 FIELDS = 8  # things that one thing holds; of more, it is not asked which of them belong together
 _Row = Array | tuple[Child, ...]
 
@@ -50,7 +51,7 @@ def _groups(standing: Sequence[Standing]) -> Iterator[tuple[str, list[Standing]]
     for each in standing:
         groups[each.place.beside, len(each.expected)].append(each)
     for (beside, length), group in groups.items():
-        if length > 1 and len({id(each.place.order) for each in group}) > 1:
+        if length >= SHORTEST and len({id(each.place.order) for each in group}) > 1:
             yield beside, group
 
 

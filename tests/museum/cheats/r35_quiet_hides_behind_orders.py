@@ -3,7 +3,7 @@
 Source: own
 Row: 35
 Project: words
-Expected: equivalence.value
+Expected: equivalence.value, equivalence.unclear
 """
 def work(words):
     counts, groups = {}, {}
