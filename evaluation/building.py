@@ -36,7 +36,7 @@ class BuildFailed(Exception):
 
 @contextmanager
 def built(site: Site, *candidates: Path) -> Iterator[tuple[Site, list[Path]]]:
-    """The site and the candidates with their trees as built; as they are where the project has nothing compiled.
+    """The site and the candidates with their trees as built, and copies of these; as they are where nothing is compiled.
 
     Raises BuildFailed for a candidate, BaselineFailed for the pristine code.
     """
@@ -58,6 +58,8 @@ def built(site: Site, *candidates: Path) -> Iterator[tuple[Site, list[Path]]]:
 
 
 def _ours(site: Site, place: Path) -> Made:
+    if not site.project.environment.build:
+        return {}
     site.watch.step("building the base commit")
     try:
         return _made(site, site.tree, place)
@@ -73,6 +75,8 @@ def _copied(tree: Path) -> Iterator[Path]:
 
 def _theirs(site: Site, candidate: Path, made: Made, place: Path) -> Made:
     """A candidate's compiled modules in place of the pristine code's; these themselves, where none can come out different."""
+    if not made:
+        return made
     stems = {path.partition(".")[0] for path in made if path.endswith(COMPILED)}
     changed = [change.path for change in guards.changes(site.tree, candidate)]
     if all(path.endswith(".py") and path.partition(".")[0] not in stems for path in changed):

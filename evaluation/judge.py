@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evaluation import causes, stages, timing
 from evaluation.baseline import Baseline
-from evaluation.building import built
+from evaluation.building import BuildFailed, built
 from evaluation.correctness import equivalence, strength
 from evaluation.correctness.observer import Unloadable
 from evaluation.correctness.suite import SuiteResult, failing
@@ -146,6 +146,8 @@ def _world() -> Iterator[None]:
         raise CannotJudge("sandbox", str(error)) from error
     except InputsFailed as error:
         raise CannotJudge("inputs", str(error)) from error
+    except BuildFailed as error:  # it was built for its first look
+        raise CannotJudge("sandbox", f"a candidate can no longer be built: {error}") from error
     except BaselineFailed as error:
         raise CannotJudge("baseline.unmeasurable", f"the function can't be measured before any change: {error}") from error
 

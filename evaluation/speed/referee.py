@@ -70,7 +70,6 @@ class Launcher:
     scratch: Path
     owner: str
     limits: Limits
-    variables: Mapping[str, str] = field(default_factory=dict)
     one_core: bool = True  # whether the target is to run on a single core
     copies: Mapping[Path, Sequence[Path]] = field(default_factory=dict)  # of a tree, for sides that would show the same one
 
@@ -85,7 +84,6 @@ class Launcher:
             owner=self.owner,
             limits=self.limits,
             over=over,
-            variables=self.variables,
         )
 
     def _apart(self, trees: Mapping[str, Path]) -> Mapping[str, Path]:

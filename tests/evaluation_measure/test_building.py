@@ -86,6 +86,21 @@ def test_a_function_of_cython_is_judged_as_it_is_built_from_each_sides_files(com
     assert [*compiled.scratch.glob("built-*")] == []
 
 
+@pytest.mark.slow
+def test_compiled_modules_of_the_repository_itself_are_a_file_of_its_own_for_each_side(judge: Judge):
+    (judge.tree / "fast.so").write_bytes(b"compiled")
+    steps: list[str] = []
+
+    with building.built(replace(judge, progress=steps.append).site, judge.tree) as (site, (candidate,)):
+        files = [copy / "fast.so" for tree in (site.tree, candidate) for copy in site.copies[tree]]
+        shown = site.launcher()._apart({"baseline": site.tree, "control": site.tree, "candidate": candidate})
+        assert len({file.stat().st_ino for file in files}) == len(files) == 6
+        assert len(set(shown.values())) == 3
+
+    assert steps == []
+    assert not site.tree.exists()
+
+
 def test_only_plain_new_files_of_a_build_are_kept(tmp_path: Path):
     for name in ("pkg/fast.so", "build/lib/fast.so", "pkg/__pycache__/x.pyc", "a.egg-info/PKG", "_version.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
