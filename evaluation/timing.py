@@ -67,8 +67,8 @@ def raced(site: Site, candidates: Mapping[str, Path], baseline: Baseline, seed: 
     site.watch.step("making inputs for a race")
     with site.source(baseline.captured) as source:
         prepared = preparation.prepare(
-            launcher, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
-            aside=UNSTEADY, effort=QUICK_EFFORT,
+            launcher, site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence.setting_aside(UNSTEADY),
+            effort=QUICK_EFFORT,
         )  # fmt: skip
         lanes = {name: trial(site, Sides(site.tree, tree), prepared, sizes) for name, tree in candidates.items()}
         return measurement.race(lanes, random.getrandbits(63))
@@ -117,10 +117,11 @@ def _found(site: Site, card: Scorecard, clock: Clock | None) -> Found:
 def prepare(site: Site, card: Scorecard, source: Source, sizes: Sequence[Mapping[str, int]], random: Random) -> Prepared:
     """Inputs, plans and what the pristine code gives. Raises Settled where nothing can be timed, BaselineFailed."""
     site.watch.step("making inputs and calibrating")
+    policy = site.settings.equivalence.setting_aside(card.equivalence.set_aside)
     try:
         return preparation.prepare(
-            site.launcher(), site.tree, source, sizes, random.getrandbits(63), site.settings.equivalence,
-            aside=frozenset(card.equivalence.set_aside), effort=_effort(site, card), looks=_terms(site).looks,
+            site.launcher(), site.tree, source, sizes, random.getrandbits(63), policy,
+            effort=_effort(site, card), looks=_terms(site).looks,
         )  # fmt: skip
     except (SideFailed, WrongOutcome, ChannelLost) as error:
         raise BaselineFailed(str(error)) from error

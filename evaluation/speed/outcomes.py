@@ -22,8 +22,7 @@ class Expected:
 
     frames: Sequence[Sequence[Frame]]
     digests: Sequence[Sequence[bytes]]
-    policy: Policy
-    aside: frozenset[str] = frozenset()  # codes in which the pristine code does not agree with itself
+    policy: Policy  # in what the pristine code does not agree with itself is set aside there
     inputs: Sequence[Sequence[bytes]] = ()
     accepts: Accepts | None = None  # where a check of the project's decides
 
@@ -34,7 +33,7 @@ class Expected:
     def differs(self, cell: int, index: int, frame: Frame) -> str | None:
         """What is wrong with an outcome; None when it is the same by the policy, or when that is for the check to say."""
         try:
-            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy.setting_aside(self.aside))
+            mismatches = compare(observed(self.frames[cell][index]), observed(frame), self.policy)
         except BadFrame as error:
             return f"a timed call's outcome is no value: {error}"
         return next((each.text for each in mismatches), None)
@@ -48,11 +47,10 @@ class Expected:
 
 
 def expected(
-    frames: Sequence[Sequence[Frame]], policy: Policy, aside: frozenset[str] = frozenset(),
-    inputs: Sequence[Sequence[bytes]] = (), accepts: Accepts | None = None,
-) -> Expected:  # fmt: skip
+    frames: Sequence[Sequence[Frame]], policy: Policy, inputs: Sequence[Sequence[bytes]] = (), accepts: Accepts | None = None
+) -> Expected:
     """Keep frames together with their digests: nearly every comparison is one of bytes."""
-    return Expected(frames, [[digest(frame) for frame in cell] for cell in frames], policy, aside, inputs, accepts)
+    return Expected(frames, [[digest(frame) for frame in cell] for cell in frames], policy, inputs, accepts)
 
 
 def observed(frame: Frame) -> Value:

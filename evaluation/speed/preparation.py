@@ -109,10 +109,10 @@ class Prepared:
 
 
 def prepare(launcher: Launcher, base: Path, inputs: Inputs, sizes: Sequence[Mapping[str, int]], seed: int, policy: Policy,
-            *, aside: frozenset[str] = frozenset(), effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Prepared:  # fmt: skip
+            *, effort: float = 1.0, looks: Sequence[int] = LOOKS) -> Prepared:  # fmt: skip
     """Calibrate on the baseline alone, make the pools, and write down what the pristine code gives for them.
 
-    `aside` are codes in which the pristine code was seen to differ from itself; `effort` multiplies the blocks of each process;
+    `policy` sets aside in what the pristine code was seen to differ from itself; `effort` multiplies the blocks of each process;
     `looks` are the processes after which somebody will look.
     """
     random = Random(seed)
@@ -125,7 +125,7 @@ def prepare(launcher: Launcher, base: Path, inputs: Inputs, sizes: Sequence[Mapp
         check_worthwhile(gauged.plans, gauged.seconds, looks[0])
         pools, rounds = rehearsal.play(gauged)
     accepts = None if policy.check is None else inputs.accepts
-    told = expected([frames for frames, _ in rounds], policy, aside, [pool.inputs for pool in pools], accepts)
+    told = expected([frames for frames, _ in rounds], policy, [pool.inputs for pool in pools], accepts)
     return Prepared(gauged.plans, pools, gauged.seconds, told, looks, tuple(took for _, took in rounds))
 
 

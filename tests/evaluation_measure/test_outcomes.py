@@ -22,7 +22,7 @@ def returned(value, *arguments):
 
 def expected(value, policy=STRICT, *, aside=(), accepts=None, count=100):
     frames = [[returned(value)] * count]
-    return outcomes.expected(frames, policy, frozenset(aside), [[b"%d" % at for at in range(count)]], accepts)
+    return outcomes.expected(frames, policy.setting_aside(aside), [[b"%d" % at for at in range(count)]], accepts)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def take(launcher: Launcher, baseline: Path, candidate: Path, prepared: Prepared
     comparing = Comparing(policy.setting_aside(asked.aside), source.accepts)
     look = LastLook(launcher, baseline, candidate, asked, random, prepared.patience, comparing, source)
     reasons, notes = look.accused()
-    differing, told = beyond(launcher, candidate, asked.far, comparing, asked.aside)
+    differing, told = beyond(launcher, candidate, asked.far, comparing)
     replaced = Shared(launcher, baseline, candidate, asked.known.pool, random, prepared.patience).reasons()
     return (*reasons, *differing, *replaced), (*notes, *told)
 
@@ -81,7 +81,7 @@ class LastLook:
         seen = [self.sit()]
         first = seen[0]
         reasons = figures.reasons(first.before, first.after)
-        differing = [each for each in self.differences(first.known, first.told) if each[0] not in self.asked.aside]
+        differing = list(self.differences(first.known, first.told))
         lost, unsure = self._gains(seen)
         if reasons or differing or unsure:
             codes, again = {each.code for each in reasons}, self.sit()

@@ -40,7 +40,7 @@ class Recorder:
         self._frames = [[nothing] * len(some) for some in inputs]
         self._digests = [[b""] * len(some) for some in inputs]
         accepts = None if policy.check is None else source.accepts
-        self.expected = Expected(self._frames, self._digests, policy, asked.aside, inputs, accepts)
+        self.expected = Expected(self._frames, self._digests, policy, inputs, accepts)
 
     def check(self, _arm: Arm, number: int, index: int, frame: Frame) -> None:
         """Nothing is wrong with what the pristine code gives; of what it gives repeatedly, the first counts."""
